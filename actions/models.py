@@ -1,0 +1,75 @@
+"""What goes on changing after an assessment is frozen: recommendations, under one reference for life."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Organisation, Role, User
+from assessments.models import AnnualAssessment
+from assessments.models.rounds import BODY_READERS, FORCE_READERS, RELEASED_STATUSES
+from threats.models import Threat
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class RecommendationQuerySet(models.QuerySet["Recommendation"]):
+    def visible_to(self, user: User | AnonymousUser) -> RecommendationQuerySet:
+        """Own force: all. Overseeing body: its own, and the force's once the year they were raised in is released."""
+        if not isinstance(user, User):
+            return self.none()
+        roles = user.roles
+        everything = roles.organisations(*FORCE_READERS, Role.SECRETARY) | roles.forces_overseen(
+            Role.SECRETARY
+        )
+        released = Q(force__in=roles.forces_overseen(*BODY_READERS)) & (
+            ~Q(origin=Recommendation.Origin.FORCE) | Q(raised_in__status__in=RELEASED_STATUSES)
+        )
+        return self.filter(Q(force__in=everything) | released)
+
+
+class Recommendation(models.Model):
+    """Something that somebody is to do, with its owner by post and the day it is due."""
+
+    class Origin(models.TextChoices):
+        FORCE = "force", "Force"
+        OPCC = "opcc", "Local policing body"
+        HMICFRS = "hmicfrs", "HMICFRS"
+        AUDIT = "audit", "Audit"
+        BOARD = "board", "Board"
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+
+    force = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="recommendations")
+    reference = models.CharField(max_length=12)
+    raised_in = models.ForeignKey(AnnualAssessment, on_delete=models.PROTECT, related_name="recommendations")
+    threat = models.ForeignKey(
+        Threat, on_delete=models.PROTECT, null=True, blank=True, related_name="recommendations"
+    )
+    origin = models.CharField(max_length=10, choices=Origin)
+    text = models.TextField()
+    owner = models.CharField("owner (post)", max_length=120)
+    due_on = models.DateField("due")
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    progress = models.TextField(blank=True)
+    raised_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = RecommendationQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering: ClassVar = ["force", "raised_in__year", "reference"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["force", "reference"], name="recommendation_reference_for_life"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.text}"

@@ -1,0 +1,27 @@
+"""The annual round, by topic: the year and its threats, the writing, the challenge, the decisions."""
+
+from assessments.models.challenge import Circle, Comment, Question, Thread
+from assessments.models.decisions import StatusChange, Verdict
+from assessments.models.rounds import (
+    OPEN_FOR_WRITING,
+    AnnualAssessment,
+    Status,
+    ThreatAssessment,
+)
+from assessments.models.writing import Judgement, Section, SectionVersion
+
+__all__ = [
+    "OPEN_FOR_WRITING",
+    "AnnualAssessment",
+    "Circle",
+    "Comment",
+    "Judgement",
+    "Question",
+    "Section",
+    "SectionVersion",
+    "Status",
+    "StatusChange",
+    "Thread",
+    "ThreatAssessment",
+    "Verdict",
+]

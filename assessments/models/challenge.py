@@ -1,0 +1,140 @@
+"""The challenge: the body's numbered questions, and comment threads with their circle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Organisation, Role, User
+from assessments.models.rounds import AnnualAssessment
+from assessments.models.writing import Section
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def visible_to(self, user: User | AnonymousUser) -> QuestionQuerySet:
+        """Both sides see every question of a year they see; a contributor those handed to them."""
+        if not isinstance(user, User):
+            return self.none()
+        years = AnnualAssessment.objects.visible_to(user)
+        handed_only = user.roles.organisations(Role.CONTRIBUTOR) - user.roles.organisations(
+            Role.LEAD, Role.COORDINATOR, Role.CHIEF_OFFICER, Role.VIEWER, Role.SECRETARY
+        )
+        handed = Q(section__in=user.sections_handed_over.values("pk"))
+        return self.filter(Q(annual__in=years) & (~Q(annual__force__in=handed_only) | handed))
+
+
+class Question(models.Model):
+    """One of the body's questions, numbered through the year; its answer is the section it belongs to."""
+
+    class State(models.TextChoices):
+        UNANSWERED = "unanswered", "Not answered"
+        PARTLY = "partly", "Partly answered"
+        ANSWERED = "answered", "Answered"
+        DECLINED = "declined", "Declined"
+
+    annual = models.ForeignKey(AnnualAssessment, on_delete=models.CASCADE, related_name="questions")
+    section = models.OneToOneField(Section, on_delete=models.CASCADE, related_name="question")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    state = models.CharField(max_length=12, choices=State, default=State.UNANSWERED)
+    state_note = models.TextField(
+        blank=True, help_text="What is still missing, or the reason why the question is declined."
+    )
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="questions_asked")
+    asked_at = models.DateTimeField()
+
+    objects = QuestionQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering: ClassVar = ["annual", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["annual", "number"], name="question_number_once_in_a_year"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["declined", "partly"]) | ~Q(state_note=""),
+                name="a_declined_or_half_answer_says_why",
+                violation_error_message="Say what is missing, or why the question is declined.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Question {self.number}"
+
+
+class Circle(models.TextChoices):
+    OWN = "own", "Own organisation"
+    BOTH = "both", "Both sides"
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    def visible_to(self, user: User | AnonymousUser) -> ThreadQuerySet:
+        """Threads on sections a person may read, in their own organisation's circle or in both sides'."""
+        if not isinstance(user, User):
+            return self.none()
+        circles = Q(circle=Circle.BOTH) | Q(organisation__in=user.roles.organisations(*TALKING_ROLES))
+        return self.filter(circles, section__in=Section.objects.visible_to(user))
+
+    def open(self) -> ThreadQuerySet:
+        return self.filter(resolved_at=None)
+
+
+# A viewer reads the sections, not the talk about them.
+TALKING_ROLES = tuple(role for role in Role if role not in (Role.VIEWER, Role.ADMINISTRATOR))
+
+
+class Thread(models.Model):
+    """A conversation about a section or one block of it, inside one organisation or between both sides."""
+
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="threads")
+    block = models.CharField(max_length=12, blank=True, help_text="The id of the block it hangs on.")
+    quote = models.TextField(blank=True, help_text="The words it is about, as they stood.")
+    circle = models.CharField(max_length=8, choices=Circle)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="threads_opened")
+    opened_at = models.DateTimeField()
+    resolved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolution = models.TextField(blank=True)
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["section", "opened_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
+                | Q(resolved_at__isnull=False, resolved_by__isnull=False),
+                name="a_resolved_thread_says_who",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Thread on {self.section}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.section.get_absolute_url()}#thread-{self.pk}"
+
+    @property
+    def is_resolved(self) -> bool:
+        return self.resolved_at is not None
+
+
+class Comment(models.Model):
+    """One contribution to a thread; never edited, never removed."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="comments")
+    text = models.TextField()
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["thread", "written_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,60 @@
+"""The decisions: every change of status, and the body's verdict on a threat."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from assessments.models.rounds import AnnualAssessment, Status, ThreatAssessment
+
+
+class StatusChange(models.Model):
+    """One step of the workflow: who, when, from what to what, with which comment, over which content."""
+
+    annual = models.ForeignKey(AnnualAssessment, on_delete=models.CASCADE, related_name="status_changes")
+    threat_assessment = models.ForeignKey(
+        ThreatAssessment, on_delete=models.CASCADE, null=True, blank=True, related_name="status_changes"
+    )
+    transition = models.CharField(max_length=20)
+    from_status = models.CharField(max_length=20, choices=Status)
+    to_status = models.CharField(max_length=20, choices=Status)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="status_changes")
+    changed_at = models.DateTimeField()
+    comment = models.TextField(blank=True)
+    content_sha256 = models.CharField(max_length=64, help_text="Of exactly what stood there at this step.")
+
+    class Meta:
+        ordering: ClassVar = ["-changed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.threat_assessment or self.annual}: {self.get_to_status_display()}"
+
+
+class Verdict(models.Model):
+    """The body's assurance verdict on one threat, apart from the force's own grades."""
+
+    class Choice(models.TextChoices):
+        ASSURED = "assured", "Assured"
+        PARTLY_ASSURED = "partly_assured", "Partly assured"
+        NOT_ASSURED = "not_assured", "Not assured"
+        WATCHING_BRIEF = "watching_brief", "Watching brief"
+
+    threat_assessment = models.OneToOneField(
+        ThreatAssessment, on_delete=models.CASCADE, related_name="verdict"
+    )
+    verdict = models.CharField(max_length=16, choices=Choice)
+    reasons = models.TextField()
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="verdicts")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["threat_assessment"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(reasons=""), name="a_verdict_has_reasons"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_verdict_display()

@@ -1,0 +1,219 @@
+"""The writing: Section, the one unit of writing; its versions; and the judgement of a cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Role, User
+from assessments.models.rounds import (
+    BODY_READERS,
+    FORCE_READERS,
+    RELEASED_STATUSES,
+    AnnualAssessment,
+    ThreatAssessment,
+)
+from threats.models import Component, Grade
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+# In URLs, where a threat's code would stand, for the sections that belong to no threat.
+WHOLE = "whole"
+
+
+class SectionQuerySet(models.QuerySet["Section"]):
+    def visible_to(self, user: User | AnonymousUser) -> SectionQuerySet:
+        """The sections whose words a person may read.
+
+        Own force: all of them; a contributor only those handed to them. Overseeing body: those of released
+        threats, and the whole year's once the year is released; its secretary, who prepares the paper, all.
+        """
+        if not isinstance(user, User):
+            return self.none()
+        roles = user.roles
+        everything = roles.organisations(*FORCE_READERS, Role.SECRETARY) | roles.forces_overseen(
+            Role.SECRETARY
+        )
+        released = Q(annual__force__in=roles.forces_overseen(*BODY_READERS)) & (
+            Q(threat_assessment__status__in=RELEASED_STATUSES)
+            | Q(threat_assessment=None, annual__status__in=RELEASED_STATUSES)
+        )
+        handed = Q(
+            annual__force__in=roles.organisations(Role.CONTRIBUTOR),
+            pk__in=user.sections_handed_over.values("pk"),
+        )
+        return self.filter(Q(annual__force__in=everything) | released | handed)
+
+    def at(self, force: str, year: str, threat: str, section: str) -> SectionQuerySet:
+        place = Q(threat_assessment=None) if threat == WHOLE else Q(threat_assessment__threat__code=threat)
+        return self.filter(place, annual__force__slug=force, annual__year=year, slug=section)
+
+    def with_context(self) -> SectionQuerySet:
+        """What every page about a section needs, in one query."""
+        return self.select_related(
+            "annual__force", "annual__edition", "annual__scale", "threat_assessment__threat",
+            "threat_assessment__annual__force", "threat_assessment__lead",
+            "component", "question", "judgement__grade", "judgement__grade_prolonged", "updated_by",
+        )  # fmt: skip
+
+
+class Section(models.Model):
+    """The one unit of writing: a cell of the grid, the answer to a question, or a heading of the author's own."""
+
+    class Kind(models.TextChoices):
+        COMPONENT = "component", "Component"
+        QUESTION = "question", "Question"
+        HEADING = "heading", "Heading"
+
+    annual = models.ForeignKey(AnnualAssessment, on_delete=models.CASCADE, related_name="sections")
+    threat_assessment = models.ForeignKey(
+        ThreatAssessment, on_delete=models.CASCADE, null=True, blank=True, related_name="sections"
+    )
+    kind = models.CharField(max_length=12, choices=Kind)
+    component = models.ForeignKey(
+        Component, on_delete=models.PROTECT, null=True, blank=True, related_name="sections"
+    )
+    slug = models.SlugField(max_length=80)
+    heading = models.CharField(max_length=200)
+    order = models.PositiveSmallIntegerField()
+    body = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=0)
+    writers = models.ManyToManyField(User, blank=True, related_name="sections_handed_over")
+    carried_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_to"
+    )
+    carried_confirmed_at = models.DateTimeField(null=True, blank=True)
+    updated_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    updated_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["annual", "threat_assessment", "order", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["threat_assessment", "slug"],
+                condition=Q(threat_assessment__isnull=False),
+                name="section_slug_once_in_a_threat",
+            ),
+            models.UniqueConstraint(
+                fields=["annual", "slug"],
+                condition=Q(threat_assessment__isnull=True),
+                name="section_slug_once_in_the_whole",
+            ),
+            models.UniqueConstraint(
+                fields=["threat_assessment", "component"],
+                condition=Q(component__isnull=False),
+                name="component_once_in_a_threat",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="component", component__isnull=False, threat_assessment__isnull=False)
+                | (~Q(kind="component") & Q(component__isnull=True)),
+                name="a_component_section_has_a_component_and_a_threat",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
+
+    def get_absolute_url(self) -> str:
+        return self.url("section_detail")
+
+    @property
+    def url_args(self) -> list[Any]:
+        threat = self.threat_assessment.threat.code if self.threat_assessment else WHOLE
+        return [self.annual.force.slug, self.annual.year, threat, self.slug]
+
+    def url(self, name: str) -> str:
+        return reverse(name, args=self.url_args)
+
+    @property
+    def subject(self) -> AnnualAssessment | ThreatAssessment:
+        """What is submitted, agreed and approved with this section in it."""
+        return self.threat_assessment or self.annual
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.body
+
+    @property
+    def is_carried_unconfirmed(self) -> bool:
+        return self.carried_from_id is not None and self.carried_confirmed_at is None
+
+
+class SectionVersion(models.Model):
+    """A section as one explicit save left it."""
+
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    heading = models.CharField(max_length=200)
+    body = models.TextField(blank=True)
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="section_versions")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["section", "-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["section", "number"], name="version_number_once_in_a_section"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section}, version {self.number}"
+
+
+class Judgement(models.Model):
+    """The grade of a cell, with the criterion it was made against kept word for word."""
+
+    class Confidence(models.TextChoices):
+        HIGH = "high", "High"
+        MEDIUM = "medium", "Medium"
+        LOW = "low", "Low"
+
+    class Basis(models.TextChoices):
+        LIVE_OPERATION = "live_operation", "Live operation"
+        EXERCISE = "exercise", "Exercise"
+        INSPECTION = "inspection", "Inspection"
+        AUDIT = "audit", "Audit"
+        ASSERTED = "asserted", "Asserted only, not tested"
+
+    class Movement(models.TextChoices):
+        IMPROVED = "improved", "Improved"
+        SAME = "same", "Same"
+        DECLINED = "declined", "Declined"
+        NOT_COMPARABLE = "not_comparable", "Not comparable"
+
+    section = models.OneToOneField(Section, on_delete=models.CASCADE, related_name="judgement")
+    grade = models.ForeignKey(Grade, on_delete=models.PROTECT, related_name="+")
+    criterion = models.TextField(help_text="The grade's written criteria on the day of the judgement.")
+    grade_prolonged = models.ForeignKey(
+        Grade, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    effect_on_local = models.TextField(blank=True)
+    confidence = models.CharField(max_length=8, choices=Confidence)
+    basis = models.CharField(max_length=16, choices=Basis)
+    basis_on = models.DateField(null=True, blank=True)
+    movement = models.CharField(max_length=16, choices=Movement, blank=True)
+    movement_cause = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    updated_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="judgements")
+    updated_at = models.DateTimeField()
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering: ClassVar = ["section"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(basis="asserted") | Q(basis_on__isnull=False),
+                name="a_tested_judgement_says_when",
+                violation_error_message="Give the date of the operation, exercise, inspection or audit.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section}: {self.grade}"

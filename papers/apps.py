@@ -1,0 +1,7 @@
+"""The papers app."""
+
+from django.apps import AppConfig
+
+
+class PapersConfig(AppConfig):
+    name = "papers"

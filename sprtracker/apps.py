@@ -1,0 +1,7 @@
+"""The sprtracker app."""
+
+from django.apps import AppConfig
+
+
+class SprTrackerConfig(AppConfig):
+    name = "sprtracker"

@@ -1,0 +1,7 @@
+"""The threats app."""
+
+from django.apps import AppConfig
+
+
+class ThreatsConfig(AppConfig):
+    name = "threats"
