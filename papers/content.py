@@ -1,0 +1,394 @@
+"""What a board paper says: frozen dataclasses that hold finished words, and their JSON form.
+
+Here: the shapes that every format (print, screen, Word) is made from, the contents list that follows from
+them, the JSON in which an issued paper is stored, and the fingerprint of exactly what it says.
+Not here: where the words come from (`build_paper`), and how they look (`html`, `pdf`).
+
+Fields whose name or comment says "inline HTML" hold the inline part of the body vocabulary (strong, em, a,
+br, sup, sub, span.footnote), already sanitised. Every other string is plain text.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date, datetime
+from types import UnionType
+from typing import (
+    Any,
+    ClassVar,
+    Literal,
+    TypeAlias,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+FORMAT = 1
+CLOSING_ANCHOR = "closing"
+CLOSING_HEADING = "What the board is asked to do"
+AUTHORS_ANCHOR = "authors"
+AUTHORS_HEADING = "Authors"
+
+Tone: TypeAlias = Literal["strong", "sound", "weak", "poor", "none"]
+SectionKind: TypeAlias = Literal["component", "question", "heading"]
+ChapterKind: TypeAlias = Literal["text", "threat", "summary", "recommendations"]
+CellRole: TypeAlias = Literal["data", "column", "row"]
+
+
+def tone_for(position: int, grades: int) -> Tone:
+    """The shade of a grade: `position` counts from 0 (best) in a scale of so many `grades`."""
+    tones: tuple[Tone, ...] = ("strong", "sound", "weak", "poor")
+    if grades < 2:
+        return tones[0]
+    return tones[
+        round(min(max(position, 0), grades - 1) * (len(tones) - 1) / (grades - 1))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The front of an agenda item. An empty field is printed as "Not stated"."""
+
+    agenda_item: str
+    board: str
+    meeting_on: date | None
+    plan_priority: str
+    title: str
+    presented_by: str
+    asked: str
+    force: str
+    governing_body: str
+    year: str
+    edition_title: str
+    previous_briefing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A numbered paragraph; numbers run through the whole paper."""
+
+    kind: ClassVar[str] = "paragraph"
+    number: int
+    block: str
+    html: str  # inline HTML
+
+    @property
+    def anchor(self) -> str:
+        return f"p{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    """A bulleted or numbered list."""
+
+    kind: ClassVar[str] = "list"
+    block: str
+    html: str  # the li elements: inline HTML and nested lists
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table; `role` says whether it heads its column or its row."""
+
+    html: str  # inline HTML; a list that stood in the cell is kept
+    role: CellRole = "data"
+    colspan: int = 1
+    rowspan: int = 1
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    cells: tuple[Cell, ...]
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table made regular: every row covers exactly `columns` columns."""
+
+    kind: ClassVar[str] = "table"
+    number: int
+    block: str
+    columns: int
+    caption: str = ""  # inline HTML, without "Table 3:"
+    head: tuple[Row, ...] = ()
+    body: tuple[Row, ...] = ()
+    source: str = ""  # inline HTML, without "Source:"
+
+    @property
+    def anchor(self) -> str:
+        return f"table-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class SubHeading:
+    """A heading inside a section; level 3 or 4, and 4 only below a 3."""
+
+    kind: ClassVar[str] = "subheading"
+    block: str
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """The place of a block that this edition leaves out: its number and the ground, never its words."""
+
+    kind: ClassVar[str] = "withheld"
+    number: int | None
+    block: str
+    ground: str
+
+    @property
+    def anchor(self) -> str:
+        return f"p{self.number}" if self.number is not None else ""
+
+
+Block: TypeAlias = Paragraph | ListBlock | Table | SubHeading | Withheld
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A component's grade and what it rests on, all in words."""
+
+    grade: str
+    symbol: str
+    criterion: str = ""
+    prolonged: str = ""
+    effect_on_local: str = ""
+    confidence: str = ""
+    basis: str = ""
+    basis_on: str = ""
+    tone: Tone = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSection:
+    """One unit of writing in its place. A "heading" section without heading text stands straight below its chapter."""
+
+    anchor: str
+    kind: SectionKind
+    heading: str
+    question_number: int | None = None
+    state: str = ""
+    state_note: str = ""
+    judgement: Judgement | None = None
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The heading as printed, with the question's number."""
+        if self.question_number is None:
+            return self.heading
+        return f"Question {self.question_number}: {self.heading}"
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The governing body's verdict on a threat. `reasons` is plain text; a blank line parts paragraphs."""
+
+    label: str
+    reasons: str = ""
+    given_by: str = ""
+    given_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    symbol: str
+    label: str
+    tone: Tone = "none"
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    threat: str
+    anchor: str
+    cells: tuple[GridCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Threats down, Cs across. `legend` holds one sentence per grade, the grade's symbol and word included."""
+
+    columns: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+    legend: tuple[str, ...] = ()
+    caption: str = "Judgement of each threat against each C"
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    number: int
+    threat: str
+    text: str
+    owner: str
+    due: str
+
+    @property
+    def anchor(self) -> str:
+        return f"recommendation-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of the paper under one heading; a verdict of None means that this paper carries none."""
+
+    anchor: str
+    heading: str
+    kind: ChapterKind = "text"
+    sections: tuple[PaperSection, ...] = ()
+    verdict: Verdict | None = None
+    grid: Grid | None = None
+    recommendations: tuple[Recommendation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    anchor: str
+    text: str
+    entries: tuple["ContentsEntry", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A whole paper. `modified_on` comes from the data (a date, or an aware datetime), never from the clock."""
+
+    cover: Cover
+    chapters: tuple[Chapter, ...]
+    modified_on: date
+    draft: bool
+    issue_number: int | None = None
+    authors: tuple[str, ...] = ()
+    marking: str = "OFFICIAL"
+    language: str = "en-GB"
+    demonstration: bool = False
+    format: int = field(default=FORMAT, kw_only=True)
+
+    @property
+    def contents(self) -> tuple[ContentsEntry, ...]:
+        """Chapters with their questions and own headings; the Cs, alike in every threat, are left to the grid."""
+        return (
+            *(_chapter_entry(chapter) for chapter in self.chapters),
+            ContentsEntry(CLOSING_ANCHOR, CLOSING_HEADING),
+            ContentsEntry(AUTHORS_ANCHOR, AUTHORS_HEADING),
+        )
+
+
+def _chapter_entry(chapter: Chapter) -> ContentsEntry:
+    entries = (
+        ContentsEntry(section.anchor, section.title)
+        for section in chapter.sections
+        if section.heading and section.kind != "component"
+    )
+    return ContentsEntry(chapter.anchor, chapter.heading, tuple(entries))
+
+
+_HINTS: dict[type[Any], dict[str, Any]] = {}
+
+
+def to_json(paper: Paper) -> dict[str, Any]:
+    """The paper as plain JSON values; `from_json` gives an equal paper back."""
+    return cast("dict[str, Any]", _encoded(paper))
+
+
+def from_json(stored: Mapping[str, Any]) -> Paper:
+    """Read a stored paper. ValueError if it is not one, or was written by a later version of the program."""
+    if stored.get("format") != FORMAT:
+        raise ValueError(
+            f"This paper is stored in format {stored.get('format')!r}; format {FORMAT} is expected."
+        )
+    return cast("Paper", _decoded(stored, Paper))
+
+
+def canonical_json(paper: Paper) -> bytes:
+    """One spelling for one content: sorted keys, no spaces, UTF-8."""
+    return json.dumps(
+        to_json(paper), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    ).encode()
+
+
+def fingerprint(paper: Paper) -> str:
+    """SHA-256, in hexadecimal, of everything that the paper says."""
+    return hashlib.sha256(canonical_json(paper)).hexdigest()
+
+
+def _encoded(value: Any) -> Any:
+    if is_dataclass(value):
+        stored = {
+            item.name: _encoded(getattr(value, item.name)) for item in fields(value)
+        }
+        kind = getattr(value, "kind", None)
+        return stored if kind is None else {"kind": kind, **stored}
+    if isinstance(value, tuple):
+        return [_encoded(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def _decoded(value: Any, hint: Any) -> Any:
+    origin = get_origin(hint)
+    if origin is tuple:
+        return tuple(_decoded(item, get_args(hint)[0]) for item in value)
+    if origin in (Union, UnionType):
+        return _decoded_union(value, get_args(hint))
+    if origin is Literal:
+        if value not in get_args(hint):
+            raise ValueError(f"{value!r} is none of {', '.join(get_args(hint))}.")
+        return value
+    if is_dataclass(hint):
+        return _decoded_dataclass(value, cast("type[Any]", hint))
+    if hint is date:
+        return (
+            datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+        )
+    if type(value) is not hint:
+        raise ValueError(f"{value!r} is not of type {hint.__name__}.")
+    return value
+
+
+def _decoded_union(value: Any, members: tuple[Any, ...]) -> Any:
+    if value is None and type(None) in members:
+        return None
+    members = tuple(member for member in members if member is not type(None))
+    if len(members) == 1:
+        return _decoded(value, members[0])
+    for member in members:
+        if member.kind == value["kind"]:
+            return _decoded_dataclass(value, member)
+    raise ValueError(f"{value['kind']!r} is not a kind of block.")
+
+
+def _hints(shape: type[Any]) -> dict[str, Any]:
+    if shape not in _HINTS:
+        names = {item.name for item in fields(shape)}
+        _HINTS[shape] = {
+            name: hint for name, hint in get_type_hints(shape).items() if name in names
+        }
+    return _HINTS[shape]
+
+
+def _decoded_dataclass(stored: Mapping[str, Any], shape: type[Any]) -> Any:
+    hints = _hints(shape)
+    if unknown := stored.keys() - hints.keys() - {"kind"}:
+        raise ValueError(
+            f"{shape.__name__} does not know {', '.join(sorted(unknown))}."
+        )
+    return shape(
+        **{
+            name: _decoded(stored[name], hint)
+            for name, hint in hints.items()
+            if name in stored
+        }
+    )
