@@ -1,0 +1,38 @@
+"""What holds for every test: nothing but this machine can be reached."""
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+
+def is_this_machine(address: Any) -> bool:
+    if not isinstance(address, tuple):  # a socket file, such as PostgreSQL's
+        return True
+    try:
+        return ipaddress.ip_address(address[0]).is_loopback
+    except ValueError:
+        return address[0] in ("", "localhost")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def network_is_off() -> Iterator[None]:
+    """Looking up a name is refused as well: only an address can be seen to be loopback."""
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        if not is_this_machine(address):
+            raise AssertionError(f"A test tried to reach {address}. Tests use no network.")
+        connect(self, address)
+
+    def guarded_look_up(host: Any, *arguments: Any, **options: Any) -> Any:
+        if not is_this_machine((host or "",)):
+            raise AssertionError(f"A test looked up {host}. Tests use no network.")
+        return look_up(host, *arguments, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket, "getaddrinfo", guarded_look_up)
+        yield
