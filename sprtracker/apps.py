@@ -1,7 +1,16 @@
 """The sprtracker app."""
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
+
+from sprtracker import checks
 
 
 class SprTrackerConfig(AppConfig):
     name = "sprtracker"
+
+    def ready(self) -> None:
+        register(checks.demonstration_stays_on_this_machine, Tags.security, deploy=True)
+        register(checks.mail_leaves_this_machine, Tags.security, deploy=True)
+        register(checks.database_takes_many_writers, Tags.security, deploy=True)
+        register(checks.cache_table_is_there, Tags.database, deploy=True)

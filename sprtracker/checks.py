@@ -1,0 +1,66 @@
+"""What `manage.py check --deploy` says about an installation beyond Django's own; apps.py registers it.
+
+Each looks at settings only, save the cache table, which `--database default` has looked up.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.db import connections
+
+THIS_MACHINE = {"localhost", "127.0.0.1", "[::1]"}
+
+
+def demonstration_stays_on_this_machine(**kwargs: Any) -> list[checks.CheckMessage]:
+    """The demonstration people share a password that the sign-in page shows."""
+    others_can_reach_it = not set(settings.ALLOWED_HOSTS) <= THIS_MACHINE
+    if not (settings.DEMONSTRATION and others_can_reach_it):
+        return []
+    return [
+        checks.Error(
+            "DEMONSTRATION is on, and ALLOWED_HOSTS lets others reach this installation.",
+            hint="Anybody could sign in as a demonstration person. Set DEMONSTRATION=off.",
+            id="sprtracker.E001",
+        )
+    ]
+
+
+def mail_leaves_this_machine(**kwargs: Any) -> list[checks.CheckMessage]:
+    if settings.EMAIL_BACKEND != "django.core.mail.backends.console.EmailBackend":
+        return []
+    return [
+        checks.Warning(
+            "Mail is written to the log: nobody is told of anything, and nobody can reset a password.",
+            hint="Set EMAIL_URL, such as EMAIL_URL=smtp+tls://user:password@mail.example.police.uk:587.",
+            id="sprtracker.W001",
+        )
+    ]
+
+
+def database_takes_many_writers(**kwargs: Any) -> list[checks.CheckMessage]:
+    """SQLite lets one transaction write at a time, and a whole force types at once."""
+    if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        return []
+    return [
+        checks.Warning(
+            "The database is SQLite, which is meant for trying the program out.",
+            hint="Set DATABASE_URL=postgres://user:password@host:5432/name.",
+            id="sprtracker.W002",
+        )
+    ]
+
+
+def cache_table_is_there(databases: Sequence[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Throttling of sign-in counts in the cache, so without its table nobody can sign in."""
+    table = settings.CACHES["default"]["LOCATION"]
+    if "default" not in (databases or []) or table in connections["default"].introspection.table_names():
+        return []
+    return [
+        checks.Error(
+            f"The cache table {table} is missing, so nobody can sign in.",
+            hint="Run manage.py createcachetable, or manage.py prepare, which does.",
+            id="sprtracker.E002",
+        )
+    ]

@@ -1,0 +1,54 @@
+"""The page a monitor asks."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+
+@pytest.mark.django_db
+def test_a_working_installation_is_ok_without_signing_in(client: Client) -> None:
+    response = client.get("/health/")
+
+    assert response.status_code == 200
+    assert response.json() == {"status": "ok"}
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_a_monitor_that_asks_often_costs_little(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(2):
+        client.get("/health/")
+
+
+@pytest.mark.django_db
+def test_a_migration_that_was_not_applied_is_reported(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'accounts'")
+
+    response = client.get("/health/")
+
+    assert response.status_code == 503
+    assert response.json() == {"status": "Migrations have not been applied."}
+
+
+@pytest.mark.django_db
+def test_a_database_that_does_not_answer_is_reported_and_nothing_more(
+    client: Client,
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE django_migrations RENAME COLUMN app TO hidden")
+
+    response = client.get("/health/")
+
+    assert response.status_code == 503
+    assert response.json() == {"status": "The database does not answer."}
+
+
+@pytest.mark.django_db
+def test_a_monitor_is_not_sent_to_https(client: Client, settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+
+    assert client.get("/health/").status_code == 200
