@@ -183,8 +183,8 @@ class CrossCuttingCapability(models.Model):
 class Requirement(models.Model):
     """Something that an edition asks of forces, in words that have a public source.
 
-    It belongs to a threat or to a cross-cutting capability, or, with neither, to the edition as a whole; it may
-    bear on one C.
+    It belongs to a threat or to a cross-cutting capability, or, with neither, to the edition as a whole; it
+    may bear on one C.
     """
 
     class Kind(models.TextChoices):
