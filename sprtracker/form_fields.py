@@ -14,6 +14,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django_prose_editor.widgets import ProseEditorWidget
 
 from sprtracker.components import component
 
@@ -21,6 +22,8 @@ Params = dict[str, Any]
 
 # Said by the macros' own parameters, or against the guidance (browsers' own pop-up errors, number spinners).
 _NOT_ATTRIBUTES = frozenset({"class", "id", "type", "rows", "autocomplete", "aria-describedby", "required"})
+# Seen only where the editor cannot start, because the browser runs no scripts.
+WITHOUT_SCRIPTS = "Without scripts this field shows the text as HTML. You can write in it and save as usual."
 _NUMBER_ATTRIBUTES = frozenset({"min", "max", "step"})
 _DATE_TYPES: Mapping[type[forms.Widget], tuple[str, str, str]] = {
     forms.DateInput: ("date", "%Y-%m-%d", "govuk-input--width-10"),
@@ -91,7 +94,7 @@ def _labelled(field: BoundField) -> Params:
 
 
 def _input(field: BoundField, widget: forms.widgets.Input) -> Params:
-    """Type, value and width. Numbers stay text, so that what was typed is never thrown away by the browser."""
+    """Type, value and width. Numbers stay text, so that no browser throws away what was typed."""
     for kind, (type_, pattern, width) in _DATE_TYPES.items():
         if isinstance(widget, kind):
             value = field.value()
@@ -117,13 +120,12 @@ def _input(field: BoundField, widget: forms.widgets.Input) -> Params:
 
 
 def _has_groups(field: BoundField) -> bool:
-    widget = field.field.widget
-    assert isinstance(widget, forms.Select)
-    return any(name for name, _, _ in widget.optgroups(field.html_name, []))
+    choices = getattr(field.field, "choices", ())
+    return any(isinstance(label, list | tuple) for _, label in choices)
 
 
 def _options(field: BoundField) -> list[Params]:
-    """The choices of a group or select. A form field's `option_hints` (value to text) become hints beneath."""
+    """The choices of a group or select. A field's `option_hints` (value to text) become hints beneath."""
     hints: Mapping[str, str] = getattr(field.field, "option_hints", {})
     options: list[Params] = []
     for option in field.subwidgets:
@@ -159,12 +161,10 @@ def _choices(field: BoundField) -> SafeString:
 
 def _single_checkbox(field: BoundField) -> SafeString:
     shared = _shared(field)
-    widget = field.field.widget
-    assert isinstance(widget, forms.CheckboxInput)
     item: Params = {
-        "value": widget.attrs.get("value", "on"),
+        "value": "on",
         "text": field.label,
-        "checked": widget.check_test(field.value()),
+        "checked": bool(field.value()),
         "disabled": field.field.disabled,
         "attributes": shared.pop("attributes"),
     }
@@ -174,7 +174,7 @@ def _single_checkbox(field: BoundField) -> SafeString:
 
 
 def _any_widget(field: BoundField) -> SafeString:
-    """A widget no macro knows (rich text, several parts, grouped choices): Django's control, our surroundings."""
+    """What no macro knows (rich text, several parts, grouped choices): Django's control, our surroundings."""
     shared, id_ = _shared(field), _id(field)
     html = component("label", {"text": field.label, "for": id_})
     described = [shared["describedBy"]] if shared["describedBy"] else []
@@ -182,6 +182,8 @@ def _any_widget(field: BoundField) -> SafeString:
         if key in shared:
             described.append(f"{id_}-{'hint' if key == 'hint' else 'error'}")
             html += component(name, {"id": described[-1], **shared[key]})
+    if isinstance(field.field.widget, ProseEditorWidget):
+        html += format_html('<noscript><p class="govuk-hint">{}</p></noscript>', WITHOUT_SCRIPTS)
     kind = "select" if isinstance(field.field.widget, forms.Select) else "textarea"
     classes = [f"govuk-{kind}", field.field.widget.attrs.get("class", "")]
     classes += [f"govuk-{kind}--error"] if field.errors else []

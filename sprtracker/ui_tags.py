@@ -42,13 +42,12 @@ STATES = {
     "agreed": ("teal", "Agreed"),
     "approved": ("green", "Approved"),
     "lapsed": ("orange", "Approval lapsed"),
-    "released": ("teal", "Released"),
-    "verdict_given": ("green", "Verdict given"),
+    "released": ("teal", "Released to the OPCC"),
+    "verdict_given": ("green", "OPCC verdict given"),
     "final": ("green", "Final"),
-    "unanswered": ("red", "Unanswered"),
+    "unanswered": ("red", "Not answered"),
     "partly": ("yellow", "Partly answered"),
-    "partly_answered": ("yellow", "Partly answered"),
-    "declined": ("purple", "Declined, with reason"),
+    "declined": ("purple", "Declined"),
     "answered": ("green", "Answered"),
     "not_started": ("grey", "Not started"),
     "in_progress": ("blue", "In progress"),
@@ -59,6 +58,14 @@ STATES = {
     "partly_assured": ("yellow", "Partly assured"),
     "not_assured": ("red", "Not assured"),
     "watching_brief": ("purple", "Watching brief"),
+}
+
+# How a judgement moved since last year: shape, words.
+MOVEMENTS = {
+    "improved": ("▲", "Improved"),
+    "same": ("=", "Same"),
+    "declined": ("▼", "Declined"),
+    "not_comparable": ("≠", "Not comparable"),
 }
 
 
@@ -76,7 +83,7 @@ def govuk_field(field: BoundField) -> SafeString:
 
 @register.simple_tag
 def govuk_error_summary(form: forms.BaseForm, once: bool = False) -> SafeString:
-    """Every error of a form, linked to its field. With `once`, nothing where the page has shown it already."""
+    """Every error of a form, linked to its field. With `once`, nothing where the page has shown it."""
     if not form.errors or (once and getattr(form, "summary_shown", False)):
         return SafeString("")
     setattr(form, "summary_shown", True)  # noqa: B010 (forms have no such attribute of their own)
@@ -95,7 +102,7 @@ def _named(field: BoundField, error: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def form_media(context: Context, form: forms.BaseForm | BaseFormSet[Any]) -> SafeString:
-    """The styles and scripts of a form's widgets, with the page's nonce, without which the policy blocks them."""
+    """The styles and scripts of a form's widgets, with the nonce without which the policy blocks them."""
     nonce = str(context.get("CSP_NONCE", ""))
     return SafeString(Media.from_media(form.media, nonce=nonce).render())
 
@@ -112,7 +119,7 @@ def status_tag(status: str | None, label: str = "") -> SafeString:
 
 @register.simple_tag
 def grade_mark(grade: Any, missing: str = "Not yet graded") -> SafeString:
-    """A grade as symbol and word, shaded by its tone. `grade` has `symbol`, `label` and `tone`, or is None."""
+    """A grade (its `symbol`, `label` and `tone`) as symbol and word in a shaded pill; None is not graded."""
     symbol, label, tone = (grade.symbol, grade.label, grade.tone) if grade else ("–", missing, "none")
     return format_html(
         '<span class="grade grade--{}"><span class="grade__symbol" aria-hidden="true">{}</span>'
@@ -120,6 +127,20 @@ def grade_mark(grade: Any, missing: str = "Not yet graded") -> SafeString:
         tone,
         symbol,
         label,
+    )
+
+
+@register.simple_tag
+def movement_mark(movement: str | None) -> SafeString:
+    """How a judgement moved since last year, as shape and word; nothing where nothing is recorded."""
+    if movement not in MOVEMENTS:
+        return SafeString("")
+    shape, words = MOVEMENTS[movement]
+    return format_html(
+        '<span class="movement movement--{}"><span aria-hidden="true">{}</span> {}</span>',
+        movement,
+        shape,
+        words,
     )
 
 

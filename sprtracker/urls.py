@@ -3,8 +3,10 @@
 from django.urls import include, path
 
 from sprtracker.health import health
+from sprtracker.styleguide import styleguide
 
 urlpatterns = [
     path("health/", health, name="health"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("", include("accounts.urls")),
 ]

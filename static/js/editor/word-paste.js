@@ -1,0 +1,101 @@
+// Cleans what Word, Outlook, spreadsheets and web pages put on the clipboard, before the editor reads it: real
+// lists, real headings, notes where they are called. What may stay at all is decided by the editor's schema and,
+// on the server, by assessments/blocks.py.
+import { Extension, Plugin } from "django-prose-editor/editor";
+import { buildLists, flattenLists } from "./word-lists.js";
+
+const LEVEL = { H1: "h3", H2: "h4", H3: "h4", H4: "h4", H5: "h4", H6: "h4" };
+const LINK = /^(https?:|mailto:)/i;
+const STYLED = [
+  [/font-weight:\s*(bold|[6-9]00)/i, "strong"],
+  [/font-style:\s*italic/i, "em"],
+  [/vertical-align:\s*super/i, "sup"],
+  [/vertical-align:\s*sub(?!.*super)/i, "sub"],
+];
+
+const unwrap = (element) => element.replaceWith(...element.childNodes);
+
+function rename(element, name) {
+  const renamed = element.ownerDocument.createElement(name);
+  renamed.append(...element.childNodes);
+  element.replaceWith(renamed);
+}
+
+/** Parses without styles: the page's security policy forbids them, and would complain of each. */
+function parse(html) {
+  const bare = html
+    .replace(/<style[\s\S]*?<\/style>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
+  return new DOMParser().parseFromString(bare, "text/html");
+}
+
+/** Puts the words of each footnote or endnote where it is called. */
+function placeNotes(doc) {
+  for (const call of doc.querySelectorAll("a[href*='#_ftn'], a[href*='#_edn']")) {
+    const id = call.getAttribute("href").split("#_")[1];
+    if (/^(ftn|edn)ref/.test(id)) continue;
+    const note = doc.getElementById(id);
+    note?.querySelectorAll("a[href*='ref']").forEach((back) => back.remove());
+    const text = note?.textContent.replace(/\s+/g, " ").trim();
+    const span = doc.createElement("span");
+    span.className = "footnote";
+    span.textContent = text ?? "";
+    if (text) call.replaceWith(span);
+    else call.remove();
+  }
+  doc.querySelectorAll("[data-style*='footnote-list'], [data-style*='endnote-list']").forEach((list) => list.remove());
+}
+
+/** Tables that only arrange a page (Outlook's signatures, nested tables) give up their content. */
+function dropLayoutTables(doc) {
+  for (const table of [...doc.querySelectorAll("table")].reverse()) {
+    const cells = [...table.querySelectorAll("td, th")];
+    if (cells.length > 1 && !table.parentElement.closest("table")) continue;
+    table.replaceWith(...cells.flatMap((cell) => [...cell.childNodes]));
+  }
+}
+
+function keepEmphasis(doc) {
+  for (const element of doc.querySelectorAll("[data-style]")) {
+    const style = element.getAttribute("data-style");
+    element.removeAttribute("data-style");
+    if (element.localName === "b" && /font-weight:\s*(normal|400)/i.test(style)) unwrap(element);
+    if (element.localName !== "span") continue;
+    for (const [pattern, name] of STYLED) {
+      if (!pattern.test(style)) continue;
+      const mark = doc.createElement(name);
+      mark.append(...element.childNodes);
+      element.append(mark);
+    }
+  }
+}
+
+function tidy(doc) {
+  doc.querySelectorAll("script, style, meta, link, title, img, object, [hidden]").forEach((element) => element.remove());
+  for (const heading of doc.querySelectorAll("h1, h2, h3, h4, h5, h6")) rename(heading, LEVEL[heading.tagName]);
+  for (const anchor of doc.querySelectorAll("a")) {
+    const href = anchor.getAttribute("href") || "";
+    if (!LINK.test(href) || href.startsWith(`${location.origin}${location.pathname}#`)) unwrap(anchor);
+  }
+  // o:p, st1:place and their kin: the words stay, the tag goes.
+  for (const element of doc.querySelectorAll("*")) if (element.localName.includes(":")) unwrap(element);
+  for (const block of doc.querySelectorAll("p, h3, h4")) {
+    if (!block.textContent.trim() && !block.closest("td, th, li")) block.remove();
+  }
+}
+
+export function cleanPastedHTML(html) {
+  const doc = parse(html);
+  placeNotes(doc);
+  buildLists(doc);
+  flattenLists(doc);
+  dropLayoutTables(doc);
+  keepEmphasis(doc);
+  tidy(doc);
+  return doc.body.innerHTML;
+}
+
+export const WordPaste = Extension.create({
+  name: "wordPaste",
+  addProseMirrorPlugins: () => [new Plugin({ props: { transformPastedHTML: cleanPastedHTML } })],
+});
