@@ -92,7 +92,7 @@ def _stored(scale: GradeScale) -> ScaleRows:
 def _scale_differences(scale: ScaleRows, other: ScaleRows, where: str) -> list[Problem]:
     name = f"The scale '{scale.row.code}'"
     problems = [
-        Problem(scale.row.place, f"{name} has another {key} {where}.")
+        Problem(scale.row.places.get(key, scale.row.place), f"{name} has another {key} {where}.")
         for key, value in scale.row.values.items()
         if other.row.values[key] != value
     ]
@@ -101,7 +101,10 @@ def _scale_differences(scale: ScaleRows, other: ScaleRows, where: str) -> list[P
         return [*problems, Problem(scale.row.place, f"{name} has other grades {where}: {codes}.")]
     for grade, twin in zip(scale.grades, other.grades, strict=True):
         problems += [
-            Problem(grade.place, f"{name}, grade '{grade.code}', has another {key} {where}.")
+            Problem(
+                grade.places.get(key, grade.place),
+                f"{name}, grade '{grade.code}', has another {key} {where}.",
+            )
             for key, value in grade.values.items()
             if twin.values[key] != value
         ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +30,12 @@ from threats.models import (
 
 @dataclass(frozen=True)
 class Row:
-    """One row to be: what identifies it in its list, the values of its columns, and where it stands."""
+    """One row to be: what identifies it in its list, the values of its columns, and where they stand."""
 
     code: str
     values: dict[str, Any]
     place: Place
+    places: dict[str, Place] = field(default_factory=dict, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def longest(model: type[models.Model], field: str) -> int | None:
 
 
 def _texts(entry: Entry, model: type[models.Model], *fields: str, required: bool = True) -> dict[str, str]:
-    return {field: entry.text(field, longest=longest(model, field), required=required) for field in fields}
+    return {name: entry.text(name, longest=longest(model, name), required=required) for name in fields}
 
 
 def _source(entry: Entry, model: type[models.Model], *, address: bool = False) -> dict[str, str]:
@@ -145,7 +146,7 @@ def _edition(entry: Entry) -> Row:
 
 def _scale(entry: Entry) -> ScaleRows:
     code = entry.code("code", longest=longest(GradeScale, "code"))
-    row = Row(code, _texts(entry, GradeScale, "name", "source"), entry.at("code"))
+    row = Row(code, _texts(entry, GradeScale, "name", "source"), entry.at("code"), places=entry.places())
     grades = [_grade(item) for item in entry.entries("grades", required=True)]
     if grades and sum(not grade.values["is_assessed"] for grade in grades) != 1:
         entry.report("grades", "Exactly one grade must have 'is_assessed: false': the one for not assessed.")
@@ -159,7 +160,7 @@ def _grade(entry: Entry) -> Row:
     values |= {"tone": entry.choice("tone", Grade.Tone.values)}
     values |= {"is_assessed": entry.flag("is_assessed", default=True)}
     entry.finish()
-    return Row(code, values, entry.at("code"))
+    return Row(code, values, entry.at("code"), places=entry.places())
 
 
 def _component(entry: Entry) -> Row:

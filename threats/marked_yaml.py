@@ -149,6 +149,9 @@ class Entry:
     def at(self, key: str) -> Place:
         return Place(self.place.file, self.lines.get(key, self.place.line), self._path(key))
 
+    def places(self) -> dict[str, Place]:
+        return {key: self.at(key) for key in self.nodes}
+
     def report(self, key: str, message: str) -> None:
         self._report(self.at(key), message)
 
