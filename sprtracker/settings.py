@@ -1,9 +1,15 @@
 """Settings of every installation, safe by default; what differs comes from the environment (env.py)."""
 
+import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 from django.contrib.messages import constants as messages
+from js_asset import static_lazy
 
-from sprtracker.env import BASE_DIR, env, required
+from sprtracker.env import BASE_DIR as BASE_DIR  # settings.BASE_DIR, for the apps
+from sprtracker.env import env, required
+
+# Lets forms and managers name the model they are for, which the type checker asks for.
+django_stubs_ext.monkeypatch()
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = required("SECRET_KEY")
@@ -71,6 +77,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "sprtracker.context_processors.installation",
+                "accounts.context_processors.administration",
             ],
             "builtins": ["sprtracker.ui_tags"],
         },
@@ -104,17 +111,31 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my_work"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "reset_password": "accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.forms.PasswordFromLinkForm",
+    "change_password": "accounts.forms.PasswordChangeForm",
+    "set_password": "accounts.forms.FirstPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
+# Nobody signs themselves up; django-allauth takes from this list that signing in needs a password.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# A changed password is told to its owner, who may not be the one who changed it.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# Failed sign-ins: five for one address in five minutes, and ten a minute from one network address. Forces often
+# reach the internet through a single address, so what does not fail is limited far above a Monday morning.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "300/m/ip"}
 
-# A working day at one desk; closing the browser ends it sooner.
+# A working day at one desk: ten hours from sign-in, less if the browser is closed. There is no shorter limit for
+# doing nothing: reading a long assessment looks like that, and police workstations lock themselves.
 SESSION_COOKIE_AGE = 60 * 60 * 10
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_SAVE_EVERY_REQUEST = False
@@ -170,17 +191,21 @@ SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Throttling counts by the address that the proxy saw, not by the proxy's own.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="SPR Tracker <sprtracker@localhost>")
+# Where people turn for help: shown on the help page, on errors and in mails. Left out where it is empty.
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 MESSAGE_TAGS = {messages.ERROR: "error", messages.SUCCESS: "success"}
 
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
-        "js": ["js/editor-extensions.js"],
+        "js": [static_lazy("js/editor-extensions.js")],
         "extensions": {
             "WordPaste": "assessments.editor.nothing_to_allow",
             "Footnote": "assessments.editor.allow_footnotes",
