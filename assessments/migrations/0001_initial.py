@@ -8,304 +8,992 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('threats', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("threats", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AnnualAssessment',
+            name="AnnualAssessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.CharField(max_length=7, validators=[django.core.validators.RegexValidator('^20\\d\\d-\\d\\d$', 'Write the year as 2024-25.')])),
-                ('board_on', models.DateField(verbose_name='date of the board')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('changes_requested', 'Changes requested'), ('agreed', 'Agreed'), ('approved', 'Approved'), ('released', 'Released to the OPCC'), ('verdict_given', 'OPCC verdict given'), ('final', 'Final')], default='draft', max_length=20)),
-                ('opened_at', models.DateTimeField(auto_now_add=True)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annual_assessments', to='threats.edition')),
-                ('force', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annual_assessments', to='accounts.organisation')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('scale', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annual_assessments', to='threats.gradescale')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "year",
+                    models.CharField(
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^20\\d\\d-\\d\\d$", "Write the year as 2024-25."
+                            )
+                        ],
+                    ),
+                ),
+                ("board_on", models.DateField(verbose_name="date of the board")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("changes_requested", "Changes requested"),
+                            ("agreed", "Agreed"),
+                            ("approved", "Approved"),
+                            ("released", "Released to the OPCC"),
+                            ("verdict_given", "OPCC verdict given"),
+                            ("final", "Final"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="annual_assessments",
+                        to="threats.edition",
+                    ),
+                ),
+                (
+                    "force",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="annual_assessments",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "scale",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="annual_assessments",
+                        to="threats.gradescale",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-year', 'force__name'],
+                "ordering": ["-year", "force__name"],
             },
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('component', 'Component'), ('question', 'Question'), ('heading', 'Heading')], max_length=12)),
-                ('slug', models.SlugField(max_length=80)),
-                ('heading', models.CharField(max_length=200)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('body', models.TextField(blank=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('carried_confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('updated_at', models.DateTimeField(blank=True, null=True)),
-                ('annual', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='assessments.annualassessment')),
-                ('carried_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='carried_to', to='assessments.section')),
-                ('component', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='threats.component')),
-                ('updated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('writers', models.ManyToManyField(blank=True, related_name='sections_handed_over', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("component", "Component"),
+                            ("question", "Question"),
+                            ("heading", "Heading"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80)),
+                ("heading", models.CharField(max_length=200)),
+                ("order", models.PositiveSmallIntegerField()),
+                ("body", models.TextField(blank=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("carried_confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("updated_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "annual",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="assessments.annualassessment",
+                    ),
+                ),
+                (
+                    "carried_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="carried_to",
+                        to="assessments.section",
+                    ),
+                ),
+                (
+                    "component",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sections",
+                        to="threats.component",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "writers",
+                    models.ManyToManyField(
+                        blank=True, related_name="sections_handed_over", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['annual', 'threat_assessment', 'order', 'pk'],
+                "ordering": ["annual", "threat_assessment", "order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('text', models.TextField()),
-                ('state', models.CharField(choices=[('unanswered', 'Not answered'), ('partly', 'Partly answered'), ('answered', 'Answered'), ('declined', 'Declined')], default='unanswered', max_length=12)),
-                ('state_note', models.TextField(blank=True, help_text='What is still missing, or the reason why the question is declined.')),
-                ('asked_at', models.DateTimeField()),
-                ('annual', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='assessments.annualassessment')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions_asked', to=settings.AUTH_USER_MODEL)),
-                ('section', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='question', to='assessments.section')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("text", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("unanswered", "Not answered"),
+                            ("partly", "Partly answered"),
+                            ("answered", "Answered"),
+                            ("declined", "Declined"),
+                        ],
+                        default="unanswered",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="What is still missing, or the reason why the question is declined.",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "annual",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="assessments.annualassessment",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions_asked",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "section",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="question",
+                        to="assessments.section",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['annual', 'number'],
+                "ordering": ["annual", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Judgement',
+            name="Judgement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criterion', models.TextField(help_text="The grade's written criteria on the day of the judgement.")),
-                ('effect_on_local', models.TextField(blank=True)),
-                ('confidence', models.CharField(choices=[('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], max_length=8)),
-                ('basis', models.CharField(choices=[('live_operation', 'Live operation'), ('exercise', 'Exercise'), ('inspection', 'Inspection'), ('audit', 'Audit'), ('asserted', 'Asserted only, not tested')], max_length=16)),
-                ('basis_on', models.DateField(blank=True, null=True)),
-                ('movement', models.CharField(blank=True, choices=[('improved', 'Improved'), ('same', 'Same'), ('declined', 'Declined'), ('not_comparable', 'Not comparable')], max_length=16)),
-                ('movement_cause', models.TextField(blank=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('updated_at', models.DateTimeField()),
-                ('grade', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='threats.grade')),
-                ('grade_prolonged', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='threats.grade')),
-                ('updated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judgements', to=settings.AUTH_USER_MODEL)),
-                ('section', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='judgement', to='assessments.section')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.TextField(help_text="The grade's written criteria on the day of the judgement."),
+                ),
+                ("effect_on_local", models.TextField(blank=True)),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[("high", "High"), ("medium", "Medium"), ("low", "Low")], max_length=8
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("live_operation", "Live operation"),
+                            ("exercise", "Exercise"),
+                            ("inspection", "Inspection"),
+                            ("audit", "Audit"),
+                            ("asserted", "Asserted only, not tested"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("basis_on", models.DateField(blank=True, null=True)),
+                (
+                    "movement",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("improved", "Improved"),
+                            ("same", "Same"),
+                            ("declined", "Declined"),
+                            ("not_comparable", "Not comparable"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("movement_cause", models.TextField(blank=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "grade",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="threats.grade"
+                    ),
+                ),
+                (
+                    "grade_prolonged",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="threats.grade",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="judgements",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "section",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="judgement",
+                        to="assessments.section",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['section'],
+                "ordering": ["section"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalQuestion',
+            name="HistoricalQuestion",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('text', models.TextField()),
-                ('state', models.CharField(choices=[('unanswered', 'Not answered'), ('partly', 'Partly answered'), ('answered', 'Answered'), ('declined', 'Declined')], default='unanswered', max_length=12)),
-                ('state_note', models.TextField(blank=True, help_text='What is still missing, or the reason why the question is declined.')),
-                ('asked_at', models.DateTimeField()),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('annual', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='assessments.annualassessment')),
-                ('asked_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('section', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='assessments.section')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("text", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("unanswered", "Not answered"),
+                            ("partly", "Partly answered"),
+                            ("answered", "Answered"),
+                            ("declined", "Declined"),
+                        ],
+                        default="unanswered",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="What is still missing, or the reason why the question is declined.",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "annual",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="assessments.annualassessment",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="assessments.section",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical question',
-                'verbose_name_plural': 'historical questions',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical question",
+                "verbose_name_plural": "historical questions",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalJudgement',
+            name="HistoricalJudgement",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('criterion', models.TextField(help_text="The grade's written criteria on the day of the judgement.")),
-                ('effect_on_local', models.TextField(blank=True)),
-                ('confidence', models.CharField(choices=[('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], max_length=8)),
-                ('basis', models.CharField(choices=[('live_operation', 'Live operation'), ('exercise', 'Exercise'), ('inspection', 'Inspection'), ('audit', 'Audit'), ('asserted', 'Asserted only, not tested')], max_length=16)),
-                ('basis_on', models.DateField(blank=True, null=True)),
-                ('movement', models.CharField(blank=True, choices=[('improved', 'Improved'), ('same', 'Same'), ('declined', 'Declined'), ('not_comparable', 'Not comparable')], max_length=16)),
-                ('movement_cause', models.TextField(blank=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('updated_at', models.DateTimeField()),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('grade', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='threats.grade')),
-                ('grade_prolonged', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='threats.grade')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('section', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='assessments.section')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "criterion",
+                    models.TextField(help_text="The grade's written criteria on the day of the judgement."),
+                ),
+                ("effect_on_local", models.TextField(blank=True)),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[("high", "High"), ("medium", "Medium"), ("low", "Low")], max_length=8
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("live_operation", "Live operation"),
+                            ("exercise", "Exercise"),
+                            ("inspection", "Inspection"),
+                            ("audit", "Audit"),
+                            ("asserted", "Asserted only, not tested"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("basis_on", models.DateField(blank=True, null=True)),
+                (
+                    "movement",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("improved", "Improved"),
+                            ("same", "Same"),
+                            ("declined", "Declined"),
+                            ("not_comparable", "Not comparable"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("movement_cause", models.TextField(blank=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("updated_at", models.DateTimeField()),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "grade",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="threats.grade",
+                    ),
+                ),
+                (
+                    "grade_prolonged",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="threats.grade",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="assessments.section",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical judgement',
-                'verbose_name_plural': 'historical judgements',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical judgement",
+                "verbose_name_plural": "historical judgements",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='SectionVersion',
+            name="SectionVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('heading', models.CharField(max_length=200)),
-                ('body', models.TextField(blank=True)),
-                ('saved_at', models.DateTimeField()),
-                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='section_versions', to=settings.AUTH_USER_MODEL)),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='assessments.section')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("heading", models.CharField(max_length=200)),
+                ("body", models.TextField(blank=True)),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="section_versions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="assessments.section",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['section', '-number'],
+                "ordering": ["section", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='Thread',
+            name="Thread",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('block', models.CharField(blank=True, help_text='The id of the block it hangs on.', max_length=12)),
-                ('quote', models.TextField(blank=True, help_text='The words it is about, as they stood.')),
-                ('circle', models.CharField(choices=[('own', 'Own organisation'), ('both', 'Both sides')], max_length=8)),
-                ('opened_at', models.DateTimeField()),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('resolution', models.TextField(blank=True)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='threads_opened', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='threads', to='assessments.section')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "block",
+                    models.CharField(blank=True, help_text="The id of the block it hangs on.", max_length=12),
+                ),
+                ("quote", models.TextField(blank=True, help_text="The words it is about, as they stood.")),
+                (
+                    "circle",
+                    models.CharField(
+                        choices=[("own", "Own organisation"), ("both", "Both sides")], max_length=8
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                ("resolution", models.TextField(blank=True)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="threads_opened",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="threads",
+                        to="assessments.section",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['section', 'opened_at'],
+                "ordering": ["section", "opened_at"],
             },
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('written_at', models.DateTimeField()),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to=settings.AUTH_USER_MODEL)),
-                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='assessments.thread')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("written_at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="assessments.thread",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['thread', 'written_at', 'pk'],
+                "ordering": ["thread", "written_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ThreatAssessment',
+            name="ThreatAssessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('local_label', models.CharField(blank=True, help_text='What this force calls the threat, where it differs.', max_length=120)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('changes_requested', 'Changes requested'), ('agreed', 'Agreed'), ('approved', 'Approved'), ('released', 'Released to the OPCC'), ('verdict_given', 'OPCC verdict given'), ('final', 'Final')], default='draft', max_length=20)),
-                ('annual', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='threat_assessments', to='assessments.annualassessment')),
-                ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='threats_led', to=settings.AUTH_USER_MODEL)),
-                ('threat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='threat_assessments', to='threats.threat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "local_label",
+                    models.CharField(
+                        blank=True,
+                        help_text="What this force calls the threat, where it differs.",
+                        max_length=120,
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("changes_requested", "Changes requested"),
+                            ("agreed", "Agreed"),
+                            ("approved", "Approved"),
+                            ("released", "Released to the OPCC"),
+                            ("verdict_given", "OPCC verdict given"),
+                            ("final", "Final"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "annual",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="threat_assessments",
+                        to="assessments.annualassessment",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="threats_led",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "threat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="threat_assessments",
+                        to="threats.threat",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['annual', 'order'],
+                "ordering": ["annual", "order"],
             },
         ),
         migrations.CreateModel(
-            name='StatusChange',
+            name="StatusChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('transition', models.CharField(max_length=20)),
-                ('from_status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('changes_requested', 'Changes requested'), ('agreed', 'Agreed'), ('approved', 'Approved'), ('released', 'Released to the OPCC'), ('verdict_given', 'OPCC verdict given'), ('final', 'Final')], max_length=20)),
-                ('to_status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('changes_requested', 'Changes requested'), ('agreed', 'Agreed'), ('approved', 'Approved'), ('released', 'Released to the OPCC'), ('verdict_given', 'OPCC verdict given'), ('final', 'Final')], max_length=20)),
-                ('changed_at', models.DateTimeField()),
-                ('comment', models.TextField(blank=True)),
-                ('content_sha256', models.CharField(help_text='Of exactly what stood there at this step.', max_length=64)),
-                ('annual', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='status_changes', to='assessments.annualassessment')),
-                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='status_changes', to=settings.AUTH_USER_MODEL)),
-                ('threat_assessment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='status_changes', to='assessments.threatassessment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("transition", models.CharField(max_length=20)),
+                (
+                    "from_status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("changes_requested", "Changes requested"),
+                            ("agreed", "Agreed"),
+                            ("approved", "Approved"),
+                            ("released", "Released to the OPCC"),
+                            ("verdict_given", "OPCC verdict given"),
+                            ("final", "Final"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "to_status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("changes_requested", "Changes requested"),
+                            ("agreed", "Agreed"),
+                            ("approved", "Approved"),
+                            ("released", "Released to the OPCC"),
+                            ("verdict_given", "OPCC verdict given"),
+                            ("final", "Final"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("changed_at", models.DateTimeField()),
+                ("comment", models.TextField(blank=True)),
+                (
+                    "content_sha256",
+                    models.CharField(help_text="Of exactly what stood there at this step.", max_length=64),
+                ),
+                (
+                    "annual",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="status_changes",
+                        to="assessments.annualassessment",
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="status_changes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "threat_assessment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="status_changes",
+                        to="assessments.threatassessment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-changed_at', '-pk'],
+                "ordering": ["-changed_at", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='section',
-            name='threat_assessment',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='assessments.threatassessment'),
+            model_name="section",
+            name="threat_assessment",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="sections",
+                to="assessments.threatassessment",
+            ),
         ),
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('assured', 'Assured'), ('partly_assured', 'Partly assured'), ('not_assured', 'Not assured'), ('watching_brief', 'Watching brief')], max_length=16)),
-                ('reasons', models.TextField()),
-                ('given_at', models.DateTimeField()),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to=settings.AUTH_USER_MODEL)),
-                ('threat_assessment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='verdict', to='assessments.threatassessment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("assured", "Assured"),
+                            ("partly_assured", "Partly assured"),
+                            ("not_assured", "Not assured"),
+                            ("watching_brief", "Watching brief"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("reasons", models.TextField()),
+                ("given_at", models.DateTimeField()),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verdicts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "threat_assessment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="verdict",
+                        to="assessments.threatassessment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['threat_assessment'],
+                "ordering": ["threat_assessment"],
             },
         ),
         migrations.AddConstraint(
-            model_name='annualassessment',
-            constraint=models.UniqueConstraint(fields=('force', 'year'), name='one_assessment_for_a_force_in_a_year', violation_error_message='This force already has an assessment for this year.'),
+            model_name="annualassessment",
+            constraint=models.UniqueConstraint(
+                fields=("force", "year"),
+                name="one_assessment_for_a_force_in_a_year",
+                violation_error_message="This force already has an assessment for this year.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annualassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'changes_requested', 'agreed', 'approved', 'released', 'verdict_given', 'final'])), name='annual_assessment_status_is_known'),
+            model_name="annualassessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "changes_requested",
+                            "agreed",
+                            "approved",
+                            "released",
+                            "verdict_given",
+                            "final",
+                        ],
+                    )
+                ),
+                name="annual_assessment_status_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('annual', 'number'), name='question_number_once_in_a_year'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                fields=("annual", "number"), name="question_number_once_in_a_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['declined', 'partly']), _negated=True), models.Q(('state_note', ''), _negated=True), _connector='OR'), name='a_declined_or_half_answer_says_why', violation_error_message='Say what is missing, or why the question is declined.'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["declined", "partly"]), _negated=True),
+                    models.Q(("state_note", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_declined_or_half_answer_says_why",
+                violation_error_message="Say what is missing, or why the question is declined.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='judgement',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', 'asserted'), ('basis_on__isnull', False), _connector='OR'), name='a_tested_judgement_says_when', violation_error_message='Give the date of the operation, exercise, inspection or audit.'),
+            model_name="judgement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("basis", "asserted"), ("basis_on__isnull", False), _connector="OR"),
+                name="a_tested_judgement_says_when",
+                violation_error_message="Give the date of the operation, exercise, inspection or audit.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sectionversion',
-            constraint=models.UniqueConstraint(fields=('section', 'number'), name='version_number_once_in_a_section'),
+            model_name="sectionversion",
+            constraint=models.UniqueConstraint(
+                fields=("section", "number"), name="version_number_once_in_a_section"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('resolved_at__isnull', True), ('resolved_by__isnull', True)), models.Q(('resolved_at__isnull', False), ('resolved_by__isnull', False)), _connector='OR'), name='a_resolved_thread_says_who'),
+            model_name="thread",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("resolved_at__isnull", True), ("resolved_by__isnull", True)),
+                    models.Q(("resolved_at__isnull", False), ("resolved_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_resolved_thread_says_who",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='threatassessment',
-            constraint=models.UniqueConstraint(fields=('annual', 'threat'), name='threat_once_in_a_year'),
+            model_name="threatassessment",
+            constraint=models.UniqueConstraint(fields=("annual", "threat"), name="threat_once_in_a_year"),
         ),
         migrations.AddConstraint(
-            model_name='threatassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'changes_requested', 'agreed', 'approved', 'released', 'verdict_given', 'final'])), name='threat_assessment_status_is_known'),
+            model_name="threatassessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "changes_requested",
+                            "agreed",
+                            "approved",
+                            "released",
+                            "verdict_given",
+                            "final",
+                        ],
+                    )
+                ),
+                name="threat_assessment_status_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(condition=models.Q(('threat_assessment__isnull', False)), fields=('threat_assessment', 'slug'), name='section_slug_once_in_a_threat'),
+            model_name="section",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("threat_assessment__isnull", False)),
+                fields=("threat_assessment", "slug"),
+                name="section_slug_once_in_a_threat",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(condition=models.Q(('threat_assessment__isnull', True)), fields=('annual', 'slug'), name='section_slug_once_in_the_whole'),
+            model_name="section",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("threat_assessment__isnull", True)),
+                fields=("annual", "slug"),
+                name="section_slug_once_in_the_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(condition=models.Q(('component__isnull', False)), fields=('threat_assessment', 'component'), name='component_once_in_a_threat'),
+            model_name="section",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("component__isnull", False)),
+                fields=("threat_assessment", "component"),
+                name="component_once_in_a_threat",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('component__isnull', False), ('kind', 'component'), ('threat_assessment__isnull', False)), models.Q(models.Q(('kind', 'component'), _negated=True), ('component__isnull', True)), _connector='OR'), name='a_component_section_has_a_component_and_a_threat'),
+            model_name="section",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("component__isnull", False),
+                        ("kind", "component"),
+                        ("threat_assessment__isnull", False),
+                    ),
+                    models.Q(models.Q(("kind", "component"), _negated=True), ("component__isnull", True)),
+                    _connector="OR",
+                ),
+                name="a_component_section_has_a_component_and_a_threat",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='a_verdict_has_reasons'),
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reasons", ""), _negated=True), name="a_verdict_has_reasons"
+            ),
         ),
     ]

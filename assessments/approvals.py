@@ -1,0 +1,60 @@
+"""What a decision was about: the canonical content of a threat or a year, and its SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from assessments.models import AnnualAssessment, Judgement, Question, Section
+from assessments.permissions import Subject
+
+FORMAT = 1
+
+
+def snapshot(subject: Subject) -> dict[str, Any]:
+    """Everything that a reader of it would read, as plain values in a fixed order."""
+    sections = Section.objects.filter(annual=subject.annual).with_context()
+    if not isinstance(subject, AnnualAssessment):
+        sections = sections.filter(threat_assessment=subject)
+    ordered = sections.order_by("threat_assessment__order", "order", "pk")
+    return {
+        "format": FORMAT,
+        "force": subject.annual.force.slug,
+        "year": subject.annual.year,
+        "edition": subject.annual.edition.code,
+        "sections": [section_content(section) for section in ordered],
+    }
+
+
+def section_content(section: Section) -> dict[str, Any]:
+    question: Question | None = getattr(section, "question", None)
+    judgement: Judgement | None = getattr(section, "judgement", None)
+    return {
+        "threat": section.threat_assessment.threat.code if section.threat_assessment else None,
+        "section": section.slug,
+        "heading": section.heading,
+        "body": section.body,
+        "question": question
+        and {"text": question.text, "state": question.state, "note": question.state_note},
+        "judgement": judgement and judgement_content(judgement),
+    }
+
+
+def judgement_content(judgement: Judgement) -> dict[str, Any]:
+    return {
+        "grade": judgement.grade.code,
+        "criterion": judgement.criterion,
+        "grade_prolonged": judgement.grade_prolonged.code if judgement.grade_prolonged else None,
+        "effect_on_local": judgement.effect_on_local,
+        "confidence": judgement.confidence,
+        "basis": judgement.basis,
+        "basis_on": judgement.basis_on.isoformat() if judgement.basis_on else None,
+        "movement": judgement.movement,
+        "movement_cause": judgement.movement_cause,
+    }
+
+
+def content_sha256(subject: Subject) -> str:
+    canonical = json.dumps(snapshot(subject), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,214 @@
+"""Who may do what in the annual round: one pure question each. What a person sees is `visible_to` of the models.
+
+Roles count where they are held: a force's roles at that force, a body's roles at a body that oversees the force today.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from accounts.models import FORCE_ROLES, Organisation, Role, User
+from assessments.models import (
+    AnnualAssessment,
+    Circle,
+    Judgement,
+    Question,
+    Section,
+    SectionVersion,
+    Status,
+    Thread,
+    ThreatAssessment,
+)
+
+Subject: TypeAlias = AnnualAssessment | ThreatAssessment
+
+
+def is_force_role(user: User, subject: Subject, *roles: str) -> bool:
+    return user.roles.at(subject.annual.force_id, *roles)
+
+
+def is_body_role(user: User, subject: Subject, *roles: str) -> bool:
+    return user.roles.for_force(subject.annual.force_id, *roles)
+
+
+def is_lead(user: User, subject: Subject) -> bool:
+    """Whether the person leads this threat and still holds a lead's role in the force."""
+    return (
+        isinstance(subject, ThreatAssessment)
+        and subject.lead_id == user.pk
+        and is_force_role(user, subject, Role.LEAD)
+    )
+
+
+def subjects_written_by(user: User, year: AnnualAssessment | None = None) -> set[tuple[str, int]]:
+    """The threats and years in which the person wrote or judged anything, as (model name, id)."""
+    places: set[tuple[int, int | None]] = set()
+    for writings in (
+        SectionVersion.objects.filter(saved_by=user),
+        Judgement.history.filter(updated_by=user),
+    ):
+        found = writings.filter(section__annual=year) if year else writings
+        places |= set(
+            found.order_by().values_list("section__annual", "section__threat_assessment").distinct()
+        )
+    return {("annualassessment", annual) for annual, _ in places} | {
+        ("threatassessment", threat) for _, threat in places if threat
+    }
+
+
+def has_written(user: User, subject: Subject) -> bool:
+    """Whether the person wrote or judged anything in it, however they reached the page."""
+    return key_of(subject) in subjects_written_by(user, subject.annual)
+
+
+def key_of(subject: Subject) -> tuple[str, int]:
+    return (str(subject._meta.model_name), subject.pk)
+
+
+def is_approver(user: User, subject: Subject) -> bool:
+    return is_force_role(user, subject, Role.CHIEF_OFFICER)
+
+
+# Opening and arranging a year
+
+
+def can_open_year(user: User, force: Organisation) -> bool:
+    return force.kind == Organisation.Kind.FORCE and user.roles.at(force.pk, Role.COORDINATOR)
+
+
+def can_arrange(user: User, annual: AnnualAssessment) -> bool:
+    """Leads, local labels, order of threats and board date."""
+    return is_force_role(user, annual, Role.COORDINATOR) and annual.status != Status.FINAL
+
+
+# Writing
+
+
+def can_write(user: User, section: Section) -> bool:
+    """The lead of the threat, or whoever it was handed to; the coordinator for what belongs to no threat."""
+    if not section.subject.is_open_for_writing:
+        return False
+    handed = is_force_role(user, section.annual, *FORCE_ROLES) and section.pk in handed_over(user)
+    if isinstance(section.subject, ThreatAssessment):
+        return handed or is_lead(user, section.subject)
+    return handed or is_force_role(user, section.annual, Role.COORDINATOR)
+
+
+def handed_over(user: User) -> set[int]:
+    """The sections handed to this person; one query, kept for the life of the object."""
+    found: set[int] | None = getattr(user, "_handed_over", None)
+    if found is None:
+        found = set(user.sections_handed_over.values_list("pk", flat=True))
+        user._handed_over = found  # type: ignore[attr-defined]  # a cache, as cached_property would keep it
+    return found
+
+
+def can_judge(user: User, section: Section) -> bool:
+    return section.kind == Section.Kind.COMPONENT and can_lead(user, section.subject)
+
+
+def can_lead(user: User, subject: Subject) -> bool:
+    """Headings, their order, judgements and handing over: the lead's, or the coordinator's for the whole."""
+    if not subject.is_open_for_writing:
+        return False
+    if isinstance(subject, ThreatAssessment):
+        return is_lead(user, subject)
+    return is_force_role(user, subject, Role.COORDINATOR)
+
+
+def can_hand_over(user: User, section: Section) -> bool:
+    return section.subject.is_open_for_writing and (
+        can_lead(user, section.subject) or is_force_role(user, section.annual, Role.COORDINATOR)
+    )
+
+
+def can_read_history(user: User, section: Section) -> bool:
+    """Earlier versions are the force's own: what was released is the text as it stands."""
+    return is_force_role(user, section.annual, *FORCE_ROLES)
+
+
+# Challenge
+
+
+def can_ask(user: User, subject: Subject) -> bool:
+    """While it can still be answered: what comes later is a comment, or the force reopens the threat."""
+    return is_body_role(user, subject, Role.REVIEWER, Role.COMMISSIONER) and subject.is_open_for_writing
+
+
+def can_reword_question(user: User, question: Question) -> bool:
+    """Until an answer has been begun; after that a new question is asked instead."""
+    return can_ask(user, question.section.subject) and question.section.version == 0
+
+
+def can_set_answer_state(user: User, question: Question) -> bool:
+    return can_write(user, question.section)
+
+
+def can_comment(user: User, section: Section) -> bool:
+    return bool(circles(user, section))
+
+
+def circles(user: User, section: Section) -> list[Circle]:
+    """The circles a person may speak in about a section that they see."""
+    if section.annual.status == Status.FINAL:
+        return []
+    if is_force_role(user, section.annual, *FORCE_ROLES):
+        return [Circle.OWN, Circle.BOTH]
+    if is_body_role(user, section.annual, Role.REVIEWER, Role.COMMISSIONER, Role.SECRETARY):
+        return [Circle.BOTH, Circle.OWN]
+    return []
+
+
+def can_reply(user: User, thread: Thread) -> bool:
+    """Anybody who may speak in the thread's circle: its own organisation, or either side."""
+    if not circles(user, thread.section):
+        return False
+    return thread.circle == Circle.BOTH or user.roles.at(thread.organisation_id)
+
+
+def can_resolve(user: User, thread: Thread) -> bool:
+    """Whoever asked, or the one who leads the review in the organisation that asked."""
+    leads_review = user.roles.at(thread.organisation_id, Role.COORDINATOR, Role.REVIEWER)
+    return can_reply(user, thread) and (thread.opened_by_id == user.pk or leads_review)
+
+
+# Decisions, in the order of the workflow
+
+
+def can_submit(user: User, subject: Subject) -> bool:
+    if isinstance(subject, ThreatAssessment):
+        return is_lead(user, subject)
+    return is_force_role(user, subject, Role.COORDINATOR)
+
+
+def can_request_changes(user: User, subject: Subject) -> bool:
+    return is_force_role(user, subject, Role.COORDINATOR, Role.CHIEF_OFFICER)
+
+
+def can_agree(user: User, subject: Subject) -> bool:
+    return is_force_role(user, subject, Role.COORDINATOR)
+
+
+def can_approve(user: User, subject: Subject) -> bool:
+    """Nobody approves what they wrote."""
+    return is_approver(user, subject) and not has_written(user, subject)
+
+
+def can_release(user: User, subject: Subject) -> bool:
+    return is_force_role(user, subject, Role.COORDINATOR, Role.CHIEF_OFFICER)
+
+
+def can_review(user: User, subject: Subject) -> bool:
+    return is_body_role(user, subject, Role.REVIEWER)
+
+
+def can_give_verdict(user: User, subject: Subject) -> bool:
+    return is_body_role(user, subject, Role.COMMISSIONER)
+
+
+def can_finalise(user: User, subject: Subject) -> bool:
+    return is_force_role(user, subject, Role.COORDINATOR)
+
+
+def can_reopen(user: User, subject: Subject) -> bool:
+    return is_force_role(user, subject, Role.COORDINATOR, Role.CHIEF_OFFICER)

@@ -1,0 +1,197 @@
+"""The workflow of a threat and of the whole year: one table, one question, one verb.
+
+`perform` is the only writer of status. A threat and a year take the same steps; the guards of a year ask that
+every threat has taken the step before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from assessments import permissions, readiness
+from assessments.approvals import content_sha256
+from assessments.models import AnnualAssessment, Status, StatusChange, ThreatAssessment
+from assessments.permissions import Subject
+from assessments.readiness import Gap, threats_behind
+
+
+class WrongStatus(Exception):
+    """The step cannot be taken from where the threat or the year stands now."""
+
+
+class NotReady(Exception):
+    """Something is missing; `gaps` says what and where."""
+
+    def __init__(self, gaps: list[Gap]) -> None:
+        super().__init__(f"{len(gaps)} things are missing.")
+        self.gaps = gaps
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One step: its name in URLs, the words on its button, from where to where, who may, and what must be there."""
+
+    name: str
+    label: str
+    sources: tuple[Status, ...]
+    target: Status
+    allowed: Callable[[User, Subject], bool]
+    guards: tuple[Callable[[Subject], list[Gap]], ...] = ()
+    needs_comment: bool = False
+    explanation: str = ""
+
+
+def whole_must_be_open(subject: Subject) -> list[Gap]:
+    """A threat is not taken back under a year that has been submitted: the year is reopened first."""
+    if isinstance(subject, AnnualAssessment) or subject.annual.is_open_for_writing:
+        return []
+    return [
+        Gap(
+            readiness.Kind.THREAT_BEHIND,
+            f"The whole assessment is {subject.annual.get_status_display()}. Reopen it first.",
+            subject.annual.get_absolute_url(),
+        )
+    ]
+
+
+TRANSITIONS = (
+    Transition(
+        name="submit",
+        label="Submit",
+        sources=(Status.DRAFT, Status.CHANGES_REQUESTED),
+        target=Status.SUBMITTED,
+        allowed=permissions.can_submit,
+        guards=(threats_behind(Status.SUBMITTED), readiness.gaps_in_writing),
+        explanation="Writing closes and the coordinator reads it.",
+    ),
+    Transition(
+        name="take-back",
+        label="Take back",
+        sources=(Status.SUBMITTED,),
+        target=Status.DRAFT,
+        allowed=permissions.can_submit,
+        explanation="Writing opens again, as if it had not been submitted.",
+    ),
+    Transition(
+        name="request-changes",
+        label="Request changes",
+        sources=(Status.SUBMITTED, Status.AGREED),
+        target=Status.CHANGES_REQUESTED,
+        allowed=permissions.can_request_changes,
+        guards=(whole_must_be_open,),
+        needs_comment=True,
+        explanation="It goes back to those who write it, with your comment.",
+    ),
+    Transition(
+        name="agree",
+        label="Agree",
+        sources=(Status.SUBMITTED,),
+        target=Status.AGREED,
+        allowed=permissions.can_agree,
+        guards=(threats_behind(Status.AGREED), readiness.open_comments),
+        explanation="It goes to a chief officer for approval.",
+    ),
+    Transition(
+        name="approve",
+        label="Approve",
+        sources=(Status.AGREED,),
+        target=Status.APPROVED,
+        allowed=permissions.can_approve,
+        guards=(threats_behind(Status.APPROVED),),
+        explanation="You approve exactly the text and grades that stand here now.",
+    ),
+    Transition(
+        name="release",
+        label="Release to the OPCC",
+        sources=(Status.APPROVED,),
+        target=Status.RELEASED,
+        allowed=permissions.can_release,
+        guards=(threats_behind(Status.RELEASED),),
+        explanation="The body that oversees the force can read it from now on.",
+    ),
+    Transition(
+        name="give-verdict",
+        label="Give the verdict",
+        sources=(Status.RELEASED,),
+        target=Status.VERDICT_GIVEN,
+        allowed=permissions.can_give_verdict,
+        guards=(threats_behind(Status.VERDICT_GIVEN), readiness.verdicts_missing),
+        explanation="The verdict is given and both sides see it.",
+    ),
+    Transition(
+        name="finalise",
+        label="Make final",
+        sources=(Status.VERDICT_GIVEN,),
+        target=Status.FINAL,
+        allowed=permissions.can_finalise,
+        guards=(threats_behind(Status.FINAL), readiness.open_comments),
+        explanation="Nothing in it changes any more; the paper can be issued.",
+    ),
+    Transition(
+        name="reopen",
+        label="Reopen",
+        sources=(Status.APPROVED, Status.RELEASED, Status.VERDICT_GIVEN),
+        target=Status.CHANGES_REQUESTED,
+        allowed=permissions.can_reopen,
+        guards=(whole_must_be_open,),
+        needs_comment=True,
+        explanation="Writing opens again; what was approved must be approved anew.",
+    ),
+)
+BY_NAME = {transition.name: transition for transition in TRANSITIONS}
+
+
+def available(user: User, subject: Subject) -> list[Transition]:
+    """The steps that this person may take from where it stands: the buttons of the page."""
+    return [t for t in TRANSITIONS if subject.status in t.sources and t.allowed(user, subject)]
+
+
+def missing(subject: Subject, transition: Transition) -> list[Gap]:
+    return [gap for guard in transition.guards for gap in guard(subject)]
+
+
+@transaction.atomic
+def perform(subject: Subject, name: str, *, by: User, comment: str = "") -> StatusChange:
+    """Take a step. Raises PermissionDenied, WrongStatus or NotReady, in that order, and then changes nothing."""
+    transition = BY_NAME[name]
+    current = lock(subject)
+    if not transition.allowed(by, current):
+        raise PermissionDenied
+    if current.status not in transition.sources:
+        raise WrongStatus(f"{transition.label}: it is {current.get_status_display()} now.")
+    if gaps := missing(current, transition):
+        raise NotReady(gaps)
+    change = StatusChange.objects.create(
+        annual=current.annual,
+        threat_assessment=current if isinstance(current, ThreatAssessment) else None,
+        transition=transition.name,
+        from_status=current.status,
+        to_status=transition.target,
+        changed_by=by,
+        changed_at=timezone.now(),
+        comment=comment,
+        content_sha256=content_sha256(current),
+    )
+    current.status = transition.target
+    current.save(update_fields=["status"])
+    subject.status = transition.target
+    return change
+
+
+def lock(subject: Subject) -> Subject:
+    """The row as it stands, held until the transaction ends. Always the year first, so that nobody waits in a ring."""
+    annual = AnnualAssessment.objects.select_for_update(of=("self",)).select_related("force", "edition")
+    year = annual.get(pk=subject.annual.pk)
+    if isinstance(subject, AnnualAssessment):
+        return year
+    threat = (
+        ThreatAssessment.objects.select_for_update(of=("self",)).select_related("threat").get(pk=subject.pk)
+    )
+    threat.annual = year
+    return threat

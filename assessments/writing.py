@@ -1,0 +1,202 @@
+"""The writes of text: saving a section, its judgement, and the headings of the author's own.
+
+Every save names the version it began from; one that began from an older version is refused with StaleEdit and
+changes nothing. A save that changes nothing makes no version.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts.models import User
+from assessments.blocks import clean_body
+from assessments.models import AnnualAssessment, Judgement, Section, SectionVersion, ThreatAssessment
+from assessments.permissions import Subject
+
+LONGEST_BODY = 200_000
+# What stands beside a section's slug in URLs.
+NAMES_OF_PAGES = ("headings", "decisions", "steps", "verdict")
+
+
+class StaleEdit(Exception):
+    """Somebody saved after this edit was begun. `current` is the row as it stands now."""
+
+    def __init__(self, current: Section | Judgement) -> None:
+        super().__init__("Somebody else has saved since this edit was begun.")
+        self.current = current
+
+
+class ClosedForWriting(Exception):
+    """The threat or the year moved on to a status in which nothing is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save did: the section as it stands, and whether anything changed."""
+
+    section: Section
+    changed: bool
+
+
+def lock_section(section: Section) -> Section:
+    """The row as it stands, held until the transaction ends; refused once its subject is closed."""
+    subject: Subject
+    if section.threat_assessment_id is not None:
+        subject = (
+            ThreatAssessment.objects.select_for_update(of=("self",))
+            .select_related("annual")
+            .get(pk=section.threat_assessment_id)
+        )
+    else:
+        subject = AnnualAssessment.objects.select_for_update().get(pk=section.annual_id)
+    if not subject.is_open_for_writing:
+        raise ClosedForWriting
+    return Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
+
+
+@transaction.atomic
+def save_section(section: Section, body: str, *, version: int, by: User) -> Saved:
+    """Store a new body. Raises StaleEdit if `version` is not the current one, ClosedForWriting if it is too late."""
+    current = lock_section(section)
+    if current.version != version:
+        raise StaleEdit(current)
+    cleaned = clean_body(body, current.body)
+    if cleaned == current.body:
+        return Saved(current, changed=False)
+    current.body = cleaned
+    if current.is_carried_unconfirmed:
+        current.carried_confirmed_at = timezone.now()
+    store_version(current, by)
+    return Saved(current, changed=True)
+
+
+def store_version(section: Section, by: User, at: datetime.datetime | None = None) -> None:
+    """Count the version up and keep a copy of it. Callers hold the lock on the row."""
+    now = at or timezone.now()
+    section.version += 1
+    section.updated_by = by
+    section.updated_at = now
+    section.save()
+    SectionVersion.objects.create(
+        section=section,
+        number=section.version,
+        heading=section.heading,
+        body=section.body,
+        saved_by=by,
+        saved_at=now,
+    )
+
+
+@transaction.atomic
+def save_judgement(section: Section, values: dict[str, Any], *, version: int, by: User) -> Judgement:
+    """Store a judgement, with the grade's criteria word for word. `version` is 0 for the first one."""
+    locked = lock_section(section)
+    judgement = Judgement.objects.select_for_update().filter(section=locked).first()
+    if (judgement.version if judgement else 0) != version:
+        raise StaleEdit(judgement or locked)
+    judgement = judgement or Judgement(section=locked, version=0)
+    before = judgement_values(judgement, list(values)) if judgement.pk else {}
+    for name, value in values.items():
+        setattr(judgement, name, value)
+    if judgement.pk and judgement_values(judgement, list(values)) == before:
+        return judgement
+    judgement.criterion = judgement.grade.criteria
+    judgement.version += 1
+    judgement.updated_by = by
+    judgement.updated_at = timezone.now()
+    judgement.save()
+    return judgement
+
+
+def judgement_values(judgement: Judgement, names: list[str]) -> dict[str, Any]:
+    return {name: getattr(judgement, name) for name in names}
+
+
+@transaction.atomic
+def add_heading(subject: Subject, heading: str, *, by: User) -> Section:
+    """A heading of the author's own, at the end of its threat (or of the whole)."""
+    siblings = own_sections(subject)
+    section = Section(
+        annual=subject.annual,
+        threat_assessment=subject if isinstance(subject, ThreatAssessment) else None,
+        kind=Section.Kind.HEADING,
+        slug=free_slug(siblings, heading),
+        heading=heading,
+        order=(siblings.aggregate(last=Max("order"))["last"] or 0) + 1,
+        updated_by=by,
+        updated_at=timezone.now(),
+    )
+    section.save()
+    return section
+
+
+def own_sections(subject: Subject) -> QuerySet[Section]:
+    """The sections of a threat, or those of the whole that belong to no threat."""
+    if isinstance(subject, ThreatAssessment):
+        return Section.objects.filter(threat_assessment=subject)
+    return Section.objects.filter(annual=subject, threat_assessment=None)
+
+
+def free_slug(siblings: QuerySet[Section], heading: str) -> str:
+    """A slug that no sibling has and that no page's own name takes."""
+    base = slugify(heading)[:70] or "section"
+    taken = {*siblings.values_list("slug", flat=True), *NAMES_OF_PAGES}
+    slug, number = base, 2
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+@transaction.atomic
+def rename_heading(section: Section, heading: str, *, version: int, by: User) -> Section:
+    """A new name for a heading of the author's own; its address stays, so that links go on working."""
+    current = lock_section(section)
+    if current.kind != Section.Kind.HEADING:
+        raise ValidationError("Only a heading of the author's own can be renamed.")
+    if current.version != version:
+        raise StaleEdit(current)
+    if current.heading != heading:
+        current.heading = heading
+        store_version(current, by)
+    return current
+
+
+@transaction.atomic
+def move_heading(section: Section, *, up: bool) -> None:
+    """Change places with the neighbour above or below; at either end nothing happens."""
+    current = lock_section(section)
+    siblings = list(own_sections(current.subject).order_by("order", "pk").select_for_update(of=("self",)))
+    at = siblings.index(current)
+    to = at - 1 if up else at + 1
+    if 0 <= to < len(siblings):
+        siblings[at], siblings[to] = siblings[to], siblings[at]
+        for order, sibling in enumerate(siblings, 1):
+            if sibling.order != order:
+                Section.objects.filter(pk=sibling.pk).update(order=order)
+
+
+@transaction.atomic
+def remove_heading(section: Section) -> None:
+    """Take away a heading that holds no words: words are moved or deleted by hand first, never with it."""
+    current = lock_section(section)
+    if current.kind != Section.Kind.HEADING:
+        raise ValidationError("Only a heading of the author's own can be removed.")
+    if not current.is_empty or current.threads.exists():
+        raise ValidationError(
+            "This section still has text or comments. Move its words elsewhere, save it empty, then remove it."
+        )
+    current.delete()
+
+
+@transaction.atomic
+def hand_over(section: Section, writers: list[User]) -> None:
+    """Name those who write this section besides the lead."""
+    lock_section(section).writers.set(writers)

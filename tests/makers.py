@@ -1,0 +1,191 @@
+"""Typed functions that make rows for tests, and the cast that the tests speak of.
+
+The cast: one force with a lead of every threat, a contributor, a coordinator, a chief officer and a viewer; the body
+that oversees it with a reviewer, a commissioner, a secretary and a viewer; an administrator; and the same people in
+another force and body, which must never see anything of the first.
+"""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.models import Membership, Organisation, Oversight, Role, User
+from assessments.comments import open_thread
+from assessments.models import (
+    AnnualAssessment,
+    Circle,
+    Judgement,
+    Question,
+    Section,
+    Status,
+    Thread,
+    ThreatAssessment,
+)
+from assessments.opening import open_year
+from assessments.questions import ask_question
+from assessments.writing import save_judgement, save_section
+from threats.models import Component, Edition, Grade, GradeScale, Threat
+
+numbers = itertools.count(1)
+PASSWORD = "a long enough password"
+LONG_AGO = datetime.date(2020, 1, 1)
+
+
+def make_organisation(kind: str = Organisation.Kind.FORCE, name: str = "", slug: str = "") -> Organisation:
+    number = next(numbers)
+    return Organisation.objects.create(
+        name=name or f"Organisation {number}", slug=slug or f"organisation-{number}", kind=kind
+    )
+
+
+def make_user(email: str = "", name: str = "", **fields: Any) -> User:
+    number = next(numbers)
+    return User.objects.create_user(
+        email or f"person{number}@example.com", PASSWORD, name=name or f"Person {number}", **fields
+    )
+
+
+def make_member(organisation: Organisation, *roles: str, user: User | None = None, **fields: Any) -> User:
+    """A person with these roles there since long ago."""
+    person = user or make_user(**fields)
+    for role in roles:
+        Membership.objects.create(user=person, organisation=organisation, role=role, valid_from=LONG_AGO)
+    return User.objects.get(pk=person.pk)
+
+
+def make_scale(code: str = "test-scale") -> GradeScale:
+    scale = GradeScale.objects.create(code=code, name="A scale for tests")
+    steps = [
+        ("met", "Met", "good", True),
+        ("partly", "Partly met", "weak", True),
+        ("not-assessed", "Not assessed", "none", False),
+    ]
+    for order, (grade, label, tone, assessed) in enumerate(steps, 1):
+        Grade.objects.create(
+            scale=scale, code=grade, label=label, criteria=f"Criteria for {label}.", symbol=label[0], tone=tone,
+            order=order, is_assessed=assessed,
+        )  # fmt: skip
+    return scale
+
+
+def make_edition(threats: int = 2, components: int = 2, code: str = "") -> Edition:
+    number = next(numbers)
+    edition = Edition.objects.create(
+        code=code or f"test-{number}", title=f"Edition {number}", scale=make_scale(f"scale-{number}")
+    )
+    for order in range(1, threats + 1):
+        Threat.objects.create(
+            edition=edition,
+            code=f"threat-{order}",
+            name=f"Threat {order}",
+            short_name=f"T{order}",
+            order=order,
+        )
+    for order in range(1, components + 1):
+        Component.objects.create(
+            edition=edition, code=f"component-{order}", name=f"Component {order}", definition="What it is.",
+            prompts=["What is there?"], source="Test", order=order,
+        )  # fmt: skip
+    return edition
+
+
+@dataclass
+class Side:
+    """A force and the body that oversees it, with a person in every role."""
+
+    force: Organisation
+    body: Organisation
+    people: dict[str, User] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> User:
+        """`side.lead`, `side.chief_officer`, … fresh from the database, so that no role is remembered."""
+        if name.startswith("_") or name not in self.people:
+            raise AttributeError(name)
+        return User.objects.get(pk=self.people[name].pk)
+
+
+def make_side(name: str) -> Side:
+    force = make_organisation(Organisation.Kind.FORCE, f"{name} Police", name.lower())
+    body = make_organisation(Organisation.Kind.POLICING_BODY, f"{name} Commissioner", f"{name.lower()}-pcc")
+    Oversight.objects.create(body=body, force=force, valid_from=LONG_AGO)
+    side = Side(force, body)
+    homes = {
+        "lead": force, "contributor": force, "coordinator": force, "chief_officer": force, "viewer": force,
+        "administrator": force, "reviewer": body, "commissioner": body, "secretary": body,
+    }  # fmt: skip
+    for role, home in homes.items():
+        address = f"{role.replace('_', '-')}@{name.lower()}.example"
+        side.people[role] = make_member(home, role, email=address, name=f"{name} {Role(role).label}")
+    address = f"body-viewer@{name.lower()}.example"
+    side.people["body_viewer"] = make_member(body, Role.VIEWER, email=address, name=f"{name} body viewer")
+    return side
+
+
+def make_year(side: Side, edition: Edition | None = None, year: str = "2024-25") -> AnnualAssessment:
+    """A year opened by the coordinator, with the side's lead leading every threat."""
+    edition = edition or make_edition()
+    leads = {threat.code: side.people["lead"] for threat in edition.threats.all()}
+    return open_year(
+        side.force, edition, year, datetime.date(2025, 2, 25), leads, by=side.people["coordinator"]
+    )
+
+
+def write(section: Section, body: str = "<p>Words.</p>", *, by: User) -> Section:
+    section.refresh_from_db()
+    return save_section(section, body, version=section.version, by=by).section
+
+
+def judge(section: Section, grade: str = "met", *, by: User, **values: Any) -> Judgement:
+    judgement = Judgement.objects.filter(section=section).first()
+    return save_judgement(
+        section,
+        {
+            "grade": section.annual.scale.grades.get(code=grade),
+            "confidence": Judgement.Confidence.HIGH,
+            "basis": Judgement.Basis.EXERCISE,
+            "basis_on": datetime.date(2024, 6, 1),
+            **values,
+        },
+        version=judgement.version if judgement else 0,
+        by=by,
+    )
+
+
+def fill(subject: AnnualAssessment | ThreatAssessment, *, by: User) -> None:
+    """Write and judge every section of a threat, or every section of the whole."""
+    if isinstance(subject, ThreatAssessment):
+        sections = Section.objects.filter(threat_assessment=subject)
+    else:
+        sections = Section.objects.filter(annual=subject, threat_assessment=None)
+    for section in sections.select_related("annual__scale"):
+        write(section, f"<p>What {section.heading} is like.</p>", by=by)
+        if section.kind == Section.Kind.COMPONENT:
+            judge(section, by=by)
+
+
+def make_question(
+    annual: AnnualAssessment,
+    threat: ThreatAssessment | None = None,
+    text: str = "How many are there?",
+    *,
+    by: User,
+) -> Question:
+    return ask_question(annual, threat, text, by=by)
+
+
+def make_thread(section: Section, text: str = "Why?", *, by: User, circle: str = Circle.BOTH) -> Thread:
+    return open_thread(section, text, circle=Circle(circle), by=by)
+
+
+def set_status(subject: AnnualAssessment | ThreatAssessment, status: Status) -> None:
+    """Put it where a test needs it, past the workflow."""
+    type(subject)._default_manager.filter(pk=subject.pk).update(status=status)
+    subject.status = status
+
+
+def first_section(annual: AnnualAssessment) -> Section:
+    """The first cell of the first threat."""
+    return Section.objects.filter(annual=annual, threat_assessment__order=1).order_by("order")[0]
