@@ -6,15 +6,55 @@ import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
+
+# The first day of what has no known beginning: a force that was always there.
+BEGINNING = datetime.date(1900, 1, 1)
 
 
 def today() -> datetime.date:
     return timezone.localdate()
+
+
+class Dated:
+    """What a row with `valid_from` and `valid_until` (see DatedQuerySet) can say of itself."""
+
+    valid_from: Any
+    valid_until: Any
+
+    @property
+    def has_begun(self) -> bool:
+        return bool(self.valid_from <= today())
+
+    @property
+    def has_ended(self) -> bool:
+        return self.valid_until is not None and bool(self.valid_until < today())
+
+    @property
+    def is_current(self) -> bool:
+        return self.has_begun and not self.has_ended
+
+    @property
+    def period(self) -> str:
+        """The two days in words: "from 1 April 2026", "until 3 May 2028", "always"."""
+        begins = None if self.valid_from == BEGINNING else date_format(self.valid_from, "j F Y")
+        ends = date_format(self.valid_until, "j F Y") if self.valid_until else None
+        if begins and ends:
+            return f"{begins} to {ends}"
+        return f"from {begins}" if begins else f"until {ends}" if ends else "always"
+
+    def overlaps(self, rows: DatedQuerySet) -> DatedQuerySet:
+        """Those of the rows, other than this one, that share a day with it."""
+        shared = rows.exclude(pk=getattr(self, "pk", None))
+        shared = shared.filter(Q(valid_until=None) | Q(valid_until__gte=self.valid_from))
+        return shared.filter(valid_from__lte=self.valid_until) if self.valid_until else shared
 
 
 class DatedQuerySet(models.QuerySet[Any]):
@@ -25,7 +65,7 @@ class DatedQuerySet(models.QuerySet[Any]):
         return self.filter(valid_from__lte=day).filter(Q(valid_until=None) | Q(valid_until__gte=day))
 
 
-class Organisation(models.Model):
+class Organisation(Dated, models.Model):
     """A police force, the body that holds it to account, or a unit or body that serves several forces."""
 
     class Kind(models.TextChoices):
@@ -38,7 +78,7 @@ class Organisation(models.Model):
     short_name = models.CharField(max_length=40, blank=True)
     slug = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(max_length=20, choices=Kind)
-    valid_from = models.DateField(default=datetime.date(1900, 1, 1))
+    valid_from = models.DateField(default=BEGINNING)
     valid_until = models.DateField(null=True, blank=True)
     successor = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors"
@@ -65,12 +105,12 @@ class Organisation(models.Model):
         return self.short_name or self.name
 
 
-class Oversight(models.Model):
+class Oversight(Dated, models.Model):
     """Which local policing body holds which force to account, and when."""
 
     body = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="oversees")
     force = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="overseen_by")
-    valid_from = models.DateField(default=datetime.date(1900, 1, 1))
+    valid_from = models.DateField(default=BEGINNING)
     valid_until = models.DateField(null=True, blank=True)
 
     objects = DatedQuerySet.as_manager()
@@ -91,6 +131,17 @@ class Oversight(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body} oversees {self.force}"
+
+    def clean(self) -> None:
+        if self.body_id and self.body.kind != Organisation.Kind.POLICING_BODY:
+            raise ValidationError({"body": "Only a local policing body holds a force to account."})
+        if self.force_id and self.force.kind != Organisation.Kind.FORCE:
+            raise ValidationError({"force": "Only a police force is held to account here."})
+        if not (self.force_id and self.valid_from):
+            return
+        if other := self.overlaps(Oversight.objects.filter(force=self.force)).select_related("body").first():
+            overseen = f"{other.body} oversees {self.force} in these days ({other.period}). End that first."
+            raise ValidationError({"valid_from": overseen})
 
 
 class UserManager(BaseUserManager["User"]):
@@ -121,6 +172,13 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering: ClassVar = ["name", "email"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")),
+                name="email_is_in_lower_case",
+                violation_error_message="An e-mail address is kept in lower case.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -146,12 +204,32 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "Administrator"
 
 
+# What each does here, for whoever gives the role and whoever holds it.
+ROLE_WORK = {
+    Role.LEAD: "Writes the assessment of one threat, answers its questions and owns its actions.",
+    Role.CONTRIBUTOR: "Writes the sections that a lead or coordinator has handed to them, and no others.",
+    Role.COORDINATOR: "Opens the year, assigns threats, chases, moderates and arranges the paper.",
+    Role.CHIEF_OFFICER: "Approves each threat and the whole; decides what is withheld, on which ground.",
+    Role.REVIEWER: "Asks the board's questions, comments, raises queries and drafts the verdict.",
+    Role.COMMISSIONER: "Gives the assurance verdict on each threat.",
+    Role.SECRETARY: "Prepares the agenda item, exports the paper and records the board's decision.",
+    Role.VIEWER: "Reads what their organisation may read.",
+    Role.ADMINISTRATOR: "Manages people, roles and organisations; sees no assessment by this role alone.",
+}
+
 # Held at a force; held at the local policing body that oversees it; held at either.
 FORCE_ROLES = frozenset({Role.LEAD, Role.CONTRIBUTOR, Role.COORDINATOR, Role.CHIEF_OFFICER})
 BODY_ROLES = frozenset({Role.REVIEWER, Role.COMMISSIONER, Role.SECRETARY})
+_EVERYWHERE = frozenset({Role.VIEWER, Role.ADMINISTRATOR})
+ROLES_AT = {
+    Organisation.Kind.FORCE: FORCE_ROLES | _EVERYWHERE,
+    Organisation.Kind.POLICING_BODY: BODY_ROLES | _EVERYWHERE,
+    Organisation.Kind.REGIONAL_UNIT: frozenset({Role.LEAD, Role.CONTRIBUTOR}) | _EVERYWHERE,
+    Organisation.Kind.NATIONAL_BODY: frozenset({Role.CONTRIBUTOR}) | _EVERYWHERE,
+}
 
 
-class Membership(models.Model):
+class Membership(Dated, models.Model):
     """One role that one person holds in one organisation, from a day until a day."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
@@ -180,6 +258,20 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}, {self.organisation}"
+
+    def clean(self) -> None:
+        if not (self.organisation_id and self.role):
+            return
+        kind = Organisation.Kind(self.organisation.kind)
+        if self.role not in ROLES_AT[kind]:
+            held = ", ".join(role.label.lower() for role in Role if role in ROLES_AT[kind])
+            role = self.get_role_display().lower()
+            raise ValidationError({"role": f"Nobody can be {role} at a {kind.label.lower()}: only {held}."})
+        if not (self.user_id and self.valid_from):
+            return
+        same = Membership.objects.filter(user=self.user, organisation=self.organisation, role=self.role)
+        if other := self.overlaps(same).first():
+            raise ValidationError({"role": f"{self.user} holds this role here already ({other.period})."})
 
 
 class Roles:

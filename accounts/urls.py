@@ -1,7 +1,54 @@
-"""The URLs of people and sign-in."""
+"""The URLs of people and sign-in.
 
-from django.urls import include, path
+Of django-allauth's pages these are the ones that make sense here. The others, such as managing several e-mail
+addresses, have no URL; a second factor and single sign-on bring their own when they are installed.
+"""
+
+from __future__ import annotations
+
+from allauth.account import views as allauth_views
+from django.urls import path, re_path
+
+from accounts import views
+
+sign_in = [
+    path("account/login/", views.SignInView.as_view(), name="account_login"),
+    path("account/logout/", allauth_views.logout, name="account_logout"),
+    path("account/inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("account/signup/", allauth_views.signup, name="account_signup"),
+    path("account/password/change/", allauth_views.password_change, name="account_change_password"),
+    path("account/password/set/", allauth_views.password_set, name="account_set_password"),
+    path("account/password/reset/", allauth_views.password_reset, name="account_reset_password"),
+    path(
+        "account/password/reset/done/", allauth_views.password_reset_done, name="account_reset_password_done"
+    ),
+    re_path(
+        r"^account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        allauth_views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "account/password/reset/key/done/",
+        allauth_views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]
 
 urlpatterns = [
-    path("account/", include("allauth.account.urls")),
+    *sign_in,
+    path("account/", views.account, name="account"),
+    path("people/", views.person_list, name="person_list"),
+    path("people/add/", views.person_add, name="person_add"),
+    path("people/<int:pk>/", views.person_detail, name="person_detail"),
+    path("people/<int:pk>/edit/", views.person_edit, name="person_edit"),
+    path("people/<int:pk>/link/", views.person_send_link, name="person_send_link"),
+    path("people/<int:pk>/switch-off/", views.person_switch_off, name="person_switch_off"),
+    path("people/<int:pk>/switch-on/", views.person_switch_on, name="person_switch_on"),
+    path("people/<int:pk>/memberships/add/", views.membership_add, name="membership_add"),
+    path("people/<int:pk>/memberships/<int:membership>/end/", views.membership_end, name="membership_end"),
+    path("organisations/", views.organisation_list, name="organisation_list"),
+    path("organisations/add/", views.organisation_add, name="organisation_add"),
+    path("organisations/oversight/add/", views.oversight_add, name="oversight_add"),
+    path("organisations/oversight/<int:pk>/end/", views.oversight_end, name="oversight_end"),
+    path("organisations/<slug:slug>/edit/", views.organisation_edit, name="organisation_edit"),
 ]

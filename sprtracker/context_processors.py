@@ -5,4 +5,4 @@ from django.http import HttpRequest
 
 
 def installation(request: HttpRequest) -> dict[str, object]:
-    return {"demonstration": settings.DEMONSTRATION}
+    return {"demonstration": settings.DEMONSTRATION, "support_email": settings.SUPPORT_EMAIL}

@@ -130,12 +130,12 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-# Failed sign-ins: five for one address in five minutes, and ten a minute from one network address. Forces often
-# reach the internet through a single address, so what does not fail is limited far above a Monday morning.
+# Failed sign-ins: five for one address in five minutes, and ten a minute from one network address. Forces
+# often reach the internet through a single address, so sign-ins in all have a wide limit.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "300/m/ip"}
 
-# A working day at one desk: ten hours from sign-in, less if the browser is closed. There is no shorter limit for
-# doing nothing: reading a long assessment looks like that, and police workstations lock themselves.
+# A working day at one desk: ten hours from sign-in, less if the browser is closed. There is no shorter limit
+# for doing nothing: reading a long assessment looks like that, and police workstations lock themselves.
 SESSION_COOKIE_AGE = 60 * 60 * 10
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_SAVE_EVERY_REQUEST = False

@@ -1,0 +1,135 @@
+"""Everything that writes people and their roles, and the few questions those writes depend on.
+
+Who may do it is asked before, in permissions.py. Organisations need nothing but their form.
+"""
+
+from __future__ import annotations
+
+import datetime
+from urllib.parse import urljoin
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from accounts import emails
+from accounts.models import Membership, Organisation, Oversight, Role, User
+
+DEMONSTRATION_PASSWORD = "demo-only-2026"  # noqa: S105 (shown on the sign-in page; loaded in demonstrations alone)
+DEMONSTRATION_DOMAINS = ("demo.example", "other.example")
+
+
+class LastAdministrator(Exception):
+    """After this change nobody could administer the installation."""
+
+
+def demonstration_people() -> QuerySet[User]:
+    """Everybody who may be shown on the sign-in page: an account of the demonstration data that is on."""
+    domains = Q()
+    for domain in DEMONSTRATION_DOMAINS:
+        domains |= Q(email__endswith=f"@{domain}")
+    return User.objects.filter(domains, is_active=True).order_by("email")
+
+
+@transaction.atomic
+def add_person(email: str, name: str, post: str, *, site: str) -> User:
+    """A person without password or role, who is sent the link to choose the one. `site`: scheme and host."""
+    person = User.objects.create_user(email, name=name, post=post)
+    take_address(person)
+    emails.send_password_link(person, password_link(person, site))
+    return person
+
+
+@transaction.atomic
+def change_person(person: User) -> None:
+    """Save the changed name, post or address. A former address no longer signs in and no old link works."""
+    person.save(update_fields=["name", "post", "email"])
+    take_address(person)
+
+
+def take_address(person: User) -> None:
+    """Make the person's address the only one that django-allauth knows of them."""
+    EmailAddress.objects.filter(user=person).exclude(email=person.email).delete()
+    EmailAddress.objects.get_or_create(user=person, email=person.email, defaults={"primary": True})
+
+
+def confirm_address(person: User) -> None:
+    """A link that was mailed there has come back. Only a confirmed address can have a second factor."""
+    EmailAddress.objects.filter(user=person, email=person.email).update(verified=True)
+
+
+def password_link(person: User, site: str) -> str:
+    """Where the person sets a password: once, and within `PASSWORD_RESET_TIMEOUT`."""
+    parts = {"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)}
+    return urljoin(site, reverse("account_reset_password_from_key", kwargs=parts))
+
+
+def send_link_again(person: User, *, site: str) -> None:
+    emails.send_password_link(person, password_link(person, site))
+
+
+@transaction.atomic
+def switch_off(person: User) -> None:
+    """No sign-in from now on; every session ends with its next request. Roles and texts stay as they are."""
+    _keep_an_administrator(without=Q(user=person))
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+
+
+def switch_on(person: User) -> None:
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def end_membership(membership: Membership, last_day: datetime.date) -> None:
+    """Let the role end with `last_day`, today or any other; one that has not begun by then is withdrawn."""
+    if membership.role == Role.ADMINISTRATOR:
+        _keep_an_administrator(without=Q(pk=membership.pk))
+    if last_day < membership.valid_from:
+        membership.delete()
+    else:
+        membership.valid_until = last_day
+        membership.save(update_fields=["valid_until"])
+
+
+def end_oversight(oversight: Oversight, last_day: datetime.date) -> None:
+    """As `end_membership`: an oversight that has not begun by then is withdrawn."""
+    if last_day < oversight.valid_from:
+        oversight.delete()
+    else:
+        oversight.valid_until = last_day
+        oversight.save(update_fields=["valid_until"])
+
+
+@transaction.atomic
+def add_administrator(email: str, name: str, organisation: Organisation) -> User:
+    """The first person of an installation, or one more when nobody can sign in any longer."""
+    person = User.objects.filter(email=email.lower()).first()
+    if person is None:
+        person = User.objects.create_user(email, name=name)
+        take_address(person)
+    switch_on(person)
+    held = Membership.objects.current().filter(
+        user=person, organisation=organisation, role=Role.ADMINISTRATOR
+    )
+    if not held.exists():
+        membership = Membership(user=person, organisation=organisation, role=Role.ADMINISTRATOR)
+        membership.full_clean()
+        membership.save()
+    return person
+
+
+def _keep_an_administrator(without: Q) -> None:
+    """Raise `LastAdministrator` if these memberships are the only ones that administer.
+
+    Locks them and their people, so that two who take each other's role at once do not both succeed.
+    """
+    held = Membership.objects.current().filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    held = held.select_for_update()
+    going = set(held.filter(without).values_list("pk", flat=True))
+    if going and not set(held.values_list("pk", flat=True)) - going:
+        raise LastAdministrator
