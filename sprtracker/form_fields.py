@@ -37,7 +37,7 @@ def field_html(field: BoundField) -> SafeString:
     widget = field.field.widget
     if widget.is_hidden:
         return SafeString(field.as_widget())
-    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+    if isinstance(widget, forms.RadioSelect):
         return _choices(field)
     if isinstance(widget, forms.CheckboxInput):
         return _single_checkbox(field)
@@ -57,7 +57,7 @@ def field_html(field: BoundField) -> SafeString:
 
 def first_control_id(field: BoundField) -> str:
     """The id that an error summary links to: of a group, its first option."""
-    if isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+    if isinstance(field.field.widget, forms.RadioSelect):
         for option in field.subwidgets:
             return str(option.data["attrs"]["id"])
     return field.id_for_label or str(field.auto_id)
@@ -150,7 +150,9 @@ def _choices(field: BoundField) -> SafeString:
     shared["attributes"].pop("aria-invalid", None)  # not allowed on the group's plain div
     legend = {"text": field.label, "classes": "govuk-fieldset__legend--s"}
     fieldset = {"legend": legend, "describedBy": shared.pop("describedBy")}
-    name = "radios" if isinstance(field.field.widget, forms.RadioSelect) else "checkboxes"
+    # Django makes a group of checkboxes a kind of group of radios.
+    several = isinstance(field.field.widget, forms.CheckboxSelectMultiple)
+    name = "checkboxes" if several else "radios"
     params = {
         **shared,
         "idPrefix": str(field.auto_id or field.html_name),

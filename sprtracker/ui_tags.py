@@ -70,9 +70,9 @@ MOVEMENTS = {
 
 
 @register.simple_tag
-def govuk(name: str, **params: Any) -> SafeString:
+def govuk(component_name: str, **params: Any) -> SafeString:
     """`{% govuk "tag" text="In review" %}`: any GOV.UK component with the parameters of its macro."""
-    return component(name, params)
+    return component(component_name, params)
 
 
 @register.simple_tag
