@@ -206,14 +206,14 @@ class Role(models.TextChoices):
 
 # What each does here, for whoever gives the role and whoever holds it.
 ROLE_WORK = {
-    Role.LEAD: "Writes the assessment of one threat, answers its questions and owns its actions.",
-    Role.CONTRIBUTOR: "Writes the sections that a lead or coordinator has handed to them, and no others.",
-    Role.COORDINATOR: "Opens the year, assigns threats, chases, moderates and arranges the paper.",
-    Role.CHIEF_OFFICER: "Approves each threat and the whole; decides what is withheld, on which ground.",
-    Role.REVIEWER: "Asks the board's questions, comments, raises queries and drafts the verdict.",
-    Role.COMMISSIONER: "Gives the assurance verdict on each threat.",
-    Role.SECRETARY: "Prepares the agenda item, exports the paper and records the board's decision.",
-    Role.VIEWER: "Reads what their organisation may read.",
+    Role.LEAD: "Writes and grades the assessment of one threat and answers the questions put to it.",
+    Role.CONTRIBUTOR: "Writes the sections that a lead or coordinator has handed over, and sees no others.",
+    Role.COORDINATOR: "Opens the year, assigns the threats, agrees what is submitted and arranges the whole.",
+    Role.CHIEF_OFFICER: "Approves each threat and the whole, but never what they wrote themselves.",
+    Role.REVIEWER: "Asks the board's questions, and reads and comments on what the force has released.",
+    Role.COMMISSIONER: "Gives the assurance verdict on each threat; asks and comments as a reviewer does.",
+    Role.SECRETARY: "Prepares the paper for the board and follows how far the year has come.",
+    Role.VIEWER: "Reads what their organisation may read, and changes nothing.",
     Role.ADMINISTRATOR: "Manages people, roles and organisations; sees no assessment by this role alone.",
 }
 
