@@ -75,17 +75,10 @@ def blocks_from_body(
     A withheld block uses up its number, so that all editions of a paper number alike.
     """
     elements = list(_block_elements(_parsed(body)))
-    neighbours = list(
-        zip([None, *elements[:-1]], elements, [*elements[1:], None], strict=True)
-    )
-    with_table = [
-        _is_caption(this, after) or _is_source(this, before)
-        for before, this, after in neighbours
-    ]
+    neighbours = list(zip([None, *elements[:-1]], elements, [*elements[1:], None], strict=True))
+    with_table = [_is_caption(this, after) or _is_source(this, before) for before, this, after in neighbours]
     reader = _Reader(numbering, withheld)
-    for (before, this, after), printed_with_table in zip(
-        neighbours, with_table, strict=True
-    ):
+    for (before, this, after), printed_with_table in zip(neighbours, with_table, strict=True):
         if not printed_with_table and (block := reader.block(this, before, after)):
             reader.blocks.append(block)
     return tuple(reader.blocks)
@@ -119,9 +112,7 @@ def _opened(child: HtmlElement, tag: str) -> Iterator[HtmlElement]:
         return
     for inner in _block_elements(child):
         if block := child.get("data-block"):
-            inner.set(
-                "data-block", block
-            )  # whoever withholds the wrapper withholds all of it
+            inner.set("data-block", block)  # whoever withholds the wrapper withholds all of it
         yield inner
 
 
@@ -131,19 +122,11 @@ def _worded(element: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _is_caption(element: HtmlElement | None, after: HtmlElement | None) -> bool:
-    return (
-        _is_paragraph(element)
-        and _is_table(after)
-        and bool(CAPTION.match(_text(element)))
-    )
+    return _is_paragraph(element) and _is_table(after) and bool(CAPTION.match(_text(element)))
 
 
 def _is_source(element: HtmlElement | None, before: HtmlElement | None) -> bool:
-    return (
-        _is_paragraph(element)
-        and _is_table(before)
-        and bool(SOURCE.match(_text(element)))
-    )
+    return _is_paragraph(element) and _is_table(before) and bool(SOURCE.match(_text(element)))
 
 
 def _is_paragraph(element: HtmlElement | None) -> bool:
@@ -176,11 +159,7 @@ class _Reader:
         tag, block = tag_of(element), element.get("data-block", "")
         if tag == "table":
             return self._table(element, before, after)
-        number = (
-            self.numbering.next_paragraph()
-            if tag not in LISTS and tag not in HEADINGS
-            else None
-        )
+        number = self.numbering.next_paragraph() if tag not in LISTS and tag not in HEADINGS else None
         if block in self.withheld:
             return Withheld(number, block, self.withheld[block])
         if tag in LISTS:
@@ -207,14 +186,10 @@ class _Reader:
         following = after if _is_source(after, element) else None
         own = next((child for child in element if tag_of(child) == "caption"), None)
         caption = (
-            self._beside(before, CAPTION)
-            if _is_caption(before, element)
-            else self._beside(own, CAPTION)
+            self._beside(before, CAPTION) if _is_caption(before, element) else self._beside(own, CAPTION)
         )
         source = self._beside(following, SOURCE)
-        return Table(
-            number, block, table.columns, caption, table.head, table.body, source
-        )
+        return Table(number, block, table.columns, caption, table.head, table.body, source)
 
     def _beside(self, element: HtmlElement | None, prefix: re.Pattern[str]) -> str:
         """A caption or source line as inline HTML, without the prefix that marked it as one."""

@@ -43,9 +43,7 @@ def tone_for(position: int, grades: int) -> Tone:
     tones: tuple[Tone, ...] = ("strong", "sound", "weak", "poor")
     if grades < 2:
         return tones[0]
-    return tones[
-        round(min(max(position, 0), grades - 1) * (len(tones) - 1) / (grades - 1))
-    ]
+    return tones[round(min(max(position, 0), grades - 1) * (len(tones) - 1) / (grades - 1))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +167,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class PaperSection:
-    """One unit of writing in its place. A "heading" section without heading text stands straight below its chapter."""
+    """One unit of writing in its place; without a heading it stands straight below its chapter's."""
 
     anchor: str
     kind: SectionKind
@@ -219,7 +217,7 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Threats down, Cs across. `legend` holds one sentence per grade, the grade's symbol and word included."""
+    """Threats down, Cs across. `legend` has one sentence per grade, its symbol and word included."""
 
     columns: tuple[str, ...]
     rows: tuple[GridRow, ...]
@@ -258,11 +256,12 @@ class ContentsEntry:
     anchor: str
     text: str
     entries: tuple["ContentsEntry", ...] = ()
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole paper. `modified_on` comes from the data (a date, or an aware datetime), never from the clock."""
+    """A whole paper. `modified_on`, a date or an aware datetime, comes from the data and not the clock."""
 
     cover: Cover
     chapters: tuple[Chapter, ...]
@@ -277,7 +276,7 @@ class Paper:
 
     @property
     def contents(self) -> tuple[ContentsEntry, ...]:
-        """Chapters with their questions and own headings; the Cs, alike in every threat, are left to the grid."""
+        """Chapters with questions and own headings; the Cs, alike in every threat, are left out."""
         return (
             *(_chapter_entry(chapter) for chapter in self.chapters),
             ContentsEntry(CLOSING_ANCHOR, CLOSING_HEADING),
@@ -313,9 +312,7 @@ def from_json(stored: Mapping[str, Any]) -> Paper:
 
 def canonical_json(paper: Paper) -> bytes:
     """One spelling for one content: sorted keys, no spaces, UTF-8."""
-    return json.dumps(
-        to_json(paper), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    ).encode()
+    return json.dumps(to_json(paper), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def fingerprint(paper: Paper) -> str:
@@ -325,9 +322,7 @@ def fingerprint(paper: Paper) -> str:
 
 def _encoded(value: Any) -> Any:
     if is_dataclass(value):
-        stored = {
-            item.name: _encoded(getattr(value, item.name)) for item in fields(value)
-        }
+        stored = {item.name: _encoded(getattr(value, item.name)) for item in fields(value)}
         kind = getattr(value, "kind", None)
         return stored if kind is None else {"kind": kind, **stored}
     if isinstance(value, tuple):
@@ -350,9 +345,7 @@ def _decoded(value: Any, hint: Any) -> Any:
     if is_dataclass(hint):
         return _decoded_dataclass(value, cast("type[Any]", hint))
     if hint is date:
-        return (
-            datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
-        )
+        return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
     if type(value) is not hint:
         raise ValueError(f"{value!r} is not of type {hint.__name__}.")
     return value
@@ -373,22 +366,12 @@ def _decoded_union(value: Any, members: tuple[Any, ...]) -> Any:
 def _hints(shape: type[Any]) -> dict[str, Any]:
     if shape not in _HINTS:
         names = {item.name for item in fields(shape)}
-        _HINTS[shape] = {
-            name: hint for name, hint in get_type_hints(shape).items() if name in names
-        }
+        _HINTS[shape] = {name: hint for name, hint in get_type_hints(shape).items() if name in names}
     return _HINTS[shape]
 
 
 def _decoded_dataclass(stored: Mapping[str, Any], shape: type[Any]) -> Any:
     hints = _hints(shape)
     if unknown := stored.keys() - hints.keys() - {"kind"}:
-        raise ValueError(
-            f"{shape.__name__} does not know {', '.join(sorted(unknown))}."
-        )
-    return shape(
-        **{
-            name: _decoded(stored[name], hint)
-            for name, hint in hints.items()
-            if name in stored
-        }
-    )
+        raise ValueError(f"{shape.__name__} does not know {', '.join(sorted(unknown))}.")
+    return shape(**{name: _decoded(stored[name], hint) for name, hint in hints.items() if name in stored})

@@ -89,9 +89,7 @@ def _texts(element: HtmlElement) -> Iterator[str]:
 
 
 def is_note(element: HtmlElement) -> bool:
-    return (
-        tag_of(element) == "span" and "footnote" in (element.get("class") or "").split()
-    )
+    return tag_of(element) == "span" and "footnote" in (element.get("class") or "").split()
 
 
 def heading_words(element: HtmlElement) -> str:
@@ -117,9 +115,7 @@ class InlineWriter:
 
     def inside(self, element: HtmlElement) -> str:
         """The element's content, without empty lines and without line breaks or spaces at its edges."""
-        return EDGE_BREAKS.sub(
-            "", LIST_BREAKS.sub("", BREAKS.sub(BREAK, self._content(element)))
-        )
+        return EDGE_BREAKS.sub("", LIST_BREAKS.sub("", BREAKS.sub(BREAK, self._content(element))))
 
     def _content(self, element: HtmlElement) -> str:
         written = escape(element.text or "", quote=False)
@@ -137,22 +133,12 @@ class InlineWriter:
             return f"<{tag}>{list_items(child)}</{tag}>" if words_of(child) else ""
         if is_note(child):
             return self._note(child)
-        if (
-            tag == "a"
-            and not self.in_link
-            and LINK.match((child.get("href") or "").strip())
-        ):
+        if tag == "a" and not self.in_link and LINK.match((child.get("href") or "").strip()):
             return self._link(child)
         content = self._content(child)
-        if (
-            tag in BLOCKS
-        ):  # on a line of its own, so that its words do not run into their neighbours
+        if tag in BLOCKS:  # on a line of its own, so that its words do not run into their neighbours
             return f"{BREAK}{content}{BREAK}"
-        return (
-            f"<{tag}>{content}</{tag}>"
-            if tag in INLINE and content.strip()
-            else content
-        )
+        return f"<{tag}>{content}</{tag}>" if tag in INLINE and content.strip() else content
 
     def _note(self, child: HtmlElement) -> str:
         if self.in_note:
@@ -176,9 +162,7 @@ class InlineWriter:
             self.held.clear()
         if not content.strip():
             return content + held
-        return (
-            f'<a href="{escape((child.get("href") or "").strip())}">{content}</a>{held}'
-        )
+        return f'<a href="{escape((child.get("href") or "").strip())}">{content}</a>{held}'
 
 
 def list_items(element: HtmlElement) -> str:
@@ -194,9 +178,7 @@ def list_items(element: HtmlElement) -> str:
         else:
             _loosen(
                 items,
-                loose.inside(child)
-                if tag_of(child) and tag_of(child) not in SILENT
-                else "",
+                loose.inside(child) if tag_of(child) and tag_of(child) not in SILENT else "",
             )
         _loosen(items, escape(child.tail or "", quote=False))
     return "".join(f"<li>{item}</li>" for item in items if item.strip())

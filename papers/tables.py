@@ -50,9 +50,7 @@ def regular_table(table: HtmlElement) -> RegularTable | None:
     head, body = _split_head(groups[0], groups[1])
     width = max(_placed(head), _placed(body))
     head, body = _filled(head, width), _filled(body, width)
-    return RegularTable(
-        width, _head_rows(head, body), _body_rows(body, width, has_head=bool(head))
-    )
+    return RegularTable(width, _head_rows(head, body), _body_rows(body, width, has_head=bool(head)))
 
 
 def _row_groups(table: HtmlElement) -> tuple[list[HtmlElement], list[HtmlElement]]:
@@ -62,9 +60,7 @@ def _row_groups(table: HtmlElement) -> tuple[list[HtmlElement], list[HtmlElement
     for row in _own_rows(table):
         if any(tag_of(cell) in ("td", "th") for cell in row):
             parent = row.getparent()
-            (head if parent is not None and tag_of(parent) == "thead" else body).append(
-                row
-            )
+            (head if parent is not None and tag_of(parent) == "thead" else body).append(row)
     return head, body
 
 
@@ -93,16 +89,14 @@ def _drafts(row: HtmlElement) -> list[Draft]:
 def _span(typed: str | None) -> int:
     typed = (typed or "").strip()
     return (
-        min(max(int(typed), 1), WIDEST_SPAN)
-        if typed.isascii() and typed.isdigit() and len(typed) < 9
-        else 1
+        min(max(int(typed), 1), WIDEST_SPAN) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 1
     )
 
 
 def _split_head(
     head: list[list[Draft]], body: list[list[Draft]]
 ) -> tuple[list[list[Draft]], list[list[Draft]]]:
-    """Without a thead, a first row of header cells is the head, with the rows that its cells reach down to."""
+    """Without a thead, a first row of header cells is the head, and so are rows that its cells reach into."""
     if head or not body or len(body) == 1 or not all(cell.header for cell in body[0]):
         return head, body
     if len(body[0]) == 1 and all(len(row) == 1 and row[0].header for row in body):
@@ -148,9 +142,7 @@ def _filled(rows: list[list[Draft]], width: int) -> list[list[Draft]]:
     filled = []
     for number, row in enumerate(rows):
         gaps = [
-            Draft("", "", False, 1, 1, column)
-            for column in range(width)
-            if (number, column) not in taken
+            Draft("", "", False, 1, 1, column) for column in range(width) if (number, column) not in taken
         ]
         filled.append(sorted([*row, *gaps], key=lambda cell: cell.column))
     return filled
@@ -189,16 +181,9 @@ def _head_rows(head: list[list[Draft]], body: list[list[Draft]]) -> tuple[Row, .
     )
 
 
-def _body_rows(
-    body: list[list[Draft]], width: int, *, has_head: bool
-) -> tuple[Row, ...]:
+def _body_rows(body: list[list[Draft]], width: int, *, has_head: bool) -> tuple[Row, ...]:
     first = [row[0] for row in body if row and row[0].column == 0 and row[0].words]
-    named = (
-        has_head
-        and width > 1
-        and bool(first)
-        and not any(_is_figure(cell.words) for cell in first)
-    )
+    named = has_head and width > 1 and bool(first) and not any(_is_figure(cell.words) for cell in first)
     figures = _figure_columns(body)
     return tuple(
         _body_row(row, named, figures, total=number == len(body) - 1 and number > 0)
@@ -217,13 +202,9 @@ def _body_row(row: list[Draft], named: bool, figures: set[int], *, total: bool) 
             role = "column"
         elif draft.words and (draft.header or (named and draft.column == 0)):
             role = "row"
-        numeric = draft.column > 0 and (
-            draft.column in figures or _is_figure(draft.words)
-        )
+        numeric = draft.column > 0 and (draft.column in figures or _is_figure(draft.words))
         cells.append(_cell(draft, role, numeric=numeric))
-    return Row(
-        tuple(cells), total=total and bool(row) and bool(TOTAL.match(row[0].words))
-    )
+    return Row(tuple(cells), total=total and bool(row) and bool(TOTAL.match(row[0].words)))
 
 
 def _cell(draft: Draft, role: CellRole, *, numeric: bool = False) -> Cell:

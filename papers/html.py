@@ -1,0 +1,71 @@
+"""The paper as one HTML document for print.
+
+Here: what the document's head and running lines say, and the contents list with or without page numbers.
+Not here: the markup itself (templates/papers/), its look (static/paper/print.css) and the PDF (`pdf`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.formats import date_format
+
+from papers.content import ContentsEntry, Paper
+
+NO_PAGES: Mapping[str, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentMeta:
+    """Head and running lines of the print document."""
+
+    title: str
+    description: str
+    modified: str
+    marking: str
+    foot: str
+    warning: str
+
+
+def render_html(paper: Paper, pages: Mapping[str, int] = NO_PAGES) -> str:
+    """The print HTML. With `pages` (page by anchor) the contents list carries those numbers as text."""
+    with translation.override("en-gb"):
+        context = {"paper": paper, "meta": _meta(paper), "contents": _with_pages(paper.contents, pages)}
+        return render_to_string("papers/paper.html", context)
+
+
+def w3c_time(moment: date) -> str:
+    """Date and time in UTC as metadata writes them; a date alone counts from midnight."""
+    if not isinstance(moment, datetime):
+        return f"{moment.isoformat()}T00:00:00Z"
+    in_utc = moment.astimezone(UTC) if moment.tzinfo else moment
+    return in_utc.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _with_pages(entries: tuple[ContentsEntry, ...], pages: Mapping[str, int]) -> tuple[ContentsEntry, ...]:
+    if not pages:
+        return ()
+    return tuple(
+        replace(entry, page=pages.get(entry.anchor), entries=_with_pages(entry.entries, pages))
+        for entry in entries
+    )
+
+
+def _meta(paper: Paper) -> DocumentMeta:
+    cover = paper.cover
+    meeting = date_format(cover.meeting_on, "j F Y") if cover.meeting_on else "meeting not stated"
+    board = cover.board or "Board not stated"
+    foot = [part for part in (cover.force, cover.year) if part]
+    if paper.issue_number and not paper.draft:
+        foot.append(f"Issue {paper.issue_number}")
+    return DocumentMeta(
+        title=f"{cover.title or 'Paper'}: agenda item {cover.agenda_item or 'not stated'}",
+        description=f"Paper to {board}, {meeting}",
+        modified=w3c_time(paper.modified_on),
+        marking=" – ".join(part for part in (paper.marking, "DRAFT" if paper.draft else "") if part),
+        foot=" · ".join(foot),
+        warning="Demonstration data · " if paper.demonstration else "",
+    )
