@@ -1,4 +1,4 @@
-"""Reads for the grid of a year: what stands in every cell, and what each cell waits for, in a constant number of queries."""
+"""Reads for the grid of a year: what stands in every cell and what it waits for, in a constant number of queries."""
 
 from __future__ import annotations
 

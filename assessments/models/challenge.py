@@ -74,17 +74,23 @@ class Circle(models.TextChoices):
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
     def visible_to(self, user: User | AnonymousUser) -> ThreadQuerySet:
-        """Threads on sections a person may read, in their own organisation's circle or in both sides'."""
+        """Threads on sections a person may read, in their own organisation's circle or in both sides'.
+
+        A viewer reads the sections, not the talk about them.
+        """
         if not isinstance(user, User):
             return self.none()
-        circles = Q(circle=Circle.BOTH) | Q(organisation__in=user.roles.organisations(*TALKING_ROLES))
+        own = user.roles.organisations(*TALKING_ROLES)
+        forces = own | user.roles.forces_overseen(*TALKING_ROLES)
+        circles = Q(circle=Circle.BOTH, section__annual__force__in=forces) | Q(
+            circle=Circle.OWN, organisation__in=own
+        )
         return self.filter(circles, section__in=Section.objects.visible_to(user))
 
     def open(self) -> ThreadQuerySet:
         return self.filter(resolved_at=None)
 
 
-# A viewer reads the sections, not the talk about them.
 TALKING_ROLES = tuple(role for role in Role if role not in (Role.VIEWER, Role.ADMINISTRATOR))
 
 
