@@ -156,8 +156,10 @@ def _check_circles(files: Sequence[FrameworkFile], links: dict[ThreatKey, set[Th
     try:
         TopologicalSorter(links).prepare()
     except CycleError as error:
-        circle: list[ThreatKey] = error.args[1]
-        way = " from ".join(f"{edition}: {code}" for edition, code in reversed(circle))
+        circle: list[ThreatKey] = list(reversed(error.args[1][1:]))
+        first = circle.index(min(circle))  # wherever the search began, it is told in one way
+        circle = [*circle[first:], *circle[: first + 1]]
+        way = " from ".join(f"{edition}: {code}" for edition, code in circle)
         place = next(places[key] for key in circle if key in places)
         return [Problem(place, f"Predecessors go round in a circle: {way}.")]
     return []

@@ -193,7 +193,8 @@ def _remove_others(
             blocking = getattr(error, "protected_objects", None) or getattr(
                 error, "restricted_objects", set()
             )
+            users = "1 row uses it" if len(blocking) == 1 else f"{len(blocking)} rows use it"
             kinds = ", ".join(sorted({str(item._meta.verbose_name_plural) for item in blocking}))
-            message = f"'{code}' is missing here, but {len(blocking)} rows use it ({kinds}). Put it back."
+            message = f"'{code}' is missing here, but {users} ({kinds}). Put it back."
             problems.append(Problem(place, message))
     return problems

@@ -12,7 +12,7 @@ from threats.models import Component, Edition, Requirement, Threat
 def edition_list(request: HttpRequest) -> HttpResponse:
     editions = Edition.objects.annotate(
         threat_count=Count("threats", distinct=True), requirement_count=Count("requirements", distinct=True)
-    )
+    ).order_by("-code")
     return render(request, "threats/edition_list.html", {"editions": editions})
 
 
@@ -25,7 +25,7 @@ def edition_detail(request: HttpRequest, edition: str) -> HttpResponse:
             "predecessors__edition"
         ),
         "components": found.components.select_related("edition"),
-        "capabilities": found.capabilities.prefetch_related("threats__edition"),
+        "capabilities": found.capabilities.prefetch_related("threats__edition", "requirements"),
         "requirements": requirements_of(found).filter(threat=None, capability=None),
         "grades": found.scale.grades.all(),
     }
