@@ -109,7 +109,7 @@ def _write(file: FrameworkFile) -> list[Problem]:
         linked = [threats[reference.code] for reference in capability.threats]
         capabilities[capability.code].threats.set(linked)
     _write_requirements(file, edition, components, threats, capabilities)
-    of_edition: dict[str, models.Model] = {"edition": edition}
+    of_edition: dict[str, Any] = {"edition": edition}
     problems += _remove_others(Requirement, of_edition, file.requirements, file.lists["requirements"])
     problems += _remove_others(
         CrossCuttingCapability, of_edition, file.capabilities, file.lists["capabilities"]
@@ -125,18 +125,15 @@ def _write_scale(file: FrameworkFile) -> GradeScale:
     return scale
 
 
-def _write_rows(
-    model: type[Stored], parent: dict[str, models.Model], rows: Sequence[Row]
-) -> dict[str, Stored]:
+def _write_rows(model: type[Stored], parent: dict[str, Any], rows: Sequence[Row]) -> dict[str, Stored]:
     """Create or change the rows of one list, numbered in the order of the file; answers by code."""
     manager = model._default_manager
     manager.filter(**parent).update(order=F("order") + OUT_OF_THE_WAY)
-    return {
-        row.code: manager.update_or_create(**parent, code=row.code, defaults=row.values | {"order": number})[
-            0
-        ]
-        for number, row in enumerate(rows, start=1)
-    }
+    stored = {}
+    for number, row in enumerate(rows, start=1):
+        values = row.values | {"order": number}
+        stored[row.code], _ = manager.update_or_create(**parent, code=row.code, defaults=values)
+    return stored
 
 
 def _write_requirements(
@@ -178,7 +175,7 @@ def _link_predecessors(file: FrameworkFile) -> None:
 
 
 def _remove_others(
-    model: type[models.Model], parent: dict[str, models.Model], kept: Sequence[Row], place: Place
+    model: type[models.Model], parent: dict[str, Any], kept: Sequence[Row], place: Place
 ) -> list[Problem]:
     """Delete the rows that the file no longer has, unless something written by people points at them."""
     key = "reference" if model is Requirement else "code"
@@ -190,8 +187,8 @@ def _remove_others(
             with transaction.atomic():
                 row.delete()
         except (ProtectedError, RestrictedError) as error:
-            blocking = getattr(error, "protected_objects", None) or getattr(
-                error, "restricted_objects", set()
+            blocking = (
+                error.protected_objects if isinstance(error, ProtectedError) else error.restricted_objects
             )
             users = "1 row uses it" if len(blocking) == 1 else f"{len(blocking)} rows use it"
             kinds = ", ".join(sorted({str(item._meta.verbose_name_plural) for item in blocking}))

@@ -58,15 +58,13 @@ class PlainLoader(yaml.SafeLoader):
     depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
-            raise yaml.MarkedYAMLError(
-                problem="Aliases are not allowed; write the value out", problem_mark=mark
-            )
+        event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]  # the stubs say no type
+        if isinstance(event, yaml.AliasEvent):
+            problem = "Aliases are not allowed; write the value out"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            mark = self.peek_event().start_mark
-            raise yaml.MarkedYAMLError(problem="This is nested too deeply", problem_mark=mark)
+            raise yaml.MarkedYAMLError(problem="This is nested too deeply", problem_mark=event.start_mark)
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
@@ -178,7 +176,7 @@ class Entry:
         elif longest is not None and len(node.value.strip()) > longest:
             self._report(place, f"This is {len(node.value.strip())} characters long; {longest} is the most.")
         else:
-            return node.value.strip()
+            return str(node.value).strip()
         return ""
 
     def text(self, key: str, *, longest: int | None = None, required: bool = True) -> str:
