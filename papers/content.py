@@ -240,7 +240,10 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A part of the paper under one heading; a verdict of None means that this paper carries none."""
+    """A part of the paper under one heading; a verdict of None means that this paper carries none.
+
+    `note` says in a sentence why a chapter has nothing in it.
+    """
 
     anchor: str
     heading: str
@@ -249,6 +252,7 @@ class Chapter:
     verdict: Verdict | None = None
     grid: Grid | None = None
     recommendations: tuple[Recommendation, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,110 @@
+"""The parts of a paper and their order: the default one, what joins later, and moving a part up or down."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.models import Organisation
+from assessments.models import AnnualAssessment, Section, ThreatAssessment
+from papers.models import Paper, PaperPart
+
+# Sections of the whole that stand after the threat chapters; every other one stands before them.
+AFTER_THREATS = ("cross-cutting-capabilities", "conclusion")
+LAST = "conclusion"
+
+
+def paper_of(annual: AnnualAssessment) -> Paper:
+    """The year's paper; where nobody has begun one, an unsaved one with what is known of its cover."""
+    existing = Paper.objects.filter(annual=annual).select_related("annual__force", "annual__edition").first()
+    return existing or new_paper(annual)
+
+
+def new_paper(annual: AnnualAssessment) -> Paper:
+    bodies = Organisation.objects.filter(
+        pk__in=annual.force.overseen_by.current(on=annual.board_on).values("body")
+    )
+    return Paper(
+        annual=annual,
+        governing_body=" and ".join(body.name for body in bodies),
+        meeting_on=annual.board_on,
+        ask="The board is asked to note the assessment.",
+    )
+
+
+@transaction.atomic
+def begin_paper(annual: AnnualAssessment) -> Paper:
+    """The year's paper, made with its default cover and order if nobody has begun it."""
+    AnnualAssessment.objects.select_for_update().get(pk=annual.pk)
+    paper = paper_of(annual)
+    if paper.pk is None:
+        paper.save()
+    store_order(paper, parts_of(paper))
+    return paper
+
+
+def parts_of(paper: Paper) -> list[PaperPart]:
+    """The parts in order: the stored ones, and those that joined the year since, before the conclusion.
+
+    Three queries. Parts that are not stored yet have no primary key.
+    """
+    stored = list(paper.parts.select_related("section", "threat_assessment__threat")) if paper.pk else []
+    known = {key_of(part) for part in stored}
+    joined = [part for part in default_parts(paper) if key_of(part) not in known]
+    if not stored:
+        return joined
+    at = next((n for n, part in enumerate(stored) if is_conclusion(part)), len(stored))
+    return [*stored[:at], *joined, *stored[at:]]
+
+
+def default_parts(paper: Paper) -> list[PaperPart]:
+    """What a year calls for: opening sections, summary, threats, closing sections, recommendations, conclusion."""
+    sections = list(
+        Section.objects.filter(annual=paper.annual, threat_assessment=None).order_by("order", "pk")
+    )
+    headings = [section for section in sections if section.kind == Section.Kind.HEADING]
+    questions = [section for section in sections if section.kind == Section.Kind.QUESTION]
+    opening = [section for section in headings if section.slug not in AFTER_THREATS]
+    closing = [section for section in headings if section.slug in AFTER_THREATS and section.slug != LAST]
+    last = [section for section in headings if section.slug == LAST]
+    threats = ThreatAssessment.objects.filter(annual=paper.annual).select_related("threat").order_by("order")
+    kinds = PaperPart.Kind
+    return [
+        *(PaperPart(paper=paper, kind=kinds.SECTION, section=section) for section in opening),
+        PaperPart(paper=paper, kind=kinds.SUMMARY),
+        *(PaperPart(paper=paper, kind=kinds.THREAT, threat_assessment=threat) for threat in threats),
+        *(PaperPart(paper=paper, kind=kinds.SECTION, section=section) for section in (*closing, *questions)),
+        PaperPart(paper=paper, kind=kinds.RECOMMENDATIONS),
+        *(PaperPart(paper=paper, kind=kinds.SECTION, section=section) for section in last),
+    ]
+
+
+def key_of(part: PaperPart) -> tuple[str, int | None, int | None]:
+    return (part.kind, part.section_id, part.threat_assessment_id)
+
+
+def is_conclusion(part: PaperPart) -> bool:
+    return part.section is not None and part.section.slug == LAST
+
+
+@transaction.atomic
+def move_part(paper: Paper, key: tuple[str, int | None, int | None], *, up: bool) -> bool:
+    """Change places with the neighbour; whether anything moved (at either end nothing does)."""
+    Paper.objects.select_for_update().get(pk=paper.pk)
+    parts = parts_of(paper)
+    at = next((n for n, part in enumerate(parts) if key_of(part) == key), None)
+    if at is None:
+        return False
+    to = at - 1 if up else at + 1
+    if not 0 <= to < len(parts):
+        return False
+    parts[at], parts[to] = parts[to], parts[at]
+    store_order(paper, parts)
+    return True
+
+
+def store_order(paper: Paper, parts: list[PaperPart]) -> None:
+    """Write the order as given; parts that were not stored are now."""
+    for order, part in enumerate(parts, 1):
+        part.order = order
+    PaperPart.objects.bulk_create([part for part in parts if part.pk is None])
+    PaperPart.objects.bulk_update([part for part in parts if part.pk is not None], ["order"])

@@ -1,0 +1,273 @@
+"""build_paper: from the rows of a year to what its paper says.
+
+Reads in a constant number of queries, whatever the number of threats, sections and paragraphs. What the reader may
+not read is not in the paper; that it is left out is said.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.formats import date_format
+
+from accounts.models import User
+from actions.models import Recommendation
+from assessments import models as year
+from papers import content
+from papers.arrange import parts_of
+from papers.bodies import Numbering, blocks_from_body
+from papers.models import Paper, PaperPart
+from threats.models import Component, Grade
+
+TONES: dict[str, content.Tone] = {
+    Grade.Tone.GOOD: "strong",
+    Grade.Tone.FAIR: "sound",
+    Grade.Tone.WEAK: "weak",
+    Grade.Tone.POOR: "poor",
+    Grade.Tone.NONE: "none",
+}
+NOT_READABLE = "This chapter had not been released when this draft was produced."
+
+
+def build_paper(
+    paper: Paper, *, reader: User | None = None, issue_number: int | None = None
+) -> content.Paper:
+    """What the paper says to `reader` (None: to the board, everything). Without an issue number it is a draft."""
+    rows = read_rows(paper, reader)
+    numbering = Numbering()
+    chapters = tuple(build_chapter(part, rows, numbering) for part in rows.parts)
+    return content.Paper(
+        cover=build_cover(paper),
+        chapters=chapters,
+        modified_on=rows.modified_at,
+        draft=issue_number is None,
+        issue_number=issue_number,
+        authors=tuple(line.strip() for line in paper.authors.splitlines() if line.strip()),
+        marking=paper.marking,
+        demonstration=settings.DEMONSTRATION,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Everything that a paper is made from, read once."""
+
+    parts: list[PaperPart]
+    components: list[Component]
+    grades: list[Grade]
+    sections: dict[int | None, list[year.Section]]
+    verdicts: dict[int, year.Verdict]
+    recommendations: list[Recommendation]
+    modified_at: datetime.datetime
+
+
+def read_rows(paper: Paper, reader: User | None) -> Rows:
+    annual = paper.annual
+    sections = year.Section.objects.filter(annual=annual)
+    recommendations = Recommendation.objects.filter(raised_in=annual)
+    if reader is not None:
+        sections = sections.visible_to(reader)
+        recommendations = recommendations.visible_to(reader)
+    by_threat: dict[int | None, list[year.Section]] = {}
+    for section in sections.with_context().order_by("threat_assessment__order", "order", "pk"):
+        by_threat.setdefault(section.threat_assessment_id, []).append(section)
+    verdicts = year.Verdict.objects.filter(
+        threat_assessment__annual=annual, threat_assessment__status__in=VERDICT_SHOWN
+    ).select_related("given_by")
+    found = [section for several in by_threat.values() for section in several]
+    return Rows(
+        parts=parts_of(paper),
+        components=list(annual.edition.components.order_by("order")),
+        grades=list(annual.scale.grades.order_by("order")),
+        sections=by_threat,
+        verdicts={verdict.threat_assessment_id: verdict for verdict in verdicts},
+        recommendations=list(recommendations.select_related("threat").order_by("reference")),
+        modified_at=latest_change(annual, found),
+    )
+
+
+VERDICT_SHOWN = (year.Status.VERDICT_GIVEN, year.Status.FINAL)
+
+
+def latest_change(annual: year.AnnualAssessment, sections: list[year.Section]) -> datetime.datetime:
+    """The last time that any of this was written, judged or decided: a paper's date comes from its data."""
+    times = [annual.opened_at]
+    for section in sections:
+        times += [section.updated_at] if section.updated_at else []
+        judgement = getattr(section, "judgement", None)
+        times += [judgement.updated_at] if judgement else []
+    last_step = annual.status_changes.order_by("-changed_at").first()
+    times += [last_step.changed_at] if last_step else []
+    return max(times)
+
+
+def build_cover(paper: Paper) -> content.Cover:
+    purpose = paper.get_purpose_display()
+    return content.Cover(
+        agenda_item=paper.agenda_item,
+        board=paper.board,
+        meeting_on=paper.meeting_on,
+        plan_priority=paper.plan_priority,
+        title=paper.title,
+        presented_by=paper.presented_by,
+        asked=f"{purpose}. {paper.ask}" if paper.ask else f"{purpose}.",
+        force=paper.annual.force.name,
+        governing_body=paper.governing_body,
+        year=paper.annual.year,
+        edition_title=paper.annual.edition.title,
+    )
+
+
+def build_chapter(part: PaperPart, rows: Rows, numbering: Numbering) -> content.Chapter:
+    if part.kind == PaperPart.Kind.SUMMARY:
+        heading = "Summary of the assessment"
+        return content.Chapter("summary", heading, "summary", grid=build_grid(rows))
+    if part.kind == PaperPart.Kind.RECOMMENDATIONS:
+        return content.Chapter(
+            "recommendations",
+            "Recommendations",
+            "recommendations",
+            recommendations=build_recommendations(rows),
+        )
+    if part.threat_assessment is not None:
+        return build_threat_chapter(part.threat_assessment, rows, numbering)
+    return build_text_chapter(part.section, rows, numbering)
+
+
+def build_text_chapter(section: year.Section | None, rows: Rows, numbering: Numbering) -> content.Chapter:
+    """A section of the whole as a chapter of its own."""
+    if section is None:  # the table's constraint forbids it
+        raise ValueError("A part of this kind has a section.")
+    readable = next((s for s in rows.sections.get(None, []) if s.pk == section.pk), None)
+    if readable is None:
+        return unreadable_chapter(section.slug, section.heading)
+    if readable.kind == year.Section.Kind.QUESTION:
+        built = build_section(readable, "", numbering)
+        return content.Chapter(f"chapter-{section.slug}", "A question on the whole", sections=(built,))
+    blocks = blocks_from_body(readable.body, numbering)
+    whole = content.PaperSection(anchor=f"{section.slug}-text", kind="heading", heading="", blocks=blocks)
+    return content.Chapter(section.slug, section.heading, sections=(whole,))
+
+
+def build_threat_chapter(threat: year.ThreatAssessment, rows: Rows, numbering: Numbering) -> content.Chapter:
+    anchor = threat_anchor(threat)
+    sections = rows.sections.get(threat.pk)
+    if sections is None:
+        return unreadable_chapter(anchor, threat.label, "threat")
+    ordered = sorted(sections, key=lambda s: s.kind != year.Section.Kind.COMPONENT)
+    verdict = rows.verdicts.get(threat.pk)
+    return content.Chapter(
+        anchor=anchor,
+        heading=threat.label,
+        kind="threat",
+        sections=tuple(build_section(section, anchor, numbering) for section in ordered),
+        verdict=build_verdict(verdict) if verdict else None,
+    )
+
+
+def threat_anchor(threat: year.ThreatAssessment) -> str:
+    return f"threat-{threat.threat.code}"
+
+
+def unreadable_chapter(anchor: str, heading: str, kind: content.ChapterKind = "text") -> content.Chapter:
+    return content.Chapter(anchor, heading, kind, note=NOT_READABLE)
+
+
+def build_section(section: year.Section, chapter: str, numbering: Numbering) -> content.PaperSection:
+    question: year.Question | None = getattr(section, "question", None)
+    judgement: year.Judgement | None = getattr(section, "judgement", None)
+    kinds: dict[str, content.SectionKind] = {
+        year.Section.Kind.COMPONENT: "component",
+        year.Section.Kind.QUESTION: "question",
+        year.Section.Kind.HEADING: "heading",
+    }
+    return content.PaperSection(
+        anchor=f"question-{question.number}" if question else f"{chapter}-{section.slug}",
+        kind=kinds[section.kind],
+        heading=question.text if question else section.heading,
+        question_number=question.number if question else None,
+        state=question.get_state_display() if question else "",
+        state_note=question.state_note if question else "",
+        judgement=build_judgement(judgement) if judgement else None,
+        blocks=blocks_from_body(section.body, numbering),
+    )
+
+
+def build_judgement(judgement: year.Judgement) -> content.Judgement:
+    prolonged = judgement.grade_prolonged
+    return content.Judgement(
+        grade=judgement.grade.label,
+        symbol=judgement.grade.symbol,
+        criterion=judgement.criterion,
+        prolonged=prolonged.label if prolonged else "",
+        effect_on_local=judgement.effect_on_local,
+        confidence=judgement.get_confidence_display(),
+        basis=judgement.get_basis_display(),
+        basis_on=words_of(judgement.basis_on) if judgement.basis_on else "",
+        tone=TONES[judgement.grade.tone],
+    )
+
+
+def words_of(day: datetime.date) -> str:
+    return date_format(day, "j F Y")
+
+
+def build_verdict(verdict: year.Verdict) -> content.Verdict:
+    return content.Verdict(
+        label=verdict.get_verdict_display(),
+        reasons=verdict.reasons,
+        given_by=verdict.given_by.post or "the local policing body",
+        given_on=words_of(verdict.given_at.date()),
+    )
+
+
+def build_grid(rows: Rows) -> content.Grid:
+    threats = [part.threat_assessment for part in rows.parts if part.threat_assessment is not None]
+    return content.Grid(
+        columns=tuple(component.name for component in rows.components),
+        rows=tuple(
+            content.GridRow(
+                threat=threat.label,
+                anchor=threat_anchor(threat),
+                cells=tuple(build_cell(threat, component, rows) for component in rows.components),
+            )
+            for threat in threats
+        ),
+        legend=tuple(f"{grade.symbol} {grade.label}: {grade.criteria}" for grade in rows.grades),
+    )
+
+
+def build_cell(threat: year.ThreatAssessment, component: Component, rows: Rows) -> content.GridCell:
+    sections = rows.sections.get(threat.pk)
+    if sections is None:
+        return content.GridCell("–", "Not released")
+    section = next((s for s in sections if s.component_id == component.pk), None)
+    judgement: year.Judgement | None = getattr(section, "judgement", None)
+    if judgement is None:
+        return content.GridCell("–", "Not judged")
+    anchor = f"{threat_anchor(threat)}-{component.code}"
+    return content.GridCell(
+        judgement.grade.symbol, judgement.grade.label, TONES[judgement.grade.tone], anchor
+    )
+
+
+def build_recommendations(rows: Rows) -> tuple[content.Recommendation, ...]:
+    """In the order of the threats in this paper; those that belong to no threat come last."""
+    order = [part.threat_assessment.threat_id for part in rows.parts if part.threat_assessment is not None]
+    labels = {
+        p.threat_assessment.threat_id: p.threat_assessment.label for p in rows.parts if p.threat_assessment
+    }
+    place = {threat: number for number, threat in enumerate(order)}
+    ordered = sorted(rows.recommendations, key=lambda r: (place.get(r.threat_id, len(order)), r.reference))
+    return tuple(
+        content.Recommendation(
+            number=number,
+            threat=labels.get(recommendation.threat_id, "All threats"),
+            text=recommendation.text,
+            owner=recommendation.owner,
+            due=words_of(recommendation.due_on),
+        )
+        for number, recommendation in enumerate(ordered, 1)
+    )

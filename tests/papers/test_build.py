@@ -1,0 +1,194 @@
+"""build_paper: words, order and numbers on the dataclasses; constant queries; nothing that a reader may not read."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from assessments.models import AnnualAssessment, Section, Status, ThreatAssessment, Verdict
+from papers import content
+from papers.arrange import begin_paper, key_of, move_part, paper_of, parts_of
+from papers.build import build_paper
+from papers.models import Paper
+from tests.makers import (
+    Side,
+    fill,
+    first_section,
+    judge,
+    make_edition,
+    make_question,
+    make_year,
+    set_status,
+    write,
+)
+
+
+def headings(built: content.Paper) -> list[str]:
+    return [chapter.heading for chapter in built.chapters]
+
+
+def numbers(built: content.Paper) -> list[int]:
+    return [
+        block.number
+        for chapter in built.chapters
+        for section in chapter.sections
+        for block in section.blocks
+        if isinstance(block, content.Paragraph)
+    ]
+
+
+def test_a_new_paper_has_every_part_of_the_year_in_the_usual_order(annual: AnnualAssessment) -> None:
+    assert headings(build_paper(paper_of(annual))) == [
+        "Purpose",
+        "Background",
+        "Key points",
+        "Summary of the assessment",
+        "Threat 1",
+        "Threat 2",
+        "Cross-cutting capabilities",
+        "Recommendations",
+        "Conclusion",
+    ]
+
+
+def test_looking_at_a_paper_makes_no_row(annual: AnnualAssessment) -> None:
+    build_paper(paper_of(annual))
+    assert not Paper.objects.exists()
+
+
+def test_the_governing_body_is_the_one_that_oversees_the_force_on_the_day(
+    side: Side, annual: AnnualAssessment
+) -> None:
+    assert paper_of(annual).governing_body == "Anyshire Commissioner"
+
+
+def test_paragraph_numbers_run_through_the_whole_paper_in_its_own_order(
+    side: Side, annual: AnnualAssessment
+) -> None:
+    fill(annual, by=side.coordinator)
+    for threat in annual.threat_assessments.all():
+        fill(threat, by=side.lead)
+    paper = begin_paper(annual)
+    second = next(part for part in parts_of(paper) if str(part.threat_assessment).startswith("Threat 2"))
+
+    assert move_part(paper, key_of(second), up=True)
+    built = build_paper(paper)
+
+    assert headings(built)[4:6] == ["Threat 2", "Threat 1"]
+    assert numbers(built) == list(range(1, 10))
+
+
+def test_a_part_at_either_end_stays_where_it_is(annual: AnnualAssessment) -> None:
+    paper = begin_paper(annual)
+    first, last = parts_of(paper)[0], parts_of(paper)[-1]
+    assert not move_part(paper, key_of(first), up=True)
+    assert not move_part(paper, key_of(last), up=False)
+
+
+def test_a_section_added_later_stands_before_the_conclusion(side: Side, annual: AnnualAssessment) -> None:
+    paper = begin_paper(annual)
+    make_question(annual, by=side.reviewer, text="What of roads policing?")
+    built = build_paper(paper)
+    assert headings(built)[-2:] == ["A question on the whole", "Conclusion"]
+    assert built.chapters[-2].sections[0].title == "Question 1: What of roads policing?"
+
+
+def test_an_unanswered_question_is_in_the_paper_and_says_so(side: Side, threat: ThreatAssessment) -> None:
+    make_question(threat.annual, threat, by=side.reviewer, text="How many are trained?")
+    section = build_paper(paper_of(threat.annual)).chapters[4].sections[-1]
+    assert (section.title, section.state, section.is_empty) == (
+        "Question 1: How many are trained?",
+        "Not answered",
+        True,
+    )
+
+
+def test_a_judgement_is_in_its_cell_and_in_the_summary(side: Side, annual: AnnualAssessment) -> None:
+    judge(first_section(annual), "partly", by=side.lead, effect_on_local="Fewer patrols.")
+    built = build_paper(paper_of(annual))
+    grid = built.chapters[3].grid
+    assert grid is not None
+    assert [cell.label for cell in grid.rows[0].cells] == ["Partly met", "Not judged"]
+    judgement = built.chapters[4].sections[0].judgement
+    assert judgement is not None
+    assert (judgement.grade, judgement.effect_on_local, judgement.basis, judgement.basis_on) == (
+        "Partly met",
+        "Fewer patrols.",
+        "Exercise",
+        "1 June 2024",
+    )
+
+
+def test_a_verdict_is_printed_once_it_is_given(side: Side, threat: ThreatAssessment) -> None:
+    Verdict.objects.create(
+        threat_assessment=threat, verdict="partly_assured", reasons="Not tested.", given_by=side.commissioner,
+        given_at=threat.annual.opened_at,
+    )  # fmt: skip
+    set_status(threat, Status.RELEASED)
+    assert build_paper(paper_of(threat.annual)).chapters[4].verdict is None
+    set_status(threat, Status.VERDICT_GIVEN)
+    verdict = build_paper(paper_of(threat.annual)).chapters[4].verdict
+    assert verdict is not None
+    assert (verdict.label, verdict.reasons) == ("Partly assured", "Not tested.")
+
+
+@pytest.mark.parametrize("role", ["reviewer", "commissioner", "body_viewer"])
+def test_a_draft_for_the_body_holds_no_word_of_what_is_not_released(
+    role: str, side: Side, annual: AnnualAssessment
+) -> None:
+    released, kept = annual.threat_assessments.order_by("order")
+    for threat, word in ((released, "published"), (kept, "unreleased")):
+        for section in Section.objects.filter(threat_assessment=threat):
+            write(section, f"<p>The {word} text.</p>", by=side.lead)
+            judge(section, by=side.lead, effect_on_local=f"An {word} effect.")
+    set_status(released, Status.RELEASED)
+
+    built = build_paper(paper_of(annual), reader=getattr(side, role))
+
+    words = json.dumps(content.to_json(built))
+    assert "published" in words
+    assert "unreleased" not in words
+    assert built.chapters[5].note == "This chapter had not been released when this draft was produced."
+    assert built.chapters[3].grid is not None
+    assert {cell.label for cell in built.chapters[3].grid.rows[1].cells} == {"Not released"}
+
+
+@pytest.mark.parametrize("role", ["lead", "coordinator", "chief_officer", "viewer", "secretary"])
+def test_the_force_and_the_secretary_read_the_whole_draft(
+    role: str, side: Side, annual: AnnualAssessment
+) -> None:
+    fill(annual, by=side.coordinator)
+    assert build_paper(paper_of(annual), reader=getattr(side, role)) == build_paper(paper_of(annual))
+
+
+def test_without_an_issue_number_it_is_a_draft(annual: AnnualAssessment) -> None:
+    paper = paper_of(annual)
+    assert build_paper(paper).draft
+    assert not build_paper(paper, issue_number=1).draft
+
+
+def test_the_date_of_a_paper_is_that_of_the_last_change_in_it(side: Side, annual: AnnualAssessment) -> None:
+    before = build_paper(paper_of(annual)).modified_on
+    section = write(first_section(annual), by=side.lead)
+    assert build_paper(paper_of(annual)).modified_on == section.updated_at > before
+
+
+def test_queries_are_the_same_for_a_small_and_a_large_paper(side: Side) -> None:
+    counts = []
+    for year, threats, components, paragraphs in [("2023-24", 1, 1, 10), ("2024-25", 7, 5, 170)]:
+        annual = make_year(side, make_edition(threats, components), year)
+        body = "".join(f"<p>Paragraph {n}.</p>" for n in range(paragraphs // (threats * components)))
+        for section in Section.objects.filter(annual=annual, kind=Section.Kind.COMPONENT):
+            write(section, body, by=side.lead)
+            judge(section, by=side.lead)
+        begin_paper(annual)
+        paper = Paper.objects.select_related("annual__force", "annual__edition").get(annual=annual)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            build_paper(paper, reader=side.coordinator)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 15
