@@ -75,7 +75,8 @@ def blocks_from_body(
     A withheld block uses up its number, so that all editions of a paper number alike.
     """
     elements = list(_block_elements(_parsed(body)))
-    neighbours = list(zip([None, *elements[:-1]], elements, [*elements[1:], None], strict=True))
+    padded = [None, *elements, None]
+    neighbours = list(zip(padded[:-2], elements, padded[2:], strict=True))
     with_table = [_is_caption(this, after) or _is_source(this, before) for before, this, after in neighbours]
     reader = _Reader(numbering, withheld)
     for (before, this, after), printed_with_table in zip(neighbours, with_table, strict=True):

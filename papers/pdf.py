@@ -145,6 +145,8 @@ def _laid_out(paper: Paper) -> Document:
             stylesheets=sheets, font_config=_fonts(), pdf_variant=VARIANT
         )
         notes, found = tagging.link_notes(document), _pages_by_anchor(document)
+        if notes.too_long:
+            raise PdfFailed(f"Footnote {notes.too_long[0]} is longer than a page can hold.")
         all_printed = notes.called == notes.printed == html.count(NOTE)
         if all_printed and (not pages or pages == found):
             return document

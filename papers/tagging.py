@@ -281,10 +281,11 @@ def _figure(box: Box, page_height: float) -> tuple[dict[str, Any], dict[str, Any
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """How many notes a layout calls, and how many of those it has printed."""
+    """How many notes a layout calls, how many of those it has printed, and which are taller than their page."""
 
     called: int
     printed: int
+    too_long: tuple[int, ...]
 
 
 def link_notes(document: Any) -> Notes:
@@ -292,6 +293,7 @@ def link_notes(document: Any) -> Notes:
     numbers: dict[Element, int] = {}
     called: set[Element] = set()
     printed: set[Element] = set()
+    too_long: list[int] = []
     for page in document.pages:
         for box, pseudo in _note_boxes(page):
             number = numbers.setdefault(box.element, len(numbers) + 1)
@@ -299,10 +301,12 @@ def link_notes(document: Any) -> Notes:
             (called if is_call else printed).add(box.element)
             here, there = ("call", "note") if is_call else ("note", "call")
             x, y, width, height = box.hit_area()
+            if not is_call and y < page._page_box.content_box_y():  # notes stand on the page's foot and grow up
+                too_long.append(number)
             rectangle = (x, y, x + width, y + height)
             page.anchors[f"{here}-{number}"] = rectangle
             page.links.append(("internal", f"{there}-{number}", rectangle, box))
-    return Notes(len(called), len(called & printed))
+    return Notes(len(called), len(called & printed), tuple(too_long))
 
 
 def _note_boxes(page: Any) -> Iterator[tuple[Box, str]]:
