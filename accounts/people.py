@@ -31,7 +31,7 @@ def demonstration_people() -> QuerySet[User]:
     domains = Q()
     for domain in DEMONSTRATION_DOMAINS:
         domains |= Q(email__endswith=f"@{domain}")
-    return User.objects.filter(domains, is_active=True).order_by("email")
+    return User.objects.filter(domains, is_active=True).order_by("pk")
 
 
 @transaction.atomic
