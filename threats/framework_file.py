@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import models
 
-from threats.marked_yaml import Entry, InvalidFile, Place, Problem, read_yaml
+from threats.marked_yaml import MAX_BYTES, Entry, InvalidFile, Place, Problem, read_yaml
 from threats.models import (
     Component,
     CrossCuttingCapability,
@@ -90,7 +90,8 @@ class FrameworkFile:
 def read_framework(path: Path) -> FrameworkFile:
     """Raises InvalidFile with every problem of this file."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         message = f"The file cannot be read: {error.strerror}."
         raise InvalidFile([Problem(Place(str(path), 1), message)]) from None

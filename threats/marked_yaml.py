@@ -10,6 +10,7 @@ import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
@@ -58,13 +59,14 @@ class PlainLoader(yaml.SafeLoader):
     depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]  # the stubs say no type
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]  # the stubs say no type
+        mark: Any = event.start_mark
         if isinstance(event, yaml.AliasEvent):
             problem = "Aliases are not allowed; write the value out"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise yaml.MarkedYAMLError(problem="This is nested too deeply", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem="This is nested too deeply", problem_mark=mark)
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node

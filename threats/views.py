@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from threats.lineage import lineage_of
 from threats.models import Component, Edition, Requirement, Threat
 
 
@@ -41,8 +42,7 @@ def threat_detail(request: HttpRequest, edition: str, threat: str) -> HttpRespon
         "threat": found,
         "edition": found.edition,
         "strands": found.strands.select_related("edition"),
-        "predecessors": found.predecessors.select_related("edition"),
-        "successors": found.successors.select_related("edition").order_by("edition__code", "order"),
+        "lineage": lineage_of(found),
         "requirements": requirements_of(found.edition).filter(threat=found),
         "assumptions": found.planning_assumptions.all(),
         "capabilities": found.capabilities.prefetch_related("requirements"),

@@ -132,10 +132,19 @@ def test_an_edition_shows_whom_a_capability_serves(reader: Client, framework: No
 
 
 def test_a_threat_leads_to_what_it_was_called_before_and_after(reader: Client, framework: None) -> None:
-    page = reader.get("/threats/2015/national-cyber-security-incident/").content.decode()
+    words = text_of(reader, "/threats/2015/national-cyber-security-incident/")
 
-    assert '<a class="govuk-link" href="/threats/2012/large-scale-cyber-incident/">' in page
-    assert '<a class="govuk-link" href="/threats/2023/national-cyber-event/">' in page
+    assert "In earlier editions Large-scale cyber incident (2012) In later" in words
+    assert "In later editions National cyber event (2023) Source" in words
+
+
+def test_a_threat_shows_every_earlier_name_and_not_only_the_last(reader: Client, framework: None) -> None:
+    page = reader.get("/threats/2023/national-cyber-event/").content.decode()
+
+    assert re.findall(r'href="(/threats/20(?:12|15)/[^"]+)"', page) == [
+        "/threats/2015/national-cyber-security-incident/",
+        "/threats/2012/large-scale-cyber-incident/",
+    ]
 
 
 def test_a_threat_shows_its_other_names_and_assumptions_with_date_and_source(

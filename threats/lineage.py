@@ -1,0 +1,43 @@
+"""What a threat was called before and is called after, through all editions, in two queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from threats.models import Threat
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """The threats of other editions that one follows from and that follow from it, nearest edition first."""
+
+    earlier: list[Threat]
+    later: list[Threat]
+
+
+def lineage_of(threat: Threat) -> Lineage:
+    before: dict[int, set[int]] = defaultdict(set)
+    after: dict[int, set[int]] = defaultdict(set)
+    for later, earlier in Threat.predecessors.through.objects.values_list("from_threat_id", "to_threat_id"):
+        before[later].add(earlier)
+        after[earlier].add(later)
+    earlier_keys, later_keys = _reached(threat.pk, before), _reached(threat.pk, after)
+    related = Threat.objects.filter(pk__in=earlier_keys | later_keys).select_related("edition")
+    ordered = list(related.order_by("edition__code", "order"))
+    return Lineage(
+        earlier=[found for found in reversed(ordered) if found.pk in earlier_keys],
+        later=[found for found in ordered if found.pk in later_keys],
+    )
+
+
+def _reached(start: int, links: Mapping[int, set[int]]) -> set[int]:
+    """Everything that the links lead to, however far; the loader lets no circle in."""
+    found: set[int] = set()
+    waiting = [start]
+    while waiting:
+        for key in links.get(waiting.pop(), set()) - found:
+            found.add(key)
+            waiting.append(key)
+    return found
