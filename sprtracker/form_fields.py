@@ -70,7 +70,7 @@ def _id(field: BoundField) -> str:
 def _shared(field: BoundField) -> Params:
     """What every macro takes: name, classes, attributes, hint and error."""
     attrs = field.field.widget.attrs
-    flags = {"disabled": True} if field.field.disabled else {}
+    flags: Params = {"disabled": True} if field.field.disabled else {}
     flags |= {"aria-invalid": "true"} if field.errors else {}
     kept = {name: value for name, value in attrs.items() if name not in _NOT_ATTRIBUTES}
     params: Params = {
@@ -85,7 +85,7 @@ def _shared(field: BoundField) -> Params:
     if field.help_text:
         params["hint"] = {"text": field.help_text}
     if field.errors:
-        params["errorMessage"] = {"text": " ".join(field.errors)}
+        params["errorMessage"] = {"text": " ".join(str(error) for error in field.errors)}
     return params
 
 

@@ -23,6 +23,10 @@
       editable.setAttribute("aria-labelledby", label.id);
       label.addEventListener("click", () => editable.focus());
     }
+    // An error summary links to the field's id, which is the hidden textarea's.
+    document.addEventListener("click", ({ target }) => {
+      if (target.closest("a")?.hash === `#${textarea.id}`) editable.focus();
+    });
     editable.classList.add("body-text");
     editable.setAttribute("aria-multiline", "true");
     editable.setAttribute("spellcheck", "true");

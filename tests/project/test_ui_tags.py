@@ -230,7 +230,7 @@ def test_formset_has_its_management_form_and_every_row(template: str) -> None:
     formset = forms.formset_factory(EveryField, extra=2)()
     helper = FormHelper()
     if template:
-        helper.template = template
+        helper.template = template  # type: ignore[assignment]  # crispy declares it as None alone
 
     element = page("{% crispy formset helper %}", formset=formset, helper=helper)
 

@@ -6,12 +6,14 @@ import { buildLists, flattenLists } from "./word-lists.js";
 
 const LEVEL = { H1: "h3", H2: "h4", H3: "h4", H4: "h4", H5: "h4", H6: "h4" };
 const LINK = /^(https?:|mailto:)/i;
+// From the start of a declaration: Word also says mso-bidi-font-weight, which is about other scripts.
 const STYLED = [
-  [/font-weight:\s*(bold|[6-9]00)/i, "strong"],
-  [/font-style:\s*italic/i, "em"],
-  [/vertical-align:\s*super/i, "sup"],
-  [/vertical-align:\s*sub(?!.*super)/i, "sub"],
+  [/(^|;)\s*font-weight:\s*(bold|[6-9]00)/i, "strong"],
+  [/(^|;)\s*font-style:\s*italic/i, "em"],
+  [/(^|;)\s*vertical-align:\s*super/i, "sup"],
+  [/(^|;)\s*vertical-align:\s*sub(\s|;|$)/i, "sub"],
 ];
+const NOT_BOLD = /(^|;)\s*font-weight:\s*(normal|400)/i;
 
 const unwrap = (element) => element.replaceWith(...element.childNodes);
 
@@ -21,11 +23,11 @@ function rename(element, name) {
   element.replaceWith(renamed);
 }
 
-/** Parses without styles: the page's security policy forbids them, and would complain of each. */
+/** Parses without styles and event handlers: the page's security policy forbids them and would complain of each. */
 function parse(html) {
   const bare = html
     .replace(/<style[\s\S]*?<\/style>/gi, "")
-    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\s(style|on[a-z]+)\s*=/gi, " data-$1="));
   return new DOMParser().parseFromString(bare, "text/html");
 }
 
@@ -59,7 +61,7 @@ function keepEmphasis(doc) {
   for (const element of doc.querySelectorAll("[data-style]")) {
     const style = element.getAttribute("data-style");
     element.removeAttribute("data-style");
-    if (element.localName === "b" && /font-weight:\s*(normal|400)/i.test(style)) unwrap(element);
+    if (element.localName === "b" && NOT_BOLD.test(style)) unwrap(element);
     if (element.localName !== "span") continue;
     for (const [pattern, name] of STYLED) {
       if (!pattern.test(style)) continue;
