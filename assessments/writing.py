@@ -99,7 +99,7 @@ def store_version(section: Section, by: User, at: datetime.datetime | None = Non
 def save_judgement(section: Section, values: dict[str, Any], *, version: int, by: User) -> Judgement:
     """Store a judgement, with the grade's criteria word for word. `version` is 0 for the first one."""
     locked = lock_section(section)
-    judgement = Judgement.objects.select_for_update().filter(section=locked).first()
+    judgement = Judgement.objects.select_for_update(of=("self",)).filter(section=locked).first()
     if (judgement.version if judgement else 0) != version:
         raise StaleEdit(judgement or locked)
     judgement = judgement or Judgement(section=locked, version=0)
