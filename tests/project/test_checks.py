@@ -1,0 +1,46 @@
+"""What our own deploy checks find; that they are asked at all is in test_settings.py."""
+
+import pytest
+from django.core.checks import CheckMessage
+from django.db import connection
+from pytest_django.fixtures import Settings
+
+from sprtracker import checks
+
+
+def ids(found: list[CheckMessage]) -> list[str | None]:
+    return [each.id for each in found]
+
+
+def test_a_demonstration_that_others_can_reach_is_an_error(settings: Settings) -> None:
+    settings.DEMONSTRATION = True
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "spr.example.police.uk"]
+
+    assert ids(checks.demonstration_stays_on_this_machine()) == ["sprtracker.E001"]
+
+
+def test_a_demonstration_on_this_machine_is_none(settings: Settings) -> None:
+    settings.DEMONSTRATION = True
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+    assert checks.demonstration_stays_on_this_machine() == []
+
+
+def test_mail_that_only_reaches_the_log_is_a_warning(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+    assert ids(checks.mail_leaves_this_machine()) == ["sprtracker.W001"]
+
+
+@pytest.mark.django_db
+def test_a_missing_cache_table_is_an_error_since_nobody_could_sign_in() -> None:
+    assert checks.cache_table_is_there(databases=["default"]) == []
+
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE sprtracker_cache")
+
+    assert ids(checks.cache_table_is_there(databases=["default"])) == ["sprtracker.E002"]
+
+
+def test_the_cache_table_is_not_asked_for_unless_the_database_may_be() -> None:
+    assert checks.cache_table_is_there(databases=None) == []
