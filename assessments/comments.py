@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,7 +14,15 @@ from assessments.permissions import is_force_role
 
 
 @transaction.atomic
-def open_thread(section: Section, text: str, *, circle: Circle, by: User, block: str = "") -> Thread:
+def open_thread(
+    section: Section,
+    text: str,
+    *,
+    circle: Circle,
+    by: User,
+    block: str = "",
+    at: datetime.datetime | None = None,
+) -> Thread:
     """Begin a conversation about a section, or about the block whose id is given (kept with its words)."""
     quote = next((b.text for b in parse_blocks(section.body) if b.id == block), "") if block else ""
     thread = Thread.objects.create(
@@ -22,9 +32,9 @@ def open_thread(section: Section, text: str, *, circle: Circle, by: User, block:
         circle=circle,
         organisation_id=speaking_for(section, by),
         opened_by=by,
-        opened_at=timezone.now(),
+        opened_at=at or timezone.now(),
     )
-    reply(thread, text, by=by)
+    reply(thread, text, by=by, at=thread.opened_at)
     return thread
 
 
@@ -36,16 +46,16 @@ def speaking_for(section: Section, user: User) -> int:
     return min(body for body in bodies if user.roles.at(body, *BODY_ROLES))
 
 
-def reply(thread: Thread, text: str, *, by: User) -> Comment:
-    return Comment.objects.create(thread=thread, author=by, text=text, written_at=timezone.now())
+def reply(thread: Thread, text: str, *, by: User, at: datetime.datetime | None = None) -> Comment:
+    return Comment.objects.create(thread=thread, author=by, text=text, written_at=at or timezone.now())
 
 
 @transaction.atomic
-def resolve(thread: Thread, resolution: str, *, by: User) -> Thread:
+def resolve(thread: Thread, resolution: str, *, by: User, at: datetime.datetime | None = None) -> Thread:
     """Close a thread with what was done. Closing a closed one changes nothing."""
     current = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
     if not current.is_resolved:
-        current.resolved_by, current.resolved_at, current.resolution = by, timezone.now(), resolution
+        current.resolved_by, current.resolved_at, current.resolution = by, at or timezone.now(), resolution
         current.save()
     return current
 

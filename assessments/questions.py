@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -14,7 +16,12 @@ from assessments.writing import lock_section
 
 @transaction.atomic
 def ask_question(
-    annual: AnnualAssessment, threat_assessment: ThreatAssessment | None, text: str, *, by: User
+    annual: AnnualAssessment,
+    threat_assessment: ThreatAssessment | None,
+    text: str,
+    *,
+    by: User,
+    at: datetime.datetime | None = None,
 ) -> Question:
     """Number the question through the year and make the section in which it is to be answered."""
     AnnualAssessment.objects.select_for_update().get(pk=annual.pk)
@@ -29,7 +36,12 @@ def ask_question(
         order=(siblings.aggregate(last=Max("order"))["last"] or 0) + 1,
     )
     return Question.objects.create(
-        annual=annual, section=section, number=number, text=text, asked_by=by, asked_at=timezone.now()
+        annual=annual,
+        section=section,
+        number=number,
+        text=text,
+        asked_by=by,
+        asked_at=at or timezone.now(),
     )
 
 

@@ -1,0 +1,89 @@
+"""manage.py export_paper FORCE YEAR --format pdf|html --output FILE: the paper without a browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import Organisation
+from assessments.models import AnnualAssessment
+from assessments.models.rounds import YEAR
+from papers.arrange import paper_of
+from papers.build import build_paper
+from papers.html import render_html
+from papers.models import IssuedPaper
+from papers.pdf import PdfFailed, render_pdf
+
+
+class Command(BaseCommand):
+    help = "Write the paper of a force's year to a file: the present text as a draft, or an issue as it was issued."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("force", help="the force's slug, for example west-midlands")
+        parser.add_argument("year", help="the year, for example 2024-25")
+        parser.add_argument("--format", choices=["pdf", "html"], default="pdf")
+        parser.add_argument("--output", required=True, help="the file to write; - for standard output")
+        parser.add_argument(
+            "--issue", type=int, help="the number of an issue; without it, the present text as a draft"
+        )
+
+    def handle(self, *, force: str, year: str, format: str, output: str, issue: int | None, **_: Any) -> None:  # noqa: A002 (the option's name)
+        annual = find_year(force, year)
+        try:
+            data = issued_bytes(annual, issue, format) if issue else draft_bytes(annual, format)
+        except PdfFailed as failed:
+            raise CommandError(str(failed)) from failed
+        if output == "-":
+            sys.stdout.buffer.write(data)
+            return
+        write_whole(Path(output), data)
+        self.stdout.write(f"{output}: {len(data):,} bytes, {f'issue {issue}' if issue else 'draft'}.")
+
+
+def find_year(force: str, year: str) -> AnnualAssessment:
+    if not re.fullmatch(YEAR, year):
+        raise CommandError(f"{year} is not a year as it is written here. Write 2024-25.")
+    forces = Organisation.objects.filter(kind=Organisation.Kind.FORCE)
+    if not forces.filter(slug=force).exists():
+        known = ", ".join(forces.order_by("slug").values_list("slug", flat=True)) or "none"
+        raise CommandError(f"There is no force {force}. Known forces: {known}.")
+    years = AnnualAssessment.objects.select_related("force", "edition", "scale")
+    found = years.at(force, year).first()
+    if found is None:
+        known = (
+            ", ".join(years.filter(force__slug=force).order_by("year").values_list("year", flat=True))
+            or "none"
+        )
+        raise CommandError(f"{force} has no assessment for {year}. Its years: {known}.")
+    return found
+
+
+def draft_bytes(annual: AnnualAssessment, file_format: str) -> bytes:
+    """The present text; whoever runs commands on the server reads everything."""
+    built = build_paper(paper_of(annual))
+    return render_pdf(built).data if file_format == "pdf" else render_html(built).encode()
+
+
+def issued_bytes(annual: AnnualAssessment, number: int, file_format: str) -> bytes:
+    """Exactly the bytes that were stored."""
+    issue = IssuedPaper.objects.filter(paper__annual=annual, number=number).first()
+    if issue is None:
+        raise CommandError(f"The paper of {annual} has no issue {number}.")
+    return bytes(issue.pdf) if file_format == "pdf" else issue.html.encode()
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """All of it or nothing: a file that another program finds is complete."""
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        half.write_bytes(data)
+        half.replace(path)
+    except OSError as error:
+        half.unlink(missing_ok=True)
+        raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
