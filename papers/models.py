@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -127,7 +127,29 @@ class PaperPart(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.threat_assessment or self.section or self.get_kind_display())
+        if self.threat_assessment is not None:
+            return self.threat_assessment.label
+        return str(self.section or self.get_kind_display())
+
+    @property
+    def name(self) -> str:
+        """What stands for the part in a form, stored or not."""
+        return f"{self.kind}-{self.section_id or self.threat_assessment_id or 0}"
+
+
+class IssuedPaperQuerySet(models.QuerySet["IssuedPaper"]):
+    def update(self, **kwargs: object) -> int:
+        raise IssuedForGood
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise IssuedForGood
+
+
+class IssuedForGood(TypeError):
+    """Somebody tried to change or delete what was issued; a correction is a new issue."""
+
+    def __init__(self) -> None:
+        super().__init__("An issued paper never changes. Issue it again instead.")
 
 
 class IssuedPaper(models.Model):
@@ -147,6 +169,8 @@ class IssuedPaper(models.Model):
     )
     issued_at = models.DateTimeField()
 
+    objects = IssuedPaperQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["paper", "-number"]
         constraints: ClassVar = [
@@ -158,5 +182,18 @@ class IssuedPaper(models.Model):
     def __str__(self) -> str:
         return f"Issue {self.number} of {self.paper}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise IssuedForGood
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise IssuedForGood
+
     def get_absolute_url(self) -> str:
-        return reverse("issued_pdf", args=[*self.paper.url_args, self.number])
+        return reverse("issued_detail", args=[*self.paper.url_args, self.number])
+
+    def file_name(self, extension: str) -> str:
+        """With the marking, so that it is seen before the file is opened."""
+        force, year = self.paper.url_args
+        return f"{force}-{year}-issue-{self.number}-{self.paper.marking}.{extension}"

@@ -1,0 +1,37 @@
+"""Who may do what with a paper. Whose words stand in a draft is decided by `Section.visible_to`, in build.py."""
+
+from __future__ import annotations
+
+from accounts.models import Role, User
+from assessments.models.rounds import BODY_READERS, FORCE_READERS
+from papers.models import Paper
+
+
+def can_edit_cover(user: User, paper: Paper) -> bool:
+    """The secretary of the board, and the coordinator of the force while they prepare it together."""
+    force = paper.annual.force_id
+    return is_secretary(user, paper) or user.roles.at(force, Role.COORDINATOR)
+
+
+def can_arrange_paper(user: User, paper: Paper) -> bool:
+    return can_edit_cover(user, paper)
+
+
+def can_read_draft(user: User, paper: Paper) -> bool:
+    """Everybody who reads sections of the year; a contributor reads single sections and no paper."""
+    force = paper.annual.force_id
+    return (
+        is_secretary(user, paper)
+        or user.roles.at(force, *FORCE_READERS)
+        or user.roles.for_force(force, *BODY_READERS)
+    )
+
+
+def can_issue(user: User, paper: Paper) -> bool:
+    """The board's secretariat alone: what is issued is the board's public record."""
+    return is_secretary(user, paper)
+
+
+def is_secretary(user: User, paper: Paper) -> bool:
+    force = paper.annual.force_id
+    return user.roles.for_force(force, Role.SECRETARY) or user.roles.at(force, Role.SECRETARY)

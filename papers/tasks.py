@@ -1,0 +1,34 @@
+"""What papers ask of a person, for the list on My work."""
+
+from __future__ import annotations
+
+from accounts.models import Role, User
+from assessments.models import AnnualAssessment, Status
+from assessments.my_work import Job, Task, task_of
+from papers.issue import NEEDED
+from papers.models import Paper
+
+
+def tasks_for(user: User) -> list[Task]:
+    """For a secretary: covers with blank fields, and final years whose paper has not been issued."""
+    forces = user.roles.forces_overseen(Role.SECRETARY) | user.roles.organisations(Role.SECRETARY)
+    if not forces:
+        return []
+    years = (
+        AnnualAssessment.objects.visible_to(user)
+        .filter(force__in=forces, paper__issues=None)
+        .select_related("force", "paper")
+        .order_by("board_on")
+    )
+    return [task for year in years for task in paper_tasks(year)]
+
+
+def paper_tasks(year: AnnualAssessment) -> list[Task]:
+    paper: Paper = getattr(year, "paper", None) or Paper(annual=year, meeting_on=year.board_on)
+    url = paper.get_absolute_url()
+    if year.status == Status.FINAL:
+        return [task_of(Job.ISSUE, year, "The paper", "Final: issue it", url)]
+    blank = [label for name, label in NEEDED if not getattr(paper, name)]
+    if not blank:
+        return []
+    return [task_of(Job.PREPARE, year, "The paper", f"The cover has no {', no '.join(blank)}", url)]

@@ -1,0 +1,23 @@
+"""The URLs of papers."""
+
+from django.urls import include, path
+
+from assessments import converters  # noqa: F401 (registers how a year is written)
+from papers import views
+
+paper = [
+    path("", views.paper_detail, name="paper_detail"),
+    path("cover/", views.cover_edit, name="cover_edit"),
+    path("parts/move/", views.part_move, name="part_move"),
+    path("preview/", views.preview, name="preview"),
+    path("draft.pdf", views.draft_pdf, name="draft_pdf"),
+    path("issue/", views.paper_issue, name="paper_issue"),
+    path("issues/<int:number>/", views.issued_detail, name="issued_detail"),
+    path("issues/<int:number>/paper.pdf", views.issued_pdf, name="issued_pdf"),
+    path("issues/<int:number>/paper.html", views.issued_html, name="issued_html"),
+]
+
+urlpatterns = [
+    path("", views.paper_list, name="paper_list"),
+    path("<slug:force>/<year:year>/", include(paper)),
+]
