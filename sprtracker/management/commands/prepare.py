@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from accounts.people import DEMONSTRATION_PASSWORD
 from sprtracker.env import BASE_DIR
 
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
             call_command("load_demonstration")
         self.collect_browser_files()
         if settings.DEMONSTRATION:
+            self.say(f"Who can sign in, each with the password {DEMONSTRATION_PASSWORD}")
             call_command("load_demonstration", "--list")
 
     def prepare_database(self) -> None:
