@@ -1,6 +1,6 @@
 """The demonstration as loaded: complete, dated in its own time, obeying the guards.
 
-Its files are tested in tests/demonstration, the command in test_load_demonstration.py.
+Its files are tested in tests/demonstration.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ import datetime
 import io
 from collections import Counter
 
+import pytest
 from django.apps import apps
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import models
-from django.test import TestCase
+from django.test import TestCase, override_settings
 from django.utils import timezone
 
-from accounts.models import Membership, User
+from accounts.models import Membership, Organisation, User
 from actions.models import Recommendation
 from assessments import permissions
 from assessments.approvals import content_sha256
@@ -43,6 +44,12 @@ from tests.demonstration.year_files import PROJECT, WORKING, numbered, people, p
 EDITIONS = [str(path) for path in sorted((PROJECT / "fixtures").glob("spr_*.yaml"))]
 
 
+def run(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command("load_demonstration", *arguments, stdout=out)
+    return out.getvalue()
+
+
 def year(name: str) -> AnnualAssessment:
     return AnnualAssessment.objects.select_related("force", "edition").get(
         force__slug="west-midlands", year=name
@@ -55,7 +62,7 @@ class DemonstrationTests(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         call_command("load_framework", *EDITIONS, stdout=io.StringIO())
-        call_command("load_demonstration", stdout=io.StringIO())
+        run()
 
     def test_last_year_this_year_and_the_next_are_there_and_a_second_force(self) -> None:
         found = AnnualAssessment.objects.order_by("force__slug", "year").values_list(
@@ -169,12 +176,11 @@ class DemonstrationTests(TestCase):
             slug="capability",
         )
         second, first = section.versions.all()
-        before = {block.text: block.id for block in parse_blocks(first.body)}
-        after = {block.text: block.id for block in parse_blocks(second.body)}
+        before = {block.id: block.text for block in parse_blocks(first.body)}
+        after = {block.id: block.text for block in parse_blocks(second.body)}
 
-        shared = before.keys() & after.keys()
-        assert len(shared) == 1
-        assert all(before[text] == after[text] for text in shared)
+        (kept,) = before.keys() & after.keys()
+        assert after[kept].startswith(before[kept])
         assert second.body == section.body
 
     def test_contributor_was_handed_what_they_wrote(self) -> None:
@@ -272,3 +278,57 @@ class DemonstrationTests(TestCase):
         notes = Question.objects.filter(annual=year("2024-25"), state=Question.State.UNANSWERED)
 
         assert all(question.state_note for question in notes)
+
+    # The command
+
+    def test_second_run_asks_once_and_changes_nothing(self) -> None:
+        changed = SectionVersion.objects.get(
+            number=2, section__slug="capacity", section__threat_assessment__threat__code="terrorism"
+        )
+        SectionVersion.objects.filter(pk=changed.pk).update(body="<p>Somebody’s trial.</p>")
+
+        with self.assertNumQueries(1):
+            said = run()
+
+        changed.refresh_from_db()
+        assert said == "The demonstration is already loaded.\n"
+        assert changed.body == "<p>Somebody’s trial.</p>"
+
+    def test_a_year_that_is_missing_is_added_and_the_others_are_left(self) -> None:
+        kept = AnnualAssessment.objects.exclude(force__slug="northmoor")
+        before = list(kept.values_list("pk", flat=True))
+        AnnualAssessment.objects.filter(force__slug="northmoor").delete()
+
+        said = run()
+
+        assert said == "Northmoor Police (demonstration) 2024-25: loaded.\n"
+        assert list(kept.values_list("pk", flat=True)) == before
+        assert User.objects.count() == len(people()["people"])
+
+    def test_list_prints_everybody_with_role_and_organisation(self) -> None:
+        lines = run("--list").splitlines()
+
+        assert lines[0] == "lead@demo.example — Threat lead, West Midlands Police"
+        assert "secretary@demo.example — Secretary, West Midlands Police and Crime Commissioner" in lines
+        assert len(lines) == sum(len(person["memberships"]) for person in people()["people"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("arguments", [(), ("--list",)])
+def test_it_refuses_where_the_demonstration_is_off(arguments: tuple[str, ...]) -> None:
+    with override_settings(DEMONSTRATION=False), pytest.raises(CommandError, match="DEMONSTRATION=on"):
+        run(*arguments)
+
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_it_says_which_command_is_missing_before_it_and_leaves_nothing_behind() -> None:
+    call_command("load_framework", EDITIONS[0], stdout=io.StringIO())
+
+    with pytest.raises(CommandError, match=r"manage\.py load_framework"):
+        run()
+
+    assert not User.objects.exists()
+    assert not Organisation.objects.exists()
+    assert not AnnualAssessment.objects.exists()
