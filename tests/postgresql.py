@@ -66,8 +66,6 @@ class Cluster:
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def _run(self, name: str, *arguments: str) -> None:
-        owner = self.owner
-        who = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
         done = subprocess.run(
             [program(name), *arguments],
             cwd="/",
@@ -75,7 +73,9 @@ class Cluster:
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
-            **who,
+            user=self.owner.pw_uid if self.owner else None,
+            group=self.owner.pw_gid if self.owner else None,
+            extra_groups=[] if self.owner else None,
         )
         if done.returncode:
             raise pytest.UsageError(f"PostgreSQL's {name} failed:\n{done.stdout}")

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
 
 
 @pytest.mark.django_db
@@ -48,7 +49,7 @@ def test_a_database_that_does_not_answer_is_reported_and_nothing_more(
 
 
 @pytest.mark.django_db
-def test_a_monitor_is_not_sent_to_https(client: Client, settings) -> None:
+def test_a_monitor_is_not_sent_to_https(client: Client, settings: Settings) -> None:
     settings.SECURE_SSL_REDIRECT = True
 
     assert client.get("/health/").status_code == 200
