@@ -7,10 +7,12 @@ permissions as the pages it links to.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from django.db.models import BooleanField, Case, OuterRef, Q, Subquery, When
+from django.db.models import OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, User
@@ -26,6 +28,7 @@ from assessments.models import (
     ThreatAssessment,
 )
 from assessments.permissions import Subject
+from assessments.progress import wanted_parts
 
 
 class Job(Enum):
@@ -34,10 +37,13 @@ class Job(Enum):
     WRITE = "To write"
     ANSWER = "To answer"
     REPLY = "To reply to"
+    ARRANGE = "To arrange"
     REVIEW = "To review"
     APPROVE = "To approve"
     JUDGE = "To give a verdict on"
     RELEASE = "To release or make final"
+    PREPARE = "To prepare for the board"
+    ISSUE = "To issue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,131 +60,157 @@ class Task:
         return self.due_on < timezone.localdate()
 
 
-def tasks_for(user: User) -> list[Task]:
-    """Everything that waits for this person, in the order of the page and then of the date."""
+def years_for(user: User) -> list[AnnualAssessment]:
+    """Every year that this person sees, the latest first."""
+    return list(AnnualAssessment.objects.visible_to(user).select_related("force", "edition"))
+
+
+def tasks_for(user: User, years: list[AnnualAssessment] | None = None) -> list[Task]:
+    """Everything that waits for this person, in the order of the page and then of the date.
+
+    `years` spares the query where the caller has read them with years_for.
+    """
+    live = [y for y in (years_for(user) if years is None else years) if y.status != Status.FINAL]
+    if not live:
+        return []
     threats = list(
         ThreatAssessment.objects.visible_to(user)
-        .exclude(annual__status=Status.FINAL)
+        .filter(annual__in=[year.pk for year in live])
         .select_related("threat", "lead", "annual__force")
         .order_by("annual__board_on", "order")
     )
-    years = list(
-        AnnualAssessment.objects.visible_to(user).exclude(status=Status.FINAL).select_related("force")
-    )
-    written = permissions.subjects_written_by(user)
-    subjects: list[Subject] = [*threats, *years]
     tasks = [
-        *writing_tasks(user, threats),
+        *writing_tasks(user, threats, live),
         *conversation_tasks(user),
-        *(task for subject in subjects for task in decision_tasks(user, subject, written)),
+        *arranging_tasks(user, threats, live),
+        *decision_tasks(user, [*threats, *live]),
     ]
+    return in_order(tasks)
+
+
+def in_order(tasks: Iterable[Task]) -> list[Task]:
     order = list(Job)
     return sorted(tasks, key=lambda task: (order.index(task.job), task.due_on, task.title))
 
 
-def writing_tasks(user: User, threats: list[ThreatAssessment]) -> list[Task]:
-    """Cells and questions in the threats a person leads, and the sections handed to them."""
-    led = [t for t in threats if t.is_open_for_writing and permissions.is_lead(user, t)]
-    arranged = user.roles.organisations(Role.COORDINATOR)
-    mine = Q(threat_assessment__in=led) | Q(pk__in=permissions.handed_over(user))
-    mine |= Q(threat_assessment=None, annual__force__in=arranged)
-    sections = (
+# Writing and answering
+
+
+def writing_tasks(
+    user: User, threats: list[ThreatAssessment], years: list[AnnualAssessment]
+) -> Iterator[Task]:
+    """The threats a person leads, the whole of the years they coordinate, and the sections handed to them."""
+    open_threats = [threat for threat in threats if threat.is_open_for_writing]
+    led: list[Subject] = [threat for threat in open_threats if permissions.is_lead(user, threat)]
+    led += [year for year in years if permissions.can_lead(user, year)]
+    handed = permissions.handed_over(user)
+    if not led and not handed:
+        return
+    lacking: dict[tuple[str, int], list[str]] = {permissions.key_of(subject): [] for subject in led}
+    for section in open_sections(user, led, handed):
+        key = permissions.key_of(section.subject)
+        if key in lacking:
+            lacking[key] += wanted_parts(section)
+        if section.kind == Section.Kind.QUESTION:
+            yield from answer_tasks(section)
+        elif key not in lacking and (not section.has_text or section.is_carried_unconfirmed):
+            yield handed_task(section)
+    for subject in led:
+        yield from subject_tasks(subject, lacking[permissions.key_of(subject)], threats)
+
+
+def open_sections(user: User, led: list[Subject], handed: set[int]) -> list[Section]:
+    """What this person may write in now, with `has_text` in place of the text."""
+    in_threats = Q(threat_assessment__in=[s.pk for s in led if isinstance(s, ThreatAssessment)])
+    in_years = Q(threat_assessment=None, annual__in=[s.pk for s in led if isinstance(s, AnnualAssessment)])
+    threat_open = Q(threat_assessment=None) | Q(threat_assessment__status__in=OPEN_FOR_WRITING)
+    return list(
         Section.objects.visible_to(user)
-        .filter(mine, annual__status__in=OPEN_FOR_WRITING)
-        .exclude(~Q(threat_assessment=None) & ~Q(threat_assessment__status__in=OPEN_FOR_WRITING))
+        .filter(in_threats | in_years | Q(pk__in=handed), threat_open, annual__status__in=OPEN_FOR_WRITING)
         .with_context()
         .defer("body")
-        .annotate(has_text=Case(When(body="", then=False), default=True, output_field=BooleanField()))
+        .with_has_text()
         .order_by("annual__board_on", "threat_assessment__order", "order", "pk")
     )
-    tasks: list[Task] = []
-    wanted: dict[Subject, list[str]] = {threat: [] for threat in led}
-    for section in sections:
-        if hasattr(section, "question"):
-            tasks += answer_tasks(section)
-        elif section.pk in permissions.handed_over(user) and not section.has_text:
-            tasks.append(
-                task_of(
-                    Job.WRITE,
-                    section.annual,
-                    section_title(section),
-                    "Handed to you",
-                    section.url("section_edit"),
-                )
-            )
-        elif missing := missing_words(section):
-            wanted.setdefault(section.subject, []).append(missing)
-    for subject, missing_parts in wanted.items():
-        tasks.append(writing_task(subject, missing_parts))
-    return tasks
 
 
-def missing_words(section: Section) -> str:
-    """What this section lacks: "text", "judgement", or nothing."""
-    if not section.has_text:
-        return "text"
-    if section.kind == Section.Kind.COMPONENT and not hasattr(section, "judgement"):
-        return "judgement"
-    return "confirmation" if section.is_carried_unconfirmed else ""
-
-
-def writing_task(subject: Subject, missing: list[str]) -> Task:
-    if isinstance(subject, ThreatAssessment):
-        title = subject.label
-        returned = subject.status == Status.CHANGES_REQUESTED
-    else:
-        title, returned = "Sections of the whole", False
-    counts = [(part, missing.count(part)) for part in ("text", "judgement", "confirmation")]
-    words = [f"{count} without {part}" for part, count in counts if count]
-    detail = ", ".join(words) if words else "Every section is written: submit it when it is right"
-    if returned:
+def subject_tasks(subject: Subject, lacking: list[str], threats: list[ThreatAssessment]) -> Iterator[Task]:
+    """One task for a threat or the whole: what is still to be written, or that it can be submitted."""
+    words = [f"{lacking.count(part)} without {part}" for part in dict.fromkeys(lacking)]
+    detail = ", ".join(words)
+    if not words:
+        if isinstance(subject, AnnualAssessment) and any(
+            t.annual_id == subject.pk and Status(t.status).rank < Status.SUBMITTED.rank for t in threats
+        ):
+            return
+        detail = "Every section is written: submit it when it is right"
+    if subject.status == Status.CHANGES_REQUESTED:
         detail = f"Changes were requested. {detail}"
-    return task_of(Job.WRITE, subject.annual, title, detail, subject.get_absolute_url())
+    title = subject.label if isinstance(subject, ThreatAssessment) else "Sections of the whole"
+    yield task_of(Job.WRITE, subject.annual, title, detail, subject.get_absolute_url())
 
 
-def answer_tasks(section: Section) -> list[Task]:
-    question = section.question
-    if question.state not in (Question.State.UNANSWERED, Question.State.PARTLY):
-        return []
-    title = f"Question {question.number}, {section_title(section)}"
-    url = section.url("section_edit")
-    return [task_of(Job.ANSWER, section.annual, title, question.get_state_display(), url)]
+def handed_task(section: Section) -> Task:
+    detail = "Handed to you, has no text yet" if not section.has_text else "Handed to you, last year’s text"
+    return task_of(Job.WRITE, section.annual, section_title(section), detail, section.url("section_edit"))
+
+
+def answer_tasks(section: Section) -> Iterator[Task]:
+    question: Question = section.question
+    if question.state in (Question.State.UNANSWERED, Question.State.PARTLY):
+        title = f"Question {question.number}, {section_title(section)}"
+        yield task_of(
+            Job.ANSWER, section.annual, title, question.get_state_display(), section.url("section_edit")
+        )
 
 
 def section_title(section: Section) -> str:
     threat = section.threat_assessment
-    if hasattr(section, "question"):
+    if section.kind == Section.Kind.QUESTION:
         return threat.label if threat else "the whole"
     return f"{threat.label}: {section.heading}" if threat else section.heading
 
 
-def conversation_tasks(user: User) -> list[Task]:
-    """Open threads that I lead the section of, or began, in which somebody else spoke last."""
+# Talking
+
+
+def conversation_tasks(user: User) -> Iterator[Task]:
+    """Open threads on what I lead or coordinate, or that I began, in which somebody else spoke last."""
+    last_word = Comment.objects.filter(thread=OuterRef("pk")).order_by("-written_at", "-pk")
+    coordinated = user.roles.organisations(Role.COORDINATOR)
+    mine = Q(section__threat_assessment__lead=user) | Q(opened_by=user)
+    mine |= Q(section__threat_assessment=None, section__annual__force__in=coordinated)
     threads = (
         Thread.objects.visible_to(user)
         .open()
         .exclude(section__annual__status=Status.FINAL)
-        .filter(Q(section__threat_assessment__lead=user) | Q(opened_by=user))
-        .annotate(
-            last_author=Subquery(
-                Comment.objects.filter(thread=OuterRef("pk"))
-                .order_by("-written_at", "-pk")
-                .values("author")[:1]
-            )
-        )
+        .filter(mine)
+        .annotate(last_author=Subquery(last_word.values("author")[:1]))
         .exclude(last_author=user.pk)
-        .select_related("section__annual__force", "section__threat_assessment__threat", "section__question")
+        .select_related("section__annual__force", "section__threat_assessment__threat")
     )
-    return [
-        task_of(
-            Job.REPLY,
-            t.section.annual,
-            section_title(t.section),
-            f"Comment, {t.get_circle_display().lower()}",
-            t.get_absolute_url(),
-        )
-        for t in threads
-    ]
+    for thread in threads:
+        detail = f"Comment, {thread.get_circle_display().lower()}"
+        section = thread.section
+        title = section.heading if section.kind == Section.Kind.QUESTION else section_title(section)
+        yield task_of(Job.REPLY, section.annual, title, detail, thread.get_absolute_url())
+
+
+# Arranging and deciding
+
+
+def arranging_tasks(
+    user: User, threats: list[ThreatAssessment], years: list[AnnualAssessment]
+) -> Iterator[Task]:
+    """Threats that nobody leads, one task for each year that this person arranges."""
+    for year in years:
+        without = [t for t in threats if t.annual_id == year.pk and t.lead_id is None]
+        if without and permissions.can_arrange(user, year):
+            title = (
+                "1 threat without a lead" if len(without) == 1 else f"{len(without)} threats without a lead"
+            )
+            url = reverse("year_arrange", args=[year.force.slug, year.year])
+            yield task_of(Job.ARRANGE, year, title, ", ".join(t.label for t in without), url)
 
 
 # Which step of the workflow is whose job, with the words of the list.
@@ -192,16 +224,21 @@ DECISIONS = (
 )
 
 
-def decision_tasks(user: User, subject: Subject, written: set[tuple[str, int]]) -> list[Task]:
-    """The steps that wait for this person. `written` keeps approvals from those who wrote, as can_approve does."""
-    title = subject.label if isinstance(subject, ThreatAssessment) else "The whole assessment"
-    return [
-        task_of(job, subject.annual, title, detail, subject.get_absolute_url())
+def decision_tasks(user: User, subjects: Iterable[Subject]) -> Iterator[Task]:
+    """The steps that wait for this person."""
+    waiting = [
+        (job, subject, detail)
+        for subject in subjects
         for status, job, allowed, detail in DECISIONS
-        if subject.status == status
-        and allowed(user, subject)
-        and not (job is Job.APPROVE and permissions.key_of(subject) in written)
+        if subject.status == status and allowed(user, subject)
     ]
+    # Read once for all: asking can_approve of each would read it for each.
+    approves = any(job is Job.APPROVE for job, _, _ in waiting)
+    written = permissions.subjects_written_by(user) if approves else set()
+    for job, subject, detail in waiting:
+        if job is not Job.APPROVE or permissions.key_of(subject) not in written:
+            title = subject.label if isinstance(subject, ThreatAssessment) else "The whole assessment"
+            yield task_of(job, subject.annual, title, detail, subject.get_absolute_url())
 
 
 def task_of(job: Job, year: AnnualAssessment, title: str, detail: str, url: str) -> Task:

@@ -1,12 +1,18 @@
-"""Opening a year: the threats, cells and whole-year sections that its edition calls for."""
+"""Opening and arranging a year: the threats, cells and whole-year sections that its edition calls for; who leads what.
+
+Which text is written in them is writing.py's; what comes from last year's text is not here either.
+"""
 
 from __future__ import annotations
 
 import datetime
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from accounts.models import Organisation, User
+from accounts.models import Membership, Organisation, Role, User
 from assessments.models import AnnualAssessment, Section, ThreatAssessment
 from threats.models import Component, Edition, Threat
 
@@ -20,7 +26,22 @@ WHOLE_SECTIONS = (
 )
 
 
-@transaction.atomic
+class YearExists(IntegrityError):
+    """The force has an assessment of this year already."""
+
+
+class StaleArrangement(Exception):
+    """Somebody else arranged the year after this page was opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the coordinator says of one threat of a year."""
+
+    lead: User | None
+    local_label: str
+
+
 def open_year(
     force: Organisation,
     edition: Edition,
@@ -32,19 +53,34 @@ def open_year(
 ) -> AnnualAssessment:
     """Make a year with an empty section for every cell. `leads` maps threat codes to people; some may be missing.
 
-    Raises IntegrityError when the force has this year already (the form says so first).
+    Raises YearExists when the force has this year already (the form says so first).
     """
-    annual = AnnualAssessment.objects.create(
-        force=force, year=year, edition=edition, scale=edition.scale, board_on=board_on, opened_by=by
-    )
+    try:
+        with transaction.atomic():
+            annual = AnnualAssessment.objects.create(
+                force=force, year=year, edition=edition, scale=edition.scale, board_on=board_on, opened_by=by
+            )
+            add_sections(annual, leads)
+    except IntegrityError as error:
+        if AnnualAssessment.objects.filter(force=force, year=year).exists():
+            raise YearExists from error
+        raise
+    return annual
+
+
+def add_sections(annual: AnnualAssessment, leads: dict[str, User]) -> None:
     Section.objects.bulk_create(
         Section(annual=annual, kind=Section.Kind.HEADING, slug=slug, heading=heading, order=order)
         for order, (slug, heading) in enumerate(WHOLE_SECTIONS, 1)
     )
-    components = list(edition.components.all())
-    for order, threat in enumerate(edition.threats.filter(parent=None), 1):
+    components = list(annual.edition.components.all())
+    for order, threat in enumerate(top_threats(annual.edition), 1):
         add_threat(annual, threat, components, order, leads.get(threat.code))
-    return annual
+
+
+def top_threats(edition: Edition) -> list[Threat]:
+    """The threats that are assessed; the strands of a threat are written about inside it."""
+    return list(edition.threats.filter(parent=None))
 
 
 def add_threat(
@@ -64,3 +100,78 @@ def add_threat(
         for place, component in enumerate(components, 1)
     )
     return assessment
+
+
+# Who leads
+
+
+def possible_leads(force: Organisation) -> list[User]:
+    """Those who hold a lead's role in the force today."""
+    held = Membership.objects.current().filter(organisation=force, role=Role.LEAD)
+    return list(User.objects.filter(is_active=True, pk__in=held.values("user")))
+
+
+def leads_before(force: Organisation, year: str) -> tuple[str, dict[str, int]]:
+    """The force's latest year before this one, and who led each threat in it (threat code to id of the person)."""
+    threats = (
+        ThreatAssessment.objects.filter(annual__force=force, annual__year__lt=year)
+        .exclude(lead=None)
+        .order_by("-annual__year")
+        .values_list("annual__year", "threat__code", "lead")
+    )
+    found = list(threats)
+    latest = found[0][0] if found else ""
+    return latest, {code: lead for before, code, lead in found if before == latest and lead}
+
+
+# Arranging
+
+
+def threats_in_order(annual: AnnualAssessment) -> list[ThreatAssessment]:
+    threats = annual.threat_assessments.select_related("threat", "lead")
+    return list(threats.order_by("order"))
+
+
+def arrangement_mark(annual: AnnualAssessment, threats: Sequence[ThreatAssessment]) -> str:
+    """A short mark of the arrangement as it stands, by which an edit that began from another one is known."""
+    stands = [annual.board_on.isoformat()]
+    stands += [f"{t.order}|{t.threat_id}|{t.lead_id}|{t.local_label}" for t in threats]
+    return hashlib.sha256("\n".join(stands).encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def arrange_year(
+    annual: AnnualAssessment, board_on: datetime.date, places: dict[str, Place], *, mark: str
+) -> None:
+    """Store board date, leads and local labels (by threat code). Raises StaleArrangement if `mark` is not today's."""
+    locked = AnnualAssessment.objects.select_for_update().get(pk=annual.pk)
+    threats = threats_in_order(locked)
+    if arrangement_mark(locked, threats) != mark:
+        raise StaleArrangement
+    if locked.board_on != board_on:
+        locked.board_on = board_on
+        locked.save(update_fields=["board_on"])
+    for threat in threats:
+        place = places[threat.threat.code]
+        if (threat.lead, threat.local_label) != (place.lead, place.local_label):
+            threat.lead, threat.local_label = place.lead, place.local_label
+            threat.save(update_fields=["lead", "local_label"])
+
+
+@transaction.atomic
+def move_threat(annual: AnnualAssessment, code: str, *, up: bool) -> None:
+    """Change places with the threat above or below; at either end nothing happens.
+
+    The order is part of what is approved, so nothing moves once the whole has been submitted.
+    """
+    locked = AnnualAssessment.objects.select_for_update().get(pk=annual.pk)
+    threats = threats_in_order(locked)
+    at = next((i for i, threat in enumerate(threats) if threat.threat.code == code), None)
+    if at is None or not locked.is_open_for_writing:
+        return
+    to = at - 1 if up else at + 1
+    if 0 <= to < len(threats):
+        threats[at], threats[to] = threats[to], threats[at]
+        for order, threat in enumerate(threats, 1):
+            if threat.order != order:
+                ThreatAssessment.objects.filter(pk=threat.pk).update(order=order)

@@ -16,9 +16,11 @@ from assessments.models import (
     Section,
     SectionVersion,
     Status,
+    StatusChange,
     Thread,
     ThreatAssessment,
 )
+from assessments.models.rounds import BODY_READERS, FORCE_READERS, RELEASED_STATUSES
 
 Subject: TypeAlias = AnnualAssessment | ThreatAssessment
 
@@ -212,3 +214,18 @@ def can_finalise(user: User, subject: Subject) -> bool:
 
 def can_reopen(user: User, subject: Subject) -> bool:
     return is_force_role(user, subject, Role.COORDINATOR, Role.CHIEF_OFFICER)
+
+
+def can_read_paper(user: User, annual: AnnualAssessment) -> bool:
+    """Whoever reads the year as a whole, not only sections that were handed to them."""
+    return is_force_role(user, annual, *FORCE_READERS) or is_body_role(
+        user, annual, *BODY_READERS, Role.SECRETARY
+    )
+
+
+def can_read_step_comment(user: User, change: StatusChange) -> bool:
+    """What was said with a step: the force's readers all of it, the overseeing body what came with a released text."""
+    if is_force_role(user, change.annual, *FORCE_READERS):
+        return True
+    was_shared = bool({change.from_status, change.to_status} & set(RELEASED_STATUSES))
+    return was_shared and is_body_role(user, change.annual, *BODY_READERS, Role.SECRETARY)

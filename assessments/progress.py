@@ -1,19 +1,30 @@
-"""Reads for the grid of a year: what stands in every cell and what it waits for, in a constant number of queries."""
+"""Reads for the grid of a year and the list of years: what stands in every cell and what it waits for.
+
+Constant in the number of years, threats and cells.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Case, Count, When
+from django.db.models import Count, Q
 
-from accounts.models import User
-from assessments.models import AnnualAssessment, Question, Section, Thread, ThreatAssessment
+from accounts.models import FORCE_ROLES, Organisation, User
+from assessments import permissions
+from assessments.models import AnnualAssessment, Question, Section, Status, Thread, ThreatAssessment
 from threats.models import Component, Grade
+
+NOT_HANDED_OVER = "Not handed to you"
+NOT_RELEASED = "Not released yet"
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell as words: a grade (or none yet), how it moved, and what it waits for."""
+    """One cell as words: a grade (or none yet), how it moved (a code), and what it waits for.
+
+    A cell that this reader may not read has no address, and says why in `withheld`.
+    """
 
     component: Component
     url: str | None
@@ -21,16 +32,16 @@ class Cell:
     movement: str
     waits_for: str
     open_comments: int
+    withheld: str = ""
 
     @property
     def is_withheld(self) -> bool:
-        """There is a cell, but this reader may not read it (not released yet, or not handed to them)."""
         return self.url is None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One threat with its cells, its questions and its sections under headings of the author's own."""
+    """One threat with its cells, and its questions as numbers."""
 
     threat: ThreatAssessment
     cells: tuple[Cell, ...]
@@ -38,33 +49,38 @@ class Row:
     answered: int
 
     @property
+    def readable(self) -> int:
+        return sum(not cell.is_withheld for cell in self.cells)
+
+    @property
     def done(self) -> int:
-        return sum(1 for cell in self.cells if not cell.is_withheld and not cell.waits_for)
+        return sum(not cell.is_withheld and not cell.waits_for for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
+    """A year as one person sees it; every number counts only what they may know of."""
+
     annual: AnnualAssessment
     components: tuple[Component, ...]
     rows: tuple[Row, ...]
     whole: tuple[Section, ...]
+    whole_withheld: str
+    questions: int
+    answered: int
+    open_comments: int
 
     @property
     def cells(self) -> int:
         return len(self.rows) * len(self.components)
 
     @property
+    def readable(self) -> int:
+        return sum(row.readable for row in self.rows)
+
+    @property
     def done(self) -> int:
         return sum(row.done for row in self.rows)
-
-    @property
-    def questions(self) -> int:
-        return sum(row.questions for row in self.rows) + sum(1 for s in self.whole if hasattr(s, "question"))
-
-    @property
-    def answered(self) -> int:
-        whole = [s.question for s in self.whole if hasattr(s, "question")]
-        return sum(row.answered for row in self.rows) + sum(is_answered(question) for question in whole)
 
 
 def is_answered(question: Question) -> bool:
@@ -72,42 +88,53 @@ def is_answered(question: Question) -> bool:
 
 
 def build_grid(annual: AnnualAssessment, user: User) -> Grid:
-    """The grid as this person sees it: cells that they may not read are there, with nothing in them."""
+    """The grid as this person sees it: cells that they may not read are there, with nothing in them but why."""
     threats = list(
         ThreatAssessment.objects.visible_to(user)
         .filter(annual=annual)
-        .select_related("threat", "lead", "annual__force", "verdict")
+        .select_related("threat", "lead", "annual__force")
         .order_by("order")
     )
-    sections = list(read_sections(annual, user))
+    sections = read_sections(annual, user)
     components = tuple(annual.edition.components.order_by("order"))
-    questions = list(
-        Question.objects.visible_to(user).filter(annual=annual).select_related("section").order_by("number")
-    )
+    questions = list(Question.objects.visible_to(user).filter(annual=annual).select_related("section"))
     by_place = {(s.threat_assessment_id, s.component_id): s for s in sections if s.component_id}
+    withheld = why_withheld(user, annual)
     rows = tuple(
-        Row(
-            threat=threat,
-            cells=tuple(build_cell(by_place.get((threat.pk, c.pk)), c) for c in components),
-            questions=sum(q.section.threat_assessment_id == threat.pk for q in questions),
-            answered=sum(q.section.threat_assessment_id == threat.pk and is_answered(q) for q in questions),
-        )
+        build_row(threat, [by_place.get((threat.pk, c.pk)) for c in components], components, questions, withheld)
         for threat in threats
-    )
+    )  # fmt: skip
     whole = tuple(s for s in sections if s.threat_assessment_id is None)
-    return Grid(annual, components, rows, whole)
+    return Grid(
+        annual=annual,
+        components=components,
+        rows=rows,
+        whole=whole,
+        whole_withheld="" if whole else withheld,
+        questions=len(questions),
+        answered=sum(map(is_answered, questions)),
+        open_comments=sum(section.open_threads for section in sections),
+    )
 
 
-def read_sections(annual: AnnualAssessment, user: User) -> list[Section]:
-    """The readable sections with `has_text` and `open_threads` in place of their texts."""
+def why_withheld(user: User, annual: AnnualAssessment) -> str:
+    """In the force only a contributor cannot read everything; outside it, what has not been released."""
+    return NOT_HANDED_OVER if permissions.is_force_role(user, annual, *FORCE_ROLES) else NOT_RELEASED
+
+
+def read_sections(
+    annual: AnnualAssessment, user: User, threat: ThreatAssessment | None = None, *, with_body: bool = False
+) -> list[Section]:
+    """The readable sections of a year or a threat, with `has_text` and `open_threads`; their texts if asked for."""
     threads = Thread.objects.visible_to(user).open().filter(section__annual=annual)
     open_by_section = dict(threads.order_by().values_list("section").annotate(number=Count("pk")))
+    found = Section.objects.visible_to(user).filter(annual=annual)
+    if threat is not None:
+        found = found.filter(threat_assessment=threat)
     sections = list(
-        Section.objects.visible_to(user)
-        .filter(annual=annual)
+        (found if with_body else found.defer("body"))
         .with_context()
-        .defer("body")
-        .annotate(has_text=Case(When(body="", then=False), default=True, output_field=BooleanField()))
+        .with_has_text()
         .order_by("threat_assessment__order", "order", "pk")
     )
     for section in sections:
@@ -115,22 +142,75 @@ def read_sections(annual: AnnualAssessment, user: User) -> list[Section]:
     return sections
 
 
-def build_cell(section: Section | None, component: Component) -> Cell:
+def build_row(
+    threat: ThreatAssessment,
+    sections: Sequence[Section | None],
+    components: tuple[Component, ...],
+    questions: list[Question],
+    withheld: str,
+) -> Row:
+    asked = [q for q in questions if q.section.threat_assessment_id == threat.pk]
+    return Row(
+        threat=threat,
+        cells=tuple(build_cell(s, c, withheld) for s, c in zip(sections, components, strict=True)),
+        questions=len(asked),
+        answered=sum(map(is_answered, asked)),
+    )
+
+
+def build_cell(section: Section | None, component: Component, withheld: str) -> Cell:
     if section is None:
-        return Cell(component, None, None, "", "", 0)
+        return Cell(component, None, None, "", "", 0, withheld)
     judgement = getattr(section, "judgement", None)
-    wanted = []
-    if not section.has_text:
-        wanted.append("text")
-    if judgement is None:
-        wanted.append("judgement")
-    if section.is_carried_unconfirmed:
-        wanted.append("confirmation")
     return Cell(
         component=component,
         url=section.get_absolute_url(),
         grade=judgement.grade if judgement else None,
-        movement=judgement.get_movement_display() if judgement else "",
-        waits_for=" and ".join(wanted),
+        movement=judgement.movement if judgement else "",
+        waits_for=" and ".join(wanted_parts(section)),
         open_comments=section.open_threads,
     )
+
+
+def wanted_parts(section: Section) -> list[str]:
+    """What a section (with `has_text`) still lacks, as words: text, judgement, confirmation, answer."""
+    wanted = []
+    question: Question | None = getattr(section, "question", None)
+    if question is not None:
+        return ["answer"] if question.state == Question.State.UNANSWERED else []
+    if not section.has_text:
+        wanted.append("text")
+    if section.kind == Section.Kind.COMPONENT and not hasattr(section, "judgement"):
+        wanted.append("judgement")
+    if section.is_carried_unconfirmed:
+        wanted.append("confirmation")
+    return wanted
+
+
+# The list of years
+
+
+@dataclass(frozen=True, slots=True)
+class YearLine:
+    """One year of the list, with how many of the threats a person may know of have been approved."""
+
+    annual: AnnualAssessment
+    threats: int
+    approved: int
+
+
+def years_by_force(user: User) -> list[tuple[Organisation, list[YearLine]]]:
+    """Every year that a person sees, by force, the latest first."""
+    approved = Q(status__in=[status for status in Status if status.rank >= Status.APPROVED.rank])
+    counted = (
+        ThreatAssessment.objects.filter(pk__in=ThreatAssessment.objects.visible_to(user).values("pk"))
+        .order_by()
+        .values_list("annual")
+        .annotate(threats=Count("pk"), approved=Count("pk", filter=approved))
+    )
+    counts = {annual: (threats, approved) for annual, threats, approved in counted}
+    years = AnnualAssessment.objects.visible_to(user).select_related("force", "edition")
+    by_force: dict[Organisation, list[YearLine]] = {}
+    for annual in years.order_by("force__name", "-year"):
+        by_force.setdefault(annual.force, []).append(YearLine(annual, *counts.get(annual.pk, (0, 0))))
+    return list(by_force.items())

@@ -5,14 +5,26 @@ Reads a year (or one of its threats) in a constant number of queries. Changes no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from django.db.models import BooleanField, Case, Count, Q, When
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from assessments.models import AnnualAssessment, Judgement, Question, Section, Status, ThreatAssessment
+from accounts.models import User
+from assessments import permissions
+from assessments.models import (
+    AnnualAssessment,
+    Circle,
+    Judgement,
+    Question,
+    Section,
+    Status,
+    Thread,
+    ThreatAssessment,
+)
+from assessments.models.writing import WHOLE
 from assessments.permissions import Subject
 
 
@@ -25,10 +37,10 @@ class Kind(Enum):
     UNANSWERED = "Questions not answered"
     UNCONFIRMED = "Text carried forward and not confirmed"
     OPEN_COMMENT = "Comments not resolved"
-    PARTLY = "Questions partly answered"
-    UNTESTED = "Judgements that nothing has tested"
     THREAT_BEHIND = "Threats that are not so far"
     NO_VERDICT = "Threats without a verdict"
+    PARTLY = "Questions partly answered"
+    UNTESTED = "Judgements that nothing has tested"
 
 
 # Stated, and no hindrance: an honest half answer and an untested judgement are answers.
@@ -37,49 +49,72 @@ ADVICE = frozenset({Kind.PARTLY, Kind.UNTESTED})
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing that is missing, in a sentence, with the page (and field) where it is mended."""
+    """One thing that is missing, in a sentence, with the page (and field) where it is mended.
+
+    `page` is where it can be read by those for whom `mendable_by` says no.
+    """
 
     kind: Kind
     message: str
     url: str
     threat_assessment_id: int | None = None
+    page: str = field(default="", compare=False)
+    mendable_by: Callable[[User], bool] | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_advice(self) -> bool:
         return self.kind in ADVICE
 
+    def linked_for(self, user: User) -> Gap:
+        """The same gap with a link that this person can follow: to the field, or to the page they may read."""
+        if self.mendable_by is None or self.mendable_by(user):
+            return self
+        return replace(self, url=self.page)
 
-def find_gaps(subject: Subject) -> list[Gap]:
-    """Everything missing in a year (its threats included) or in one threat, in the order of the page."""
-    sections = read_sections(subject)
+
+def find_gaps(subject: Subject, reader: User | None = None) -> list[Gap]:
+    """Everything missing in a year (its threats included) or in one threat, in the order of the page.
+
+    With a reader, only what concerns what they may read, each gap linked to a page that they can open.
+    """
+    sections = read_sections(subject, reader)
     gaps = [gap for section in sections for gap in section_gaps(section)]
-    if isinstance(subject, AnnualAssessment):
-        leaderless = subject.threat_assessments.filter(lead=None).select_related("annual__force", "threat")
-    else:
-        leaderless = ThreatAssessment.objects.filter(pk=subject.pk, lead=None).select_related(
-            "annual__force", "threat"
-        )
-    gaps += [
-        Gap(Kind.NO_LEAD, f"{threat.label} has no lead.", threat.get_absolute_url(), threat.pk)
-        for threat in leaderless
-    ]
+    gaps += threat_gaps(subject, reader)
+    if reader is not None:
+        gaps += unread_questions(subject, reader, sections)
+        gaps = [gap.linked_for(reader) for gap in gaps]
     order = list(Kind)
     return sorted(gaps, key=lambda gap: order.index(gap.kind))
 
 
-def read_sections(subject: Subject) -> list[Section]:
+def read_sections(subject: Subject, reader: User | None = None) -> list[Section]:
     """With `has_text` and `open_threads` in place of the texts, which nobody needs here."""
+    sections = Section.objects.visible_to(reader) if reader else Section.objects.all()
     of_subject = Q(annual=subject) if isinstance(subject, AnnualAssessment) else Q(threat_assessment=subject)
-    return list(
-        Section.objects.filter(of_subject)
+    found = list(
+        sections.filter(of_subject)
         .with_context()
         .defer("body")
-        .annotate(
-            has_text=Case(When(body="", then=False), default=True, output_field=BooleanField()),
-            open_threads=Count("threads", filter=Q(threads__resolved_at=None)),
-        )
+        .with_has_text()
         .order_by("threat_assessment__order", "order", "pk")
     )
+    open_threads = count_open_threads(subject.annual, reader)
+    for section in found:
+        section.open_threads = open_threads.get(section.pk, 0)
+    return found
+
+
+def count_open_threads(annual: AnnualAssessment, reader: User | None) -> dict[int, int]:
+    """Open threads by section: those the reader may hear, or those the force can bring to an end.
+
+    What the overseeing body discusses inside itself neither holds the force up nor is told to it.
+    """
+    if reader is not None:
+        threads = Thread.objects.visible_to(reader)
+    else:
+        threads = Thread.objects.filter(Q(circle=Circle.BOTH) | Q(organisation=annual.force_id))
+    of_year = threads.open().filter(section__annual=annual).order_by()
+    return dict(of_year.values_list("section").annotate(number=Count("pk")))
 
 
 def section_gaps(section: Section) -> Iterator[Gap]:
@@ -87,8 +122,16 @@ def section_gaps(section: Section) -> Iterator[Gap]:
     threat = section.threat_assessment
     where = f"{threat.label}: {section.heading}" if threat else section.heading
 
-    def gap(kind: Kind, message: str, page: str = "section_detail", field: str = "") -> Gap:
-        return Gap(kind, message, section.url(page) + field, section.threat_assessment_id)
+    def gap(kind: Kind, message: str, page: str = "section_detail", anchor: str = "") -> Gap:
+        may = permissions.can_judge if page == "judgement_edit" else permissions.can_write
+        return Gap(
+            kind,
+            message,
+            section.url(page) + anchor,
+            section.threat_assessment_id,
+            section.get_absolute_url(),
+            None if page == "section_detail" else lambda user: may(user, section),
+        )
 
     question: Question | None = getattr(section, "question", None)
     if question is not None and question.state == Question.State.UNANSWERED:
@@ -109,7 +152,131 @@ def section_gaps(section: Section) -> Iterator[Gap]:
         )
     if section.open_threads:
         words = "1 open comment" if section.open_threads == 1 else f"{section.open_threads} open comments"
-        yield gap(Kind.OPEN_COMMENT, f"{where} has {words}.", field="#comments")
+        yield gap(Kind.OPEN_COMMENT, f"{where} has {words}.", anchor="#comments")
+
+
+def threat_gaps(subject: Subject, reader: User | None) -> Iterator[Gap]:
+    """Threats that nobody leads, and released ones without a verdict."""
+    threats = threats_of(subject)
+    if reader is not None:
+        threats = threats.filter(pk__in=ThreatAssessment.objects.visible_to(reader).values("pk"))
+    for threat in threats.filter(
+        Q(lead=None) | Q(verdict=None, status=Status.RELEASED),
+    ).select_related("annual__force", "threat", "verdict"):
+        if threat.lead_id is None:
+            yield no_lead(threat)
+        if threat.status == Status.RELEASED and not hasattr(threat, "verdict"):
+            yield no_verdict(threat)
+
+
+def threats_of(subject: Subject) -> QuerySet[ThreatAssessment]:
+    if isinstance(subject, AnnualAssessment):
+        return ThreatAssessment.objects.filter(annual=subject)
+    return ThreatAssessment.objects.filter(pk=subject.pk)
+
+
+def no_lead(threat: ThreatAssessment) -> Gap:
+    arrange = reverse("year_arrange", args=[threat.annual.force.slug, threat.annual.year])
+    return Gap(
+        Kind.NO_LEAD,
+        f"{threat.label} has no lead.",
+        f"{arrange}#id_lead-{threat.threat.code}",
+        threat.pk,
+        threat.get_absolute_url(),
+        lambda user: permissions.can_arrange(user, threat.annual),
+    )
+
+
+def no_verdict(threat: ThreatAssessment) -> Gap:
+    return Gap(
+        Kind.NO_VERDICT,
+        f"{threat.label} has no verdict.",
+        reverse("verdict_edit", args=threat.url_args),
+        threat.pk,
+        threat.get_absolute_url(),
+        lambda user: permissions.can_give_verdict(user, threat),
+    )
+
+
+def unread_questions(subject: Subject, reader: User, sections: list[Section]) -> Iterator[Gap]:
+    """Of questions whose answers this reader cannot read yet, the state: no word of the answer or its note."""
+    open_states = (Question.State.UNANSWERED, Question.State.PARTLY)
+    questions = (
+        Question.objects.visible_to(reader)
+        .filter(annual=subject.annual, state__in=open_states)
+        .exclude(section__in=[section.pk for section in sections])
+    )
+    if isinstance(subject, ThreatAssessment):
+        questions = questions.filter(section__threat_assessment=subject)
+    page = reverse("question_list", args=[subject.annual.force.slug, subject.annual.year])
+    for question in questions.select_related("section").order_by("number"):
+        unanswered = question.state == Question.State.UNANSWERED
+        yield Gap(
+            Kind.UNANSWERED if unanswered else Kind.PARTLY,
+            f"Question {question.number} is {'not' if unanswered else 'partly'} answered.",
+            f"{page}#question-{question.number}",
+            question.section.threat_assessment_id,
+        )
+
+
+# The check page
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The whole, or one threat, as a filter of the page: its code in the address and how much it lacks."""
+
+    code: str
+    label: str
+    gaps: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What is missing, by kind: what stands in the way, and what is only worth knowing."""
+
+    parts: tuple[Part, ...]
+    must: dict[Kind, list[Gap]]
+    advice: dict[Kind, list[Gap]]
+
+    @property
+    def count_must(self) -> int:
+        return sum(map(len, self.must.values()))
+
+    @property
+    def count_advice(self) -> int:
+        return sum(map(len, self.advice.values()))
+
+
+EVERYTHING = ""
+
+
+def build_check(annual: AnnualAssessment, reader: User, only: str = EVERYTHING) -> Check | None:
+    """The gaps that concern this reader, of one part if `only` names it; None where there is no such part."""
+    gaps = find_gaps(annual, reader)
+    known = ThreatAssessment.objects.visible_to(reader).filter(annual=annual).select_related("threat")
+    places: dict[str, tuple[str, int | None]] = {WHOLE: ("The whole", None)}
+    places |= {threat.threat.code: (threat.label, threat.pk) for threat in known.order_by("order")}
+    if only not in (EVERYTHING, *places):
+        return None
+    of_part = {code: [g for g in gaps if g.threat_assessment_id == pk] for code, (_, pk) in places.items()}
+    parts = [Part(EVERYTHING, "Everything", len(gaps), only == EVERYTHING)]
+    parts += [Part(code, label, len(of_part[code]), only == code) for code, (label, _) in places.items()]
+    shown = of_part.get(only, gaps)
+    return Check(
+        parts=tuple(parts),
+        must=by_kind(gap for gap in shown if not gap.is_advice),
+        advice=by_kind(gap for gap in shown if gap.is_advice),
+    )
+
+
+def by_kind(gaps: Iterable[Gap]) -> dict[Kind, list[Gap]]:
+    """The gaps under their kinds; find_gaps has put the kinds in the order of the page."""
+    groups: dict[Kind, list[Gap]] = {}
+    for gap in gaps:
+        groups.setdefault(gap.kind, []).append(gap)
+    return groups
 
 
 # Guards of the workflow: each gives the gaps that stand in the way of a step.
@@ -148,11 +315,5 @@ def threats_behind(status: Status) -> Callable[[Subject], list[Gap]]:
 
 def verdicts_missing(subject: Subject) -> list[Gap]:
     """Before a verdict counts as given: it is written down, for the threat or for every threat of the year."""
-    if isinstance(subject, AnnualAssessment):
-        threats = ThreatAssessment.objects.filter(annual=subject)
-    else:
-        threats = ThreatAssessment.objects.filter(pk=subject.pk)
-    return [
-        Gap(Kind.NO_VERDICT, f"{t.label} has no verdict.", reverse("verdict_edit", args=t.url_args), t.pk)
-        for t in threats.filter(verdict=None).select_related("annual__force", "threat")
-    ]
+    unjudged = threats_of(subject).filter(verdict=None).select_related("annual__force", "threat")
+    return [no_verdict(threat) for threat in unjudged]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -53,6 +53,11 @@ class SectionQuerySet(models.QuerySet["Section"]):
         place = Q(threat_assessment=None) if threat == WHOLE else Q(threat_assessment__threat__code=threat)
         return self.filter(place, annual__force__slug=force, annual__year=year, slug=section)
 
+    def with_has_text(self) -> SectionQuerySet:
+        """`has_text`, so that lists can leave the texts in the database."""
+        has_text = Case(When(body="", then=False), default=True, output_field=models.BooleanField())
+        return self.annotate(has_text=has_text)  # type: ignore[no-redef]  # the row declares it as well
+
     def with_context(self) -> SectionQuerySet:
         """What every page about a section needs, in one query."""
         return self.select_related(
@@ -90,6 +95,10 @@ class Section(models.Model):
     carried_confirmed_at = models.DateTimeField(null=True, blank=True)
     updated_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     updated_at = models.DateTimeField(null=True, blank=True)
+
+    # Set by the reads of lists: with_has_text, and the threads that a reader may hear.
+    has_text: bool
+    open_threads: int
 
     objects = SectionQuerySet.as_manager()
 

@@ -1,0 +1,84 @@
+"""The record of decisions, as one person may read it: who took which step when, and over which content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from accounts.models import User
+from assessments import permissions
+from assessments.approvals import content_sha256
+from assessments.models import Status, StatusChange, ThreatAssessment
+from assessments.permissions import Subject
+
+# What somebody did by taking a step; the threat or "the whole assessment" stands in the braces.
+DONE = {
+    "submit": "submitted {}",
+    "take-back": "took {} back",
+    "request-changes": "requested changes to {}",
+    "agree": "agreed {}",
+    "approve": "approved {}",
+    "release": "released {} to the OPCC",
+    "give-verdict": "gave the verdict on {}",
+    "finalise": "made {} final",
+    "reopen": "reopened {}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One change of status in words; `approval` says of an approval of the page's own subject whether it counts."""
+
+    change: StatusChange
+    subject: Subject
+    words: str
+    comment: str
+    is_comment_withheld: bool
+    approval: str
+
+
+def decisions_for(user: User, subject: Subject) -> list[Decision]:
+    """Every change of a threat, or of the whole and of the threats a person may know of; the latest first."""
+    changes = StatusChange.objects.filter(annual=subject.annual)
+    if isinstance(subject, ThreatAssessment):
+        changes = changes.filter(threat_assessment=subject)
+    else:
+        known = ThreatAssessment.objects.visible_to(user).filter(annual=subject)
+        changes = changes.filter(Q(threat_assessment=None) | Q(threat_assessment__in=known))
+    found = list(changes.select_related("changed_by", "threat_assessment__threat", "annual__force"))
+    standing = standing_approval(subject, found)
+    return [decision(user, subject, change, standing) for change in found]
+
+
+def decision(user: User, page: Subject, change: StatusChange, standing: StatusChange | None) -> Decision:
+    threat, annual = change.threat_assessment, page.annual
+    if threat is not None:
+        threat.annual = annual
+    own = isinstance(page, ThreatAssessment) or threat is None
+    may_read = permissions.can_read_step_comment(user, change)
+    return Decision(
+        change=change,
+        subject=threat or annual,
+        words=DONE[change.transition].format(threat.label if threat else "the whole assessment"),
+        comment=change.comment if may_read else "",
+        is_comment_withheld=bool(change.comment) and not may_read,
+        approval=approval_state(change, standing) if own else "",
+    )
+
+
+def standing_approval(subject: Subject, changes: list[StatusChange]) -> StatusChange | None:
+    """The approval that counts now: nothing reopened it, and the content is still exactly what was approved."""
+    if Status(subject.status).rank < Status.APPROVED.rank:
+        return None
+    threat = subject.pk if isinstance(subject, ThreatAssessment) else None
+    approvals = (c for c in changes if c.transition == "approve" and c.threat_assessment_id == threat)
+    latest = next(approvals, None)
+    return latest if latest and latest.content_sha256 == content_sha256(subject) else None
+
+
+def approval_state(change: StatusChange, standing: StatusChange | None) -> str:
+    """Of an approval, whether it counts now; of any other step, nothing."""
+    if change.transition != "approve":
+        return ""
+    return "stands" if change == standing else "lapsed"

@@ -1,0 +1,58 @@
+"""The forms of decisions: the comment that goes with a step, and the body's verdict."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+
+from assessments.models import Verdict
+from assessments.workflow import Transition
+
+# What each verdict says, for whoever gives it.
+MEANINGS = {
+    Verdict.Choice.ASSURED: "The assessment shows that the requirement is met, and how that is known.",
+    Verdict.Choice.PARTLY_ASSURED: "It shows this in part; say what is missing.",
+    Verdict.Choice.NOT_ASSURED: "It does not show this; say what the force has to do.",
+    Verdict.Choice.WATCHING_BRIEF: "Nothing to decide now; say what is watched, and until when.",
+}
+
+
+class StepForm(forms.Form):
+    """A comment for the record; some steps are not taken without one."""
+
+    comment = forms.CharField(label="Comment", widget=forms.Textarea(attrs={"rows": 4}), required=False)
+
+    def __init__(self, transition: Transition, data: Any = None) -> None:
+        super().__init__(data)
+        comment = self.fields["comment"]
+        comment.required = transition.needs_comment
+        comment.error_messages["required"] = "Say in a comment what has to change."
+        comment.label = "What has to change, and why" if transition.needs_comment else "Comment (optional)"
+        comment.help_text = "It is kept with the decision."
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
+class VerdictForm(forms.ModelForm[Verdict]):
+    class Meta:
+        model = Verdict
+        fields = ("verdict", "reasons")
+        labels: ClassVar = {"verdict": "Verdict", "reasons": "Reasons"}
+        help_texts: ClassVar = {"reasons": "The force and the board read them beside the force’s own grades."}
+        widgets: ClassVar = {"verdict": forms.RadioSelect, "reasons": forms.Textarea(attrs={"rows": 8})}
+        error_messages: ClassVar = {
+            "verdict": {"required": "Choose a verdict."},
+            "reasons": {"required": "Give the reasons for the verdict."},
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["verdict"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
+        field.choices = Verdict.Choice.choices  # without Django's empty one
+        field.option_hints = MEANINGS  # type: ignore[attr-defined]  # read by form_fields.py
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("give", "Give this verdict"))

@@ -1,0 +1,95 @@
+"""What pages show of the workflow: the steps a person may take, why one is not offered, and how far it has come.
+
+Which steps there are, and taking them, is workflow.py's.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from accounts.models import User
+from assessments import permissions
+from assessments.models import AnnualAssessment, Status, StatusChange, ThreatAssessment
+from assessments.permissions import Subject
+from assessments.workflow import available
+
+WROTE_IT = "You wrote or judged part of this, so another chief officer has to approve it."
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step as a button: its words, what it does, its page, and whether it leads onwards."""
+
+    label: str
+    explanation: str
+    url: str
+    is_forward: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One station of the way from draft to final; `reached_at` only where it has been reached."""
+
+    label: str
+    reached_at: datetime.datetime | None
+    is_done: bool
+    is_current: bool
+
+
+def steps_for(user: User, subject: Subject) -> list[Step]:
+    """The buttons that this person has, with the step onwards first."""
+    here = Status(subject.status).rank
+    steps = [
+        Step(t.label, t.explanation, step_url(subject, t.name), t.target.rank > here)
+        for t in available(user, subject)
+    ]
+    return sorted(steps, key=lambda step: not step.is_forward)
+
+
+def step_url(subject: Subject, name: str) -> str:
+    """The page of a step; a verdict on a threat is given where it is written down."""
+    if isinstance(subject, ThreatAssessment):
+        if name == "give-verdict":
+            return reverse("verdict_edit", args=subject.url_args)
+        return reverse("threat_step", args=[*subject.url_args, name])
+    return reverse("year_step", args=[subject.force.slug, subject.year, name])
+
+
+def why_no_approval(user: User, subject: Subject, steps: Iterable[Step]) -> str:
+    """The sentence for a chief officer who could approve, had they not written it."""
+    waits = subject.status == Status.AGREED and permissions.is_approver(user, subject)
+    offered = any(step.url == step_url(subject, "approve") for step in steps)
+    return WROTE_IT if waits and not offered else ""
+
+
+def changes_of(subject: Subject) -> list[StatusChange]:
+    """Every change of this very threat or of the whole (not of its threats), the latest first."""
+    if isinstance(subject, AnnualAssessment):
+        changes = StatusChange.objects.filter(annual=subject, threat_assessment=None)
+    else:
+        changes = StatusChange.objects.filter(threat_assessment=subject)
+    return list(changes.select_related("changed_by"))
+
+
+def stages_of(subject: Subject, changes: list[StatusChange]) -> list[Stage]:
+    """The chain with the day on which each station was last reached; what was reopened is ahead again."""
+    reached: dict[int, datetime.datetime] = {}
+    for change in reversed(changes):
+        rank = Status(change.to_status).rank
+        reached = {earlier: at for earlier, at in reached.items() if earlier < rank}
+        reached[rank] = change.changed_at
+    here = Status(subject.status)
+    chain = [status for status in Status if status is not Status.CHANGES_REQUESTED]
+    return [
+        Stage(
+            label=here.label if status.rank == here.rank else status.label,
+            reached_at=reached.get(status.rank) if status.rank <= here.rank else None,
+            is_done=status.rank < here.rank or here is status is Status.FINAL,
+            is_current=status.rank == here.rank,
+        )
+        for status in chain
+    ]

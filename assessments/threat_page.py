@@ -1,0 +1,76 @@
+"""Reads for the page of one threat: its sections in order, each with its state, grade and first words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.text import Truncator
+
+from accounts.models import User
+from assessments import permissions
+from assessments.blocks import plain_text
+from assessments.models import Question, Section, ThreatAssessment
+from assessments.progress import read_sections, wanted_parts, why_withheld
+from threats.models import Grade
+
+EXCERPT_WORDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One section as the page of its threat shows it, with what this person may do to it."""
+
+    section: Section
+    question: Question | None
+    grade: Grade | None
+    movement: str
+    waits_for: str
+    words: int
+    excerpt: str
+    open_comments: int
+    may_write: bool
+    may_arrange: bool
+    is_first: bool
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThreatPage:
+    """Its readable sections; why others are not; and the questions whose answers cannot be read yet."""
+
+    lines: tuple[Line, ...]
+    withheld: str
+    questions: tuple[Question, ...]
+
+
+def build_threat_page(threat: ThreatAssessment, user: User) -> ThreatPage:
+    sections = read_sections(threat.annual, user, threat, with_body=True)
+    last = len(sections) - 1
+    readable = {section.pk for section in sections}
+    asked = Question.objects.visible_to(user).filter(section__threat_assessment=threat).order_by("number")
+    reads_all = len(sections) == Section.objects.filter(threat_assessment=threat).count()
+    return ThreatPage(
+        lines=tuple(build_line(s, user, at == 0, at == last) for at, s in enumerate(sections)),
+        withheld="" if reads_all else why_withheld(user, threat.annual),
+        questions=tuple(question for question in asked if question.section_id not in readable),
+    )
+
+
+def build_line(section: Section, user: User, is_first: bool, is_last: bool) -> Line:
+    judgement = getattr(section, "judgement", None)
+    text = plain_text(section.body)
+    own = section.kind == Section.Kind.HEADING
+    return Line(
+        section=section,
+        question=getattr(section, "question", None),
+        grade=judgement.grade if judgement else None,
+        movement=judgement.movement if judgement else "",
+        waits_for=" and ".join(wanted_parts(section)),
+        words=len(text.split()),
+        excerpt=Truncator(text).words(EXCERPT_WORDS),
+        open_comments=section.open_threads,
+        may_write=permissions.can_write(user, section),
+        may_arrange=own and permissions.can_lead(user, section.subject),
+        is_first=is_first,
+        is_last=is_last,
+    )

@@ -1,0 +1,20 @@
+"""The year or the threat that an address names, as far as the person may know of it; else 404."""
+
+from __future__ import annotations
+
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from assessments.models import AnnualAssessment, ThreatAssessment
+
+
+def find_year(user: User, force: str, year: str) -> AnnualAssessment:
+    years = AnnualAssessment.objects.visible_to(user).select_related("force", "edition", "scale")
+    return get_object_or_404(years.at(force, year))
+
+
+def find_threat(user: User, force: str, year: str, threat: str) -> ThreatAssessment:
+    threats = ThreatAssessment.objects.visible_to(user).select_related(
+        "annual__force", "annual__edition", "annual__scale", "threat__edition", "lead", "verdict__given_by"
+    )
+    return get_object_or_404(threats.at(force, year, threat))

@@ -1,0 +1,146 @@
+"""The pages of the round: the years, opening and arranging one, its grid, a threat, and what is missing."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.http import SignedInRequest
+from accounts.models import Organisation
+from assessments import opening, permissions
+from assessments.forms.rounds import ArrangeForm, LeadsForm, YearForm
+from assessments.models import AnnualAssessment, Status
+from assessments.models.writing import WHOLE
+from assessments.progress import build_grid, years_by_force
+from assessments.readiness import build_check
+from assessments.steps import changes_of, stages_of, steps_for, why_no_approval
+from assessments.threat_page import build_threat_page
+from assessments.views.finding import find_threat, find_year
+
+
+@require_safe
+def assessment_list(request: SignedInRequest) -> HttpResponse:
+    forces = years_by_force(request.user)
+    may_open = bool(forces_to_open(request))
+    return render(request, "assessments/assessment_list.html", {"forces": forces, "may_open": may_open})
+
+
+def forces_to_open(request: SignedInRequest) -> list[Organisation]:
+    """The forces for which this person may open a year; no query for those who may nowhere."""
+    own = request.user.roles.organisations()
+    forces = Organisation.objects.current().filter(pk__in=own) if own else ()
+    return [force for force in forces if permissions.can_open_year(request.user, force)]
+
+
+@require_http_methods(["GET", "POST"])
+def year_open(request: SignedInRequest) -> HttpResponse:
+    """First the year, sent by GET so that the address says it; then the leads, by POST to that address."""
+    forces = forces_to_open(request)
+    if not forces:
+        raise PermissionDenied
+    form = YearForm(forces, request.GET if "year" in request.GET else None)
+    if not form.is_valid() or "change" in request.GET:
+        return render(request, "assessments/year_open.html", {"form": form})
+    chosen = form.cleaned_data
+    threats, people = opening.top_threats(chosen["edition"]), opening.possible_leads(chosen["force"])
+    before, leads = opening.leads_before(chosen["force"], chosen["year"])
+    initial = {f"lead-{code}": person for code, person in leads.items()}
+    leads_form = LeadsForm(threats, people, request.POST or None, initial=initial)
+    if leads_form.is_valid():
+        return open_and_go(request, form, leads_form)
+    context = {"chosen": chosen, "form": leads_form, "people": people, "before": leads and before}
+    return render(request, "assessments/year_open_leads.html", context)
+
+
+def open_and_go(request: SignedInRequest, form: YearForm, leads_form: LeadsForm) -> HttpResponse:
+    try:
+        annual = opening.open_year(
+            **{name: form.cleaned_data[name] for name in ("force", "edition", "year", "board_on")},
+            leads=leads_form.leads(),
+            by=request.user,
+        )
+    except opening.YearExists:
+        # Somebody opened it in between: the same address now says so.
+        return redirect(request.get_full_path())
+    messages.success(request, f"The assessment of {annual} is open.")
+    return redirect(annual)
+
+
+@require_http_methods(["GET", "POST"])
+def year_arrange(request: SignedInRequest, force: str, year: str) -> HttpResponse:
+    annual = find_year(request.user, force, year)
+    if not permissions.can_arrange(request.user, annual):
+        raise PermissionDenied
+    threats, people = opening.threats_in_order(annual), opening.possible_leads(annual.force)
+    form = ArrangeForm(annual, threats, people, request.POST or None)
+    if form.is_valid():
+        try:
+            opening.arrange_year(annual, form.board_date, form.places(), mark=form.cleaned_data["mark"])
+        except opening.StaleArrangement:
+            form.show_as_stale(annual, threats)
+        else:
+            return move_and_go(request, annual)
+    context = {"annual": annual, "form": form, "threats": threats, "people": people}
+    return render(request, "assessments/year_arrange.html", context)
+
+
+def move_and_go(request: SignedInRequest, annual: AnnualAssessment) -> HttpResponse:
+    """A button of the order saves the page and moves its threat, so that nothing typed is lost."""
+    page = reverse("year_arrange", args=[annual.force.slug, annual.year])
+    for direction in ("up", "down"):
+        if code := request.POST.get(direction):
+            opening.move_threat(annual, code, up=direction == "up")
+            return redirect(f"{page}#order")
+    messages.success(request, "The arrangement is saved.")
+    return redirect(annual)
+
+
+@require_safe
+def grid(request: SignedInRequest, force: str, year: str) -> HttpResponse:
+    annual = find_year(request.user, force, year)
+    steps = steps_for(request.user, annual)
+    context = {
+        "annual": annual,
+        "grid": build_grid(annual, request.user),
+        "steps": steps,
+        "why_no_approval": why_no_approval(request.user, annual, steps),
+        "stages": stages_of(annual, changes_of(annual)),
+        "may_arrange": permissions.can_arrange(request.user, annual),
+        "may_read_paper": permissions.can_read_paper(request.user, annual),
+        "may_add_heading": permissions.can_lead(request.user, annual),
+        "whole": WHOLE,
+    }
+    return render(request, "assessments/grid.html", context)
+
+
+@require_safe
+def threat_assessment(request: SignedInRequest, force: str, year: str, threat: str) -> HttpResponse:
+    if threat == WHOLE:
+        # What belongs to no threat is listed under the grid.
+        return redirect(f"{find_year(request.user, force, year).get_absolute_url()}#whole")
+    found = find_threat(request.user, force, year, threat)
+    steps, changes = steps_for(request.user, found), changes_of(found)
+    context = {
+        "threat": found,
+        "annual": found.annual,
+        "page": build_threat_page(found, request.user),
+        "steps": steps,
+        "why_no_approval": why_no_approval(request.user, found, steps),
+        "stages": stages_of(found, changes),
+        "is_verdict_current": Status(found.status).rank >= Status.VERDICT_GIVEN.rank,
+        "may_lead": permissions.can_lead(request.user, found),
+    }
+    return render(request, "assessments/threat_assessment.html", context)
+
+
+@require_safe
+def check(request: SignedInRequest, force: str, year: str) -> HttpResponse:
+    annual = find_year(request.user, force, year)
+    missing = build_check(annual, request.user, only=request.GET.get("threat", ""))
+    if missing is None:
+        raise Http404
+    return render(request, "assessments/check.html", {"annual": annual, "missing": missing})

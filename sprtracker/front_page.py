@@ -1,0 +1,34 @@
+"""My work, the front page: what every app has for this person, in one list, and the years that they see."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.http import SignedInRequest
+from accounts.models import Role, User
+from assessments import my_work as rounds
+from assessments.models import AnnualAssessment
+from papers import tasks as papers
+
+
+@require_safe
+def my_work(request: SignedInRequest) -> HttpResponse:
+    years = rounds.years_for(request.user)
+    tasks = rounds.in_order([*rounds.tasks_for(request.user, years), *papers.tasks_for(request.user)])
+    context = {
+        "jobs": [(job, list(waiting)) for job, waiting in groupby(tasks, key=lambda task: task.job)],
+        "years": [(year, paper_url(request.user, year)) for year in years],
+    }
+    return render(request, "my_work.html", context)
+
+
+def paper_url(user: User, year: AnnualAssessment) -> str:
+    """The paper is what a secretary comes for; the others find it on the page of the year."""
+    at_body = user.roles.for_force(year.force_id, Role.SECRETARY)
+    is_secretary = at_body or user.roles.at(year.force_id, Role.SECRETARY)
+    return reverse("paper_detail", args=[year.force.slug, year.year]) if is_secretary else ""
