@@ -3,7 +3,7 @@
 A body is a row of top-level blocks (paragraph, sub-heading, minor heading, list, table), each with a `data-block`
 id. Comments, withholdings and paragraph numbers hang on these ids, so they are kept through edits by matching on
 the server, whatever editor produced the text: same id, else same text, else closest. What may stand inside a block
-is in vocabulary.py.
+is in vocabulary.py, and how any HTML comes to it in rewriting.py.
 """
 
 from __future__ import annotations
@@ -12,15 +12,18 @@ import secrets
 from collections import Counter
 from dataclasses import dataclass
 
-from lxml import etree
+from django.utils.safestring import SafeString, mark_safe
+from lxml import etree, html
 
-from assessments.vocabulary import BLOCK_ID, clean_blocks, serialise, text_of
+from assessments.rewriting import CAPTION, clean_blocks
+from assessments.vocabulary import BLOCK_ID, CLEANER, read_blocks, serialise, text_of
 
 ID_ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"
 # Two blocks that share fewer of their words than this are different blocks.
 CLOSEST = 0.5
-# Comparing every new block with every old one is left out beyond this many pairs (a whole document pasted over).
-MOST_PAIRS = 250_000
+# How many of a block's rarest words are looked up to find what it may have been, how many blocks are noted for a
+# word, and how many are then compared in full: a whole document pasted over must not take for ever.
+RAREST, MOST_PLACES, MOST_CANDIDATES = 12, 40, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +35,16 @@ class Block:
     text: str
 
 
-def clean_body(html: str, previous: str = "") -> str:
+def clean_body(source: str, previous: str = "") -> str:
     """The body to store for what an editor, a plain form or a paste sent, with ids kept from `previous`."""
-    elements = clean_blocks(html)
+    elements = clean_blocks(source)
     keep_ids(elements, parse_blocks(previous))
     return serialise(elements)
 
 
 def parse_blocks(body: str) -> list[Block]:
     """The blocks of a stored body, in order."""
-    return [Block(el.get(BLOCK_ID) or "", str(el.tag), text_of(el)) for el in clean_blocks(body)]
+    return [Block(el.get(BLOCK_ID) or "", str(el.tag), text_of(el)) for el in read_blocks(body)]
 
 
 def plain_text(body: str) -> str:
@@ -51,6 +54,29 @@ def plain_text(body: str) -> str:
 
 def count_words(body: str) -> int:
     return len(plain_text(body).split())
+
+
+def show_body(body: str, *, anchors: bool = True) -> SafeString:
+    """A body as a page shows it: an anchor on each block, wide tables that scroll, table headings with a scope."""
+    shown = []
+    for element in read_blocks(CLEANER.clean(body)):
+        block_id = element.attrib.pop(BLOCK_ID, None)
+        if anchors and block_id:
+            element.set("id", f"block-{block_id}")
+        shown.append(scrolling(element, shown) if element.tag == "table" else element)
+    return mark_safe(serialise(shown))  # noqa: S308 (nh3 has let it through, and nothing of the user's was added)
+
+
+def scrolling(table: etree._Element, before: list[etree._Element]) -> etree._Element:
+    """A table in a box that scrolls by keyboard too, named by the caption above it."""
+    for number, row in enumerate(table.iter("tr")):
+        for heading in row.iterchildren("th"):
+            heading.set("scope", heading.get("scope") or ("col" if number == 0 else "row"))
+    caption = text_of(before[-1]) if before and before[-1].tag == "p" else ""
+    box = html.Element("div", {"class": "table-scroll", "tabindex": "0", "role": "group"})
+    box.set("aria-label", caption if CAPTION.match(caption) else "Table")
+    box.append(table)
+    return box
 
 
 def keep_ids(elements: list[etree._Element], old: list[Block]) -> None:
@@ -76,11 +102,18 @@ def by_same_id(elements: list[etree._Element], free: dict[str, Block]) -> list[e
     for block_id, claimants in claims.items():
         if block_id in free:
             old = free.pop(block_id)
-            kept.add(max(claimants, key=lambda el: likeness(text_of(el), old.text)))
+            kept.add(closest_to(old.text, claimants))
     for element in elements:
         if element not in kept:
             element.attrib.pop(BLOCK_ID, None)
     return [element for element in elements if element not in kept]
+
+
+def closest_to(text: str, claimants: list[etree._Element]) -> etree._Element:
+    if len(claimants) == 1:
+        return claimants[0]
+    words = words_in(text)
+    return max(claimants, key=lambda element: overlap(words_in(text_of(element)), words))
 
 
 def by_same_text(waiting: list[etree._Element], free: dict[str, Block]) -> list[etree._Element]:
@@ -99,16 +132,17 @@ def by_same_text(waiting: list[etree._Element], free: dict[str, Block]) -> list[
 
 
 def by_closest_text(waiting: list[etree._Element], free: dict[str, Block]) -> list[etree._Element]:
-    if not waiting or len(waiting) * len(free) > MOST_PAIRS:
-        return waiting
-    new_words = [(element, Counter(text_of(element).casefold().split())) for element in waiting]
-    old_words = [(block.id, Counter(block.text.casefold().split())) for block in free.values()]
-    pairs = [
-        (alike, -at, block_id, element)
-        for at, (element, words) in enumerate(new_words)
-        for block_id, before in old_words
-        if (alike := overlap(words, before)) >= CLOSEST
-    ]
+    """The pairs that share most words first, each old block once."""
+    before = {block.id: words_in(block.text) for block in free.values()}
+    places: dict[str, list[str]] = {}
+    for block_id, words in before.items():
+        for word in words:
+            places.setdefault(word, []).append(block_id)
+    pairs = []
+    for at, element in enumerate(waiting):
+        words = words_in(text_of(element))
+        likenesses = ((overlap(words, before[old]), old) for old in candidates(words, places))
+        pairs += [(alike, -at, old, element) for alike, old in likenesses if alike >= CLOSEST]
     matched = set()
     for _alike, _at, block_id, element in sorted(pairs, key=lambda pair: pair[:3], reverse=True):
         if block_id in free and element not in matched:
@@ -118,8 +152,15 @@ def by_closest_text(waiting: list[etree._Element], free: dict[str, Block]) -> li
     return [element for element in waiting if element not in matched]
 
 
-def likeness(text: str, other: str) -> float:
-    return overlap(Counter(text.casefold().split()), Counter(other.casefold().split()))
+def candidates(words: Counter[str], places: dict[str, list[str]]) -> list[str]:
+    """The old blocks that share most of the rarest words."""
+    rarest = sorted((word for word in words if word in places), key=lambda word: len(places[word]))[:RAREST]
+    votes = Counter(block_id for word in rarest for block_id in places[word][:MOST_PLACES])
+    return [block_id for block_id, _ in votes.most_common(MOST_CANDIDATES)]
+
+
+def words_in(text: str) -> Counter[str]:
+    return Counter(text.casefold().split())
 
 
 def overlap(words: Counter[str], others: Counter[str]) -> float:
