@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
+from importlib.resources import files
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeAlias
@@ -22,6 +23,7 @@ import pydyf
 import weasyprint
 import weasyprint.pdf
 from django.conf import settings
+from weasyprint.css import ColorProfile
 from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -37,6 +39,7 @@ VARIANT = "pdf/a-3a"
 # An address that no network answers; only this module's fetcher understands it.
 STATIC = "https://paper.invalid/static/"
 FONTS = ("SourceSans3-Regular.ttf", "SourceSans3-It.ttf", "SourceSans3-Semibold.ttf", "SourceSans3-Bold.ttf")
+OWN_PROFILE = ""  # not "srgb", which WeasyPrint would load by itself
 LAYOUTS = 4
 WRITINGS = 6
 UNREADABLE_END = b"\r\nendstream"
@@ -179,16 +182,26 @@ def _written(document: Document, paper: Paper) -> bytes:
     library makes while writing are out of reach: an empty object is added until none of them ends so either.
     """
     document.metadata = PaperMetadata(**vars(document.metadata))
+    document.color_profiles["srgb"] = _srgb()
     for padding in range(WRITINGS):
         with _own_tags() as tagged:
             data: bytes = document.write_pdf(
-                pdf_variant=VARIANT, attachments=[_attached_data(paper)], finisher=partial(_finish, padding)
+                pdf_variant=VARIANT,
+                output_intent=OWN_PROFILE,
+                attachments=[_attached_data(paper)],
+                finisher=partial(_finish, padding),
             )
         if not tagged:
             raise PdfFailed("The PDF would be untagged: this version of WeasyPrint tags in another way.")
         if UNREADABLE_END not in data:
             return data
     raise PdfFailed("The PDF cannot be written so that validators read every part of it.")
+
+
+def _srgb() -> ColorProfile:
+    """The colour profile that PDF/A asks for. WeasyPrint would open the same file and leave it open."""
+    with (files("weasyprint.pdf") / "sRGB2014.icc").open("rb") as profile:
+        return ColorProfile(profile, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
 @contextmanager

@@ -5,12 +5,14 @@ test on the whole way from body to page. Not here: any assertion.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from itertools import count, cycle
 
 from papers.bodies import Numbering, blocks_from_body
 from papers.content import (
+    Block,
     Chapter,
     Cover,
     Grid,
@@ -23,6 +25,7 @@ from papers.content import (
     Tone,
     Verdict,
 )
+from papers.pdf import RenderedPdf, render_pdf
 
 WELSH = "Llŷr a’r dŵr: mae’r heddlu’n gweithio gyda’r tŷ cyfagos, a <strong>ŵyr pawb ŷd</strong> y sir."
 THREATS = (
@@ -303,3 +306,16 @@ def _cover() -> Cover:
         edition_title="Strategic Policing Requirement (revised 2023)",
         previous_briefing="25 February 2025",
     )
+
+
+def small_paper(*blocks: Block, draft: bool = False) -> Paper:
+    """A paper of one chapter, for tests that look at one thing."""
+    section = PaperSection("only", "heading", "", blocks=blocks)
+    sample = build_sample_paper(0, draft=draft)
+    return replace(sample, chapters=(Chapter("chapter", "Chapter", sections=(section,)),))
+
+
+@cache
+def printed_sample(*, draft: bool = False) -> RenderedPdf:
+    """The full sample as PDF, made once for all tests; the draft has a wide table as well."""
+    return render_pdf(build_sample_paper(draft=draft, wide_table=draft))
