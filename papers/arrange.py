@@ -11,12 +11,16 @@ from papers.models import Paper, PaperPart
 # Sections of the whole that stand after the threat chapters; every other one stands before them.
 AFTER_THREATS = ("cross-cutting-capabilities", "conclusion")
 LAST = "conclusion"
+DEFAULT_ASK = "The board is asked to note the assessment."
 
 
 def paper_of(annual: AnnualAssessment) -> Paper:
     """The year's paper; where nobody has begun one, an unsaved one with what is known of its cover."""
-    existing = Paper.objects.filter(annual=annual).select_related("annual__force", "annual__edition").first()
-    return existing or new_paper(annual)
+    existing = Paper.objects.filter(annual=annual).first()
+    if existing is None:
+        return new_paper(annual)
+    existing.annual = annual  # with its force, edition and scale, where the caller has read them
+    return existing
 
 
 def new_paper(annual: AnnualAssessment) -> Paper:
@@ -27,7 +31,7 @@ def new_paper(annual: AnnualAssessment) -> Paper:
         annual=annual,
         governing_body=" and ".join(body.name for body in bodies),
         meeting_on=annual.board_on,
-        ask="The board is asked to note the assessment.",
+        ask=DEFAULT_ASK,
     )
 
 
@@ -36,7 +40,7 @@ def begin_paper(annual: AnnualAssessment) -> Paper:
     """The year's paper, made with its default cover and order if nobody has begun it."""
     AnnualAssessment.objects.select_for_update().get(pk=annual.pk)
     paper = paper_of(annual)
-    if paper.pk is None:
+    if paper._state.adding:
         paper.save()
     store_order(paper, parts_of(paper))
     return paper

@@ -10,6 +10,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
@@ -84,16 +85,19 @@ def read_rows(paper: Paper, reader: User | None) -> Rows:
         sections=by_threat,
         verdicts={verdict.threat_assessment_id: verdict for verdict in verdicts},
         recommendations=list(recommendations.select_related("threat").order_by("reference")),
-        modified_at=latest_change(annual, found),
+        modified_at=latest_change(paper, found),
     )
 
 
 VERDICT_SHOWN = (year.Status.VERDICT_GIVEN, year.Status.FINAL)
 
 
-def latest_change(annual: year.AnnualAssessment, sections: list[year.Section]) -> datetime.datetime:
+def latest_change(paper: Paper, sections: list[year.Section]) -> datetime.datetime:
     """The last time that any of this was written, judged or decided: a paper's date comes from its data."""
+    annual = paper.annual
     times = [annual.opened_at]
+    last_cover = paper.history.order_by("-history_date").first() if paper.pk else None
+    times += [last_cover.history_date] if last_cover else []
     for section in sections:
         times += [section.updated_at] if section.updated_at else []
         judgement = getattr(section, "judgement", None)
@@ -141,8 +145,8 @@ def build_text_chapter(section: year.Section | None, rows: Rows, numbering: Numb
     if section is None:  # the table's constraint forbids it
         raise ValueError("A part of this kind has a section.")
     readable = next((s for s in rows.sections.get(None, []) if s.pk == section.pk), None)
-    if readable is None:
-        return unreadable_chapter(section.slug, section.heading)
+    if readable is None:  # its heading is the author's wording too
+        return unreadable_chapter(f"part-{section.pk}", "A part that has not been released")
     if readable.kind == year.Section.Kind.QUESTION:
         built = build_section(readable, "", numbering)
         return content.Chapter(f"chapter-{section.slug}", "A question on the whole", sections=(built,))
@@ -219,7 +223,7 @@ def build_verdict(verdict: year.Verdict) -> content.Verdict:
         label=verdict.get_verdict_display(),
         reasons=verdict.reasons,
         given_by=verdict.given_by.post or "the local policing body",
-        given_on=words_of(verdict.given_at.date()),
+        given_on=words_of(timezone.localtime(verdict.given_at).date()),
     )
 
 
@@ -255,12 +259,10 @@ def build_cell(threat: year.ThreatAssessment, component: Component, rows: Rows) 
 
 def build_recommendations(rows: Rows) -> tuple[content.Recommendation, ...]:
     """In the order of the threats in this paper; those that belong to no threat come last."""
-    order = [part.threat_assessment.threat_id for part in rows.parts if part.threat_assessment is not None]
-    labels = {
-        p.threat_assessment.threat_id: p.threat_assessment.label for p in rows.parts if p.threat_assessment
-    }
-    place = {threat: number for number, threat in enumerate(order)}
-    ordered = sorted(rows.recommendations, key=lambda r: (place.get(r.threat_id, len(order)), r.reference))
+    threats = [part.threat_assessment for part in rows.parts if part.threat_assessment is not None]
+    labels: dict[int | None, str] = {threat.threat_id: threat.label for threat in threats}
+    place: dict[int | None, int] = {threat.threat_id: number for number, threat in enumerate(threats)}
+    ordered = sorted(rows.recommendations, key=lambda r: (place.get(r.threat_id, len(threats)), r.reference))
     return tuple(
         content.Recommendation(
             number=number,

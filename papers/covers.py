@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.db import transaction
+from django.forms import BoundField
+from django.utils.formats import date_format
 
+from papers.forms import CoverForm
 from papers.models import Paper
 
 
@@ -27,25 +30,11 @@ class StaleCover(Exception):
         super().__init__("Somebody else has saved the cover since this edit was begun.")
         self.current = current
 
-    def differences(self, form: forms.ModelForm[Paper]) -> list[Difference]:
-        stored = type(form)(instance=Paper.objects.get(pk=self.current.pk))
-        names = [name for name in form.fields if name != "version"]
-        pairs = [(name, shown(stored[name].value()), shown(form[name].value())) for name in names]
-        return [
-            Difference(str(form.fields[name].label), theirs, yours)
-            for name, theirs, yours in pairs
-            if theirs != yours
-        ]
-
-
-def shown(value: Any) -> str:
-    return "" if value is None else str(value).replace("\r\n", "\n")
-
 
 @transaction.atomic
 def save_cover(paper: Paper, values: dict[str, Any]) -> Paper:
     """Store the fields of CoverForm. Raises StaleCover if `values["version"]` is not the current one."""
-    current = Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
+    current = Paper.objects.select_for_update().get(pk=paper.pk)
     if current.version != values["version"]:
         raise StaleCover(current)
     for name, value in values.items():
@@ -53,3 +42,20 @@ def save_cover(paper: Paper, values: dict[str, Any]) -> Paper:
     current.version += 1
     current.save()
     return current
+
+
+def differences(form: CoverForm, current: Paper) -> list[Difference]:
+    """Where a valid form says something else than the row as it stands now."""
+    pairs = [(form[name], value, form.cleaned_data[name]) for name, value in form.initial_of(current).items()]
+    return [
+        Difference(str(field.label), shown(field, theirs), shown(field, yours))
+        for field, theirs, yours in pairs
+        if theirs != yours
+    ]
+
+
+def shown(field: BoundField, value: Any) -> str:
+    """A value in the words that the page has for it."""
+    if isinstance(value, datetime.date):
+        return date_format(value, "j F Y")
+    return str(dict(getattr(field.field, "choices", ())).get(value, value or ""))

@@ -1,4 +1,4 @@
-"""The forms of a paper: its cover."""
+"""The forms of a paper: its cover, and issuing it."""
 
 from __future__ import annotations
 
@@ -55,3 +55,22 @@ class CoverForm(forms.ModelForm[Paper]):
         self.fields["purpose"].choices = Paper.Purpose.choices  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.add_input(Submit("save", "Save the cover"))
+
+    def initial_of(self, paper: Paper) -> dict[str, Any]:
+        """The row's values by the names of the fields that people fill in."""
+        return {name: getattr(paper, name) for name in self._meta.fields or ()}
+
+    def begun_from(self, current: Paper) -> CoverForm:
+        """The same words, now as an edit of the row as it stands."""
+        return CoverForm({**dict(self.data.items()), "version": str(current.version)}, instance=current)
+
+
+class IssueForm(forms.Form):
+    """Which issue this page is about to make: sent a second time, it makes no second one."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("issue", "Issue the paper", data_prevent_double_click="true"))

@@ -1,20 +1,23 @@
-"""The paper as one HTML document for print.
+"""The paper as one HTML document: for print, and as a file that is read by itself.
 
 Here: what the document's head and running lines say, and the contents list with or without page numbers.
-Not here: the markup itself (templates/papers/), its look (static/paper/print.css) and the PDF (`pdf`).
+Not here: the markup itself (templates/papers/), its look (static/paper/) and the PDF (`pdf`).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from types import MappingProxyType
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
 
 from papers.content import ContentsEntry, Paper
 
+STANDALONE_SHEETS = ("standalone.css", "preview.css")
 NO_PAGES: Mapping[str, int] = MappingProxyType({})
 
 
@@ -35,6 +38,14 @@ def render_html(paper: Paper, pages: Mapping[str, int] = NO_PAGES) -> str:
     with translation.override("en-gb"):
         context = {"paper": paper, "meta": _meta(paper), "contents": _with_pages(paper.contents, pages)}
         return render_to_string("papers/paper.html", context)
+
+
+def render_standalone_html(paper: Paper) -> str:
+    """One file that needs nothing else: the same document with its styles inside, for a browser without a network."""
+    folder = Path(settings.BASE_DIR) / "static" / "paper"
+    styles = "".join((folder / name).read_text(encoding="utf-8") for name in STANDALONE_SHEETS)
+    head = f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<style>\n{styles}</style>\n</head>'
+    return render_html(paper).replace("</head>", head, 1)
 
 
 def w3c_time(moment: date) -> str:

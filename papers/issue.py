@@ -13,7 +13,7 @@ from accounts.models import User
 from assessments.models import Status
 from papers import content
 from papers.build import build_paper
-from papers.html import render_html
+from papers.html import render_standalone_html
 from papers.models import IssuedPaper, Paper
 from papers.pdf import render_pdf
 
@@ -30,8 +30,7 @@ def reasons_against(paper: Paper) -> list[str]:
             f"The assessment is not final: it is {paper.annual.get_status_display()}. "
             "A paper is issued from a final assessment, so that it cannot change afterwards."
         )
-    blank = [label for name, label in NEEDED if not getattr(paper, name)]
-    if blank:
+    if blank := blank_fields(paper):
         reasons.append(f"The cover has no {', no '.join(blank)}.")
     return reasons
 
@@ -47,18 +46,38 @@ NEEDED = (
 )
 
 
-def issue_paper(paper: Paper, *, by: User, issued_at: datetime.datetime | None = None) -> IssuedPaper:
+# What stands on it as "Not stated" when it is blank, which is no reason against issuing it.
+WANTED = (
+    ("governing_body", "governing body"),
+    ("plan_priority", "police and crime plan priority"),
+    ("authors", "authors"),
+)
+
+
+def blank_fields(paper: Paper, fields: tuple[tuple[str, str], ...] = NEEDED) -> list[str]:
+    """The labels of the fields that say nothing."""
+    return [label for name, label in fields if not str(getattr(paper, name) or "").strip()]
+
+
+def issue_paper(
+    paper: Paper, *, by: User, only_as: int | None = None, issued_at: datetime.datetime | None = None
+) -> IssuedPaper:
     """Freeze the paper as its next issue. Raises NotIssuable, or PdfFailed if no whole, tagged PDF can be made.
 
     Rendering takes seconds, so it is done before the row is locked; if anything changed or another issue was made
-    in the meantime, it is done again.
+    in the meantime, it is done again. With `only_as` it is refused once that is no longer the next number: a form
+    that was sent twice makes one issue.
     """
     for _ in range(3):
         if reasons := reasons_against(paper):
             raise NotIssuable(" ".join(reasons))
         number = next_number(paper)
+        if only_as not in (None, number):
+            raise NotIssuable(
+                f"The next issue is number {number} now: somebody has issued the paper meanwhile."
+            )
         built = build_paper(paper, issue_number=number)
-        html, pdf = render_html(built), render_pdf(built)
+        html, pdf = render_standalone_html(built), render_pdf(built)
         with transaction.atomic():
             paper = (
                 Paper.objects.select_for_update(of=("self",))
@@ -84,4 +103,6 @@ def issue_paper(paper: Paper, *, by: User, issued_at: datetime.datetime | None =
 
 
 def next_number(paper: Paper) -> int:
+    if paper._state.adding:
+        return 1
     return (paper.issues.aggregate(last=Max("number"))["last"] or 0) + 1

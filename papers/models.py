@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
@@ -32,28 +33,18 @@ class Paper(models.Model):
         NOTE = "note", "To note"
         DISCUSS = "discuss", "For discussion"
 
-    annual = models.OneToOneField(
-        AnnualAssessment, on_delete=models.CASCADE, related_name="paper"
-    )
-    governing_body = models.CharField(
-        max_length=200, blank=True, help_text="As it was named on the day."
-    )
+    annual = models.OneToOneField(AnnualAssessment, on_delete=models.CASCADE, related_name="paper")
+    governing_body = models.CharField(max_length=200, blank=True, help_text="As it was named on the day.")
     board = models.CharField(max_length=200, blank=True)
     meeting_on = models.DateField("meeting date", null=True, blank=True)
-    agenda_item = models.CharField(
-        max_length=12, blank=True, help_text="For example 8 or 10c."
-    )
-    plan_priority = models.CharField(
-        "police and crime plan priority", max_length=200, blank=True
-    )
+    agenda_item = models.CharField(max_length=12, blank=True, help_text="For example 8 or 10c.")
+    plan_priority = models.CharField("police and crime plan priority", max_length=200, blank=True)
     title = models.CharField(max_length=200, default="Strategic Policing Requirement")
     presented_by = models.CharField("presented by (post)", max_length=200, blank=True)
     purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.NOTE)
     ask = models.TextField("what the board is asked to do", blank=True)
     authors = models.TextField("authors (posts, one on a line)", blank=True)
-    marking = models.CharField(
-        "protective marking", max_length=40, default="OFFICIAL", editable=False
-    )
+    marking = models.CharField("protective marking", max_length=40, default="OFFICIAL", editable=False)
     version = models.PositiveIntegerField(default=1)
 
     objects = PaperQuerySet.as_manager()
@@ -84,9 +75,7 @@ class PaperPart(models.Model):
 
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="parts")
     kind = models.CharField(max_length=16, choices=Kind)
-    section = models.ForeignKey(
-        Section, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
-    )
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     threat_assessment = models.ForeignKey(
         ThreatAssessment,
         on_delete=models.CASCADE,
@@ -115,9 +104,7 @@ class PaperPart(models.Model):
                     section__isnull=False,
                     threat_assessment__isnull=True,
                 )
-                | Q(
-                    kind="threat", section__isnull=True, threat_assessment__isnull=False
-                )
+                | Q(kind="threat", section__isnull=True, threat_assessment__isnull=False)
                 | (
                     ~Q(kind__in=["section", "threat"])
                     & Q(section__isnull=True, threat_assessment__isnull=True)
@@ -137,19 +124,29 @@ class PaperPart(models.Model):
         return f"{self.kind}-{self.section_id or self.threat_assessment_id or 0}"
 
 
+class IssuedForGood(TypeError):
+    """Somebody tried to change or delete what was issued; a correction is a new issue."""
+
+    def __init__(self) -> None:
+        super().__init__("An issued paper never changes. Issue it again instead.")
+
+
 class IssuedPaperQuerySet(models.QuerySet["IssuedPaper"]):
+    """Issues are added and read. bulk_update, and moving one to another paper, end in `update` as well."""
+
     def update(self, **kwargs: object) -> int:
         raise IssuedForGood
 
     def delete(self) -> tuple[int, dict[str, int]]:
         raise IssuedForGood
 
+    def bulk_create(self, objs: Iterable[IssuedPaper], *args: Any, **kwargs: Any) -> list[IssuedPaper]:
+        """Refused, since with `update_conflicts` it would write over what is there. Papers are issued one by one."""
+        raise IssuedForGood
 
-class IssuedForGood(TypeError):
-    """Somebody tried to change or delete what was issued; a correction is a new issue."""
-
-    def __init__(self) -> None:
-        super().__init__("An issued paper never changes. Issue it again instead.")
+    def without_files(self) -> IssuedPaperQuerySet:
+        """For lists and pages: what was issued, when and by whom, with the large columns left where they are."""
+        return self.defer("content", "html", "pdf")
 
 
 class IssuedPaper(models.Model):
@@ -164,19 +161,17 @@ class IssuedPaper(models.Model):
     content_sha256 = models.CharField(max_length=64)
     html_sha256 = models.CharField(max_length=64)
     pdf_sha256 = models.CharField(max_length=64)
-    issued_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="papers_issued"
-    )
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="papers_issued")
     issued_at = models.DateTimeField()
 
     objects = IssuedPaperQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["paper", "-number"]
+        # Django's own machinery (paper.issues.add and the like) goes through the guarded queryset too.
+        base_manager_name = "objects"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["paper", "number"], name="issue_number_once_for_a_paper"
-            ),
+            models.UniqueConstraint(fields=["paper", "number"], name="issue_number_once_for_a_paper"),
         ]
 
     def __str__(self) -> str:
@@ -185,13 +180,14 @@ class IssuedPaper(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise IssuedForGood
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise IssuedForGood
+        # Django would otherwise write over a row that has the same key.
+        super().save(*args, **(kwargs | {"force_insert": True}))
 
     def get_absolute_url(self) -> str:
         return reverse("issued_detail", args=[*self.paper.url_args, self.number])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise IssuedForGood
 
     def file_name(self, extension: str) -> str:
         """With the marking, so that it is seen before the file is opened."""

@@ -27,6 +27,11 @@ def can_read_draft(user: User, paper: Paper) -> bool:
     )
 
 
+def can_read_order(user: User, paper: Paper) -> bool:
+    """Whoever reads every part: the order names them all, the force's own headings before they are released too."""
+    return is_secretary(user, paper) or user.roles.at(paper.annual.force_id, *FORCE_READERS)
+
+
 def can_issue(user: User, paper: Paper) -> bool:
     """The board's secretariat alone: what is issued is the board's public record."""
     return is_secretary(user, paper)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from accounts.models import Role, User
 from assessments.models import AnnualAssessment, Status
 from assessments.my_work import Job, Task, task_of
-from papers.issue import NEEDED
+from papers.arrange import DEFAULT_ASK
+from papers.issue import blank_fields
 from papers.models import Paper
 
 
@@ -24,11 +25,12 @@ def tasks_for(user: User) -> list[Task]:
 
 
 def paper_tasks(year: AnnualAssessment) -> list[Task]:
-    paper: Paper = getattr(year, "paper", None) or Paper(annual=year, meeting_on=year.board_on)
+    begun: Paper | None = getattr(year, "paper", None)
+    paper = begun or Paper(annual=year, meeting_on=year.board_on, ask=DEFAULT_ASK)
     url = paper.get_absolute_url()
     if year.status == Status.FINAL:
         return [task_of(Job.ISSUE, year, "The paper", "Final: issue it", url)]
-    blank = [label for name, label in NEEDED if not getattr(paper, name)]
+    blank = blank_fields(paper)
     if not blank:
         return []
     return [task_of(Job.PREPARE, year, "The paper", f"The cover has no {', no '.join(blank)}", url)]

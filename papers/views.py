@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedInRequest
@@ -15,9 +17,9 @@ from papers import permissions
 from papers.arrange import begin_paper, key_of, move_part, paper_of, parts_of
 from papers.build import build_paper
 from papers.content import fingerprint
-from papers.covers import StaleCover, save_cover
-from papers.forms import CoverForm
-from papers.issue import NEEDED, NotIssuable, issue_paper, reasons_against
+from papers.covers import StaleCover, differences, save_cover
+from papers.forms import CoverForm, IssueForm
+from papers.issue import WANTED, NotIssuable, blank_fields, issue_paper, next_number, reasons_against
 from papers.models import IssuedPaper, Paper
 from papers.pdf import PdfFailed, render_pdf
 
@@ -27,7 +29,9 @@ DRAFT_KEPT = 60 * 60 * 24
 
 def find_paper(request: SignedInRequest, force: str, year: str) -> Paper:
     """The year's paper, which may not have been begun (no row yet); 404 for whoever does not see the year."""
-    years = AnnualAssessment.objects.visible_to(request.user).select_related("force", "edition__scale", "scale")
+    years = AnnualAssessment.objects.visible_to(request.user).select_related(
+        "force", "edition__scale", "scale"
+    )
     return paper_of(get_object_or_404(years.at(force, year)))
 
 
@@ -36,7 +40,7 @@ def paper_list(request: SignedInRequest) -> HttpResponse:
     years = (
         AnnualAssessment.objects.visible_to(request.user)
         .select_related("force", "edition", "paper")
-        .prefetch_related("paper__issues")
+        .prefetch_related(Prefetch("paper__issues", queryset=IssuedPaper.objects.without_files()))
     )
     return render(request, "papers/paper_list.html", {"years": years})
 
@@ -49,10 +53,12 @@ def paper_detail(request: SignedInRequest, force: str, year: str) -> HttpRespons
         "papers/paper_detail.html",
         {
             "paper": paper,
-            "parts": parts_of(paper),
-            "blank": [label for name, label in (*NEEDED, ("plan_priority", "plan priority")) if not getattr(paper, name)],
-            "issues": paper.issues.select_related("issued_by").defer("pdf", "html", "content") if paper.pk else [],
+            "parts": parts_of(paper) if permissions.can_read_order(request.user, paper) else [],
+            "blank": blank_fields(paper),
+            "not_stated": blank_fields(paper, WANTED),
+            "issues": paper.issues.without_files().select_related("issued_by") if paper.pk else [],
             "may_edit": permissions.can_edit_cover(request.user, paper),
+            "may_arrange": permissions.can_arrange_paper(request.user, paper),
             "may_read_draft": permissions.can_read_draft(request.user, paper),
             "may_issue": permissions.can_issue(request.user, paper),
         },
@@ -69,8 +75,10 @@ def cover_edit(request: SignedInRequest, force: str, year: str) -> HttpResponse:
         try:
             save_cover(begin_paper(paper.annual), form.cleaned_data)
         except StaleCover as stale:
-            context = {"paper": paper, "form": form, "rows": stale.differences(form)}
-            return render(request, "papers/cover_conflict.html", context, status=409)
+            # A form that was sent twice differs in nothing, and has been saved.
+            if rows := differences(form, stale.current):
+                context = {"paper": paper, "form": form.begun_from(stale.current), "rows": rows}
+                return render(request, "papers/cover_conflict.html", context, status=409)
         messages.success(request, "The cover is saved.")
         return redirect(paper)
     return render(request, "papers/cover_edit.html", {"paper": paper, "form": form})
@@ -81,13 +89,15 @@ def part_move(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     paper = find_paper(request, force, year)
     if not permissions.can_arrange_paper(request.user, paper):
         raise PermissionDenied
-    paper = begin_paper(paper.annual)
     part = next((p for p in parts_of(paper) if p.name == request.POST.get("part")), None)
-    if part is None:
-        raise Http404("This paper has no such part.")
-    move_part(paper, key_of(part), up=request.POST.get("direction") == "up")
-    messages.success(request, f"{part} has moved.")
-    return redirect(f"{paper.get_absolute_url()}#parts")
+    direction = request.POST.get("direction")
+    if part is None or direction not in ("up", "down"):
+        raise Http404("This paper has no such part, or it cannot go there.")
+    if move_part(begin_paper(paper.annual), key_of(part), up=direction == "up"):
+        messages.success(request, f"{part} has moved {direction}.")
+    else:
+        messages.info(request, f"{part} cannot move further {direction}.")
+    return redirect(f"{paper.get_absolute_url()}#{part.name}")
 
 
 @require_safe
@@ -106,18 +116,18 @@ def draft_pdf(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     if not permissions.can_read_draft(request.user, paper):
         raise PermissionDenied
     built = build_paper(paper, reader=request.user)
-    print_of = fingerprint(built)
-    if request.headers.get("If-None-Match") == f'"{print_of}"':
-        return HttpResponseNotModified()
-    pdf = cache.get(f"draft-pdf:{print_of}")
+    content_sha256 = fingerprint(built)
+    if unchanged := not_modified(request, content_sha256):
+        return unchanged
+    pdf = cache.get(f"draft-pdf:{content_sha256}")
     if pdf is None:
         try:
             pdf = render_pdf(built).data
         except PdfFailed as failed:
             return render(request, "papers/pdf_failed.html", {"row": paper, "reason": failed}, status=500)
-        cache.set(f"draft-pdf:{print_of}", pdf, DRAFT_KEPT)
+        cache.set(f"draft-pdf:{content_sha256}", pdf, DRAFT_KEPT)
     name = f"{force}-{year}-DRAFT-{paper.marking}.pdf"
-    return file_response(pdf, "application/pdf", name, print_of)
+    return file_response(pdf, "application/pdf", name, content_sha256)
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,21 +135,24 @@ def paper_issue(request: SignedInRequest, force: str, year: str) -> HttpResponse
     paper = find_paper(request, force, year)
     if not permissions.can_issue(request.user, paper):
         raise PermissionDenied
-    if request.method == "POST":
+    form = IssueForm(request.POST or None, initial={"number": next_number(paper)})
+    if form.is_valid():
         try:
-            issued = issue_paper(begin_paper(paper.annual), by=request.user)
+            saved = begin_paper(paper.annual)
+            issued = issue_paper(saved, by=request.user, only_as=form.cleaned_data["number"])
         except (NotIssuable, PdfFailed) as refused:
             messages.error(request, str(refused))
-            return redirect("paper_issue", force, year)
+            return redirect(paper)
         messages.success(request, f"Issue {issued.number} is made and will not change any more.")
-        return redirect("issued_detail", force, year, issued.number)
-    return render(request, "papers/paper_issue.html", {"paper": paper, "reasons": reasons_against(paper)})
+        return redirect(issued)
+    context = {"paper": paper, "form": form, "reasons": reasons_against(paper), "number": next_number(paper)}
+    return render(request, "papers/paper_issue.html", context)
 
 
 def find_issue(request: SignedInRequest, force: str, year: str, number: int) -> IssuedPaper:
-    """An issued paper is public: everybody who sees the year may have it."""
+    """An issued paper is public: everybody who sees the year may have it. A file is read when it is asked for."""
     papers = Paper.objects.visible_to(request.user).at(force, year)
-    issues = IssuedPaper.objects.select_related("paper__annual__force", "issued_by")
+    issues = IssuedPaper.objects.without_files().select_related("paper__annual__force", "issued_by")
     return get_object_or_404(issues, paper__in=papers, number=number)
 
 
@@ -151,26 +164,38 @@ def issued_detail(request: SignedInRequest, force: str, year: str, number: int) 
 @require_safe
 def issued_pdf(request: SignedInRequest, force: str, year: str, number: int) -> HttpResponse:
     issue = find_issue(request, force, year, number)
-    if request.headers.get("If-None-Match") == f'"{issue.pdf_sha256}"':
-        return HttpResponseNotModified()
-    return file_response(bytes(issue.pdf), "application/pdf", issue.file_name("pdf"), issue.pdf_sha256)
+    return not_modified(request, issue.pdf_sha256) or file_response(
+        bytes(issue.pdf), "application/pdf", issue.file_name("pdf"), issue.pdf_sha256
+    )
 
 
 @require_safe
 def issued_html(request: SignedInRequest, force: str, year: str, number: int) -> HttpResponse:
+    """To be kept, not shown here: this site's policy would take its styles away."""
     issue = find_issue(request, force, year, number)
-    content_type = "text/html; charset=utf-8"
-    return file_response(issue.html.encode(), content_type, issue.file_name("html"), issue.html_sha256)
-
-
-def file_response(data: bytes, content_type: str, name: str, etag: str) -> HttpResponse:
-    disposition = "attachment" if content_type.startswith("text/html") else "inline"
-    return HttpResponse(
-        data,
-        content_type=content_type,
-        headers={
-            "Content-Disposition": f'{disposition}; filename="{name}"',
-            "ETag": f'"{etag}"',
-            "Cache-Control": "private, no-cache",
-        },
+    return not_modified(request, issue.html_sha256) or file_response(
+        issue.html.encode(),
+        "text/html; charset=utf-8",
+        issue.file_name("html"),
+        issue.html_sha256,
+        "attachment",
     )
+
+
+def not_modified(request: SignedInRequest, sha256: str) -> HttpResponse | None:
+    """304 for whoever has these very bytes already."""
+    whole = HttpResponse(headers=caching(sha256))
+    answer = get_conditional_response(request, etag=f'"{sha256}"', response=whole)
+    return answer if isinstance(answer, HttpResponseNotModified) else None
+
+
+def file_response(
+    data: bytes, content_type: str, name: str, sha256: str, disposition: str = "inline"
+) -> HttpResponse:
+    headers = {"Content-Disposition": f'{disposition}; filename="{name}"', **caching(sha256)}
+    return HttpResponse(data, content_type=content_type, headers=headers)
+
+
+def caching(sha256: str) -> dict[str, str]:
+    """Kept by this browser alone, and asked for again each time: whether the person may still have it is checked."""
+    return {"ETag": f'"{sha256}"', "Cache-Control": "private, no-cache"}

@@ -16,7 +16,7 @@ from assessments.models import AnnualAssessment
 from assessments.models.rounds import YEAR
 from papers.arrange import paper_of
 from papers.build import build_paper
-from papers.html import render_html
+from papers.html import render_standalone_html
 from papers.models import IssuedPaper
 from papers.pdf import PdfFailed, render_pdf
 
@@ -36,14 +36,14 @@ class Command(BaseCommand):
     def handle(self, *, force: str, year: str, format: str, output: str, issue: int | None, **_: Any) -> None:  # noqa: A002 (the option's name)
         annual = find_year(force, year)
         try:
-            data = issued_bytes(annual, issue, format) if issue else draft_bytes(annual, format)
+            data = draft_bytes(annual, format) if issue is None else issued_bytes(annual, issue, format)
         except PdfFailed as failed:
             raise CommandError(str(failed)) from failed
         if output == "-":
             sys.stdout.buffer.write(data)
             return
         write_whole(Path(output), data)
-        self.stdout.write(f"{output}: {len(data):,} bytes, {f'issue {issue}' if issue else 'draft'}.")
+        self.stdout.write(f"{output}: {len(data):,} bytes, {'draft' if issue is None else f'issue {issue}'}.")
 
 
 def find_year(force: str, year: str) -> AnnualAssessment:
@@ -67,23 +67,33 @@ def find_year(force: str, year: str) -> AnnualAssessment:
 def draft_bytes(annual: AnnualAssessment, file_format: str) -> bytes:
     """The present text; whoever runs commands on the server reads everything."""
     built = build_paper(paper_of(annual))
-    return render_pdf(built).data if file_format == "pdf" else render_html(built).encode()
+    return render_pdf(built).data if file_format == "pdf" else render_standalone_html(built).encode()
 
 
 def issued_bytes(annual: AnnualAssessment, number: int, file_format: str) -> bytes:
     """Exactly the bytes that were stored."""
-    issue = IssuedPaper.objects.filter(paper__annual=annual, number=number).first()
+    issues = IssuedPaper.objects.without_files().filter(paper__annual=annual)
+    issue = issues.filter(number=number).first()
     if issue is None:
-        raise CommandError(f"The paper of {annual} has no issue {number}.")
+        known = (
+            ", ".join(str(n) for n in issues.order_by("number").values_list("number", flat=True)) or "none"
+        )
+        raise CommandError(f"The paper of {annual} has no issue {number}. Its issues: {known}.")
     return bytes(issue.pdf) if file_format == "pdf" else issue.html.encode()
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """All of it or nothing: a file that another program finds is complete."""
+    if path.is_dir():
+        raise CommandError(f"{path} is a directory. Name the file to write.")
+    if path.exists() and not path.is_file():  # a pipe or a device is written to, never replaced
+        path.write_bytes(data)
+        return
     half = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         half.write_bytes(data)
         half.replace(path)
     except OSError as error:
-        half.unlink(missing_ok=True)
         raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        half.unlink(missing_ok=True)
