@@ -1,4 +1,7 @@
-"""Comment threads on a section: opening one, replying, resolving with what was done, reopening."""
+"""Comment threads on a section: opening one, replying, resolving with what was done, reopening.
+
+What a reader sees of them is in discussion.py. Nothing here touches the words of the force.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,25 @@ from assessments.blocks import parse_blocks
 from assessments.models import Circle, Comment, Section, Thread
 from assessments.permissions import is_force_role
 
+# The same words again within this time are the same button pressed twice.
+SAME_PRESS = datetime.timedelta(minutes=2)
+
+
+class ThreadResolved(Exception):
+    """Somebody has resolved the thread: it is reopened first. `thread` is the row as it stands now."""
+
+    def __init__(self, thread: Thread) -> None:
+        super().__init__("The thread has been resolved.")
+        self.thread = thread
+
+
+def lock_thread(thread: Thread) -> Thread:
+    return (
+        Thread.objects.select_for_update(of=("self",))
+        .select_related("resolved_by", "opened_by")
+        .get(pk=thread.pk)
+    )
+
 
 @transaction.atomic
 def open_thread(
@@ -24,17 +46,17 @@ def open_thread(
     at: datetime.datetime | None = None,
 ) -> Thread:
     """Begin a conversation about a section, or about the block whose id is given (kept with its words)."""
+    Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
+    now = at or timezone.now()
     quote = next((b.text for b in parse_blocks(section.body) if b.id == block), "") if block else ""
+    place = {"section": section, "block": block if quote else "", "circle": circle, "opened_by": by}
+    again = Thread.objects.open().filter(**place, opened_at__gt=now - SAME_PRESS, comments__text=text).first()
+    if again is not None:
+        return again
     thread = Thread.objects.create(
-        section=section,
-        block=block if quote else "",
-        quote=quote,
-        circle=circle,
-        organisation_id=speaking_for(section, by),
-        opened_by=by,
-        opened_at=at or timezone.now(),
+        **place, quote=quote, organisation_id=speaking_for(section, by), opened_at=now
     )
-    reply(thread, text, by=by, at=thread.opened_at)
+    Comment.objects.create(thread=thread, author=by, text=text, written_at=now)
     return thread
 
 
@@ -46,25 +68,40 @@ def speaking_for(section: Section, user: User) -> int:
     return min(body for body in bodies if user.roles.at(body, *BODY_ROLES))
 
 
+@transaction.atomic
 def reply(thread: Thread, text: str, *, by: User, at: datetime.datetime | None = None) -> Comment:
-    return Comment.objects.create(thread=thread, author=by, text=text, written_at=at or timezone.now())
+    """Add to a thread. Raises ThreadResolved once somebody has closed it."""
+    current = lock_thread(thread)
+    if current.is_resolved:
+        raise ThreadResolved(current)
+    now = at or timezone.now()
+    last = current.comments.last()
+    if last and last.author_id == by.pk and last.text == text and now - last.written_at < SAME_PRESS:
+        return last
+    return Comment.objects.create(thread=current, author=by, text=text, written_at=now)
 
 
 @transaction.atomic
 def resolve(thread: Thread, resolution: str, *, by: User, at: datetime.datetime | None = None) -> Thread:
-    """Close a thread with what was done. Closing a closed one changes nothing."""
-    current = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
-    if not current.is_resolved:
-        current.resolved_by, current.resolved_at, current.resolution = by, at or timezone.now(), resolution
-        current.save()
+    """Close a thread with what was done. Raises ThreadResolved if somebody else has done so."""
+    current = lock_thread(thread)
+    if current.is_resolved:
+        if current.resolved_by_id == by.pk and current.resolution == resolution:
+            return current
+        raise ThreadResolved(current)
+    current.resolved_by, current.resolved_at, current.resolution = by, at or timezone.now(), resolution
+    current.save()
     return current
 
 
 @transaction.atomic
 def reopen(thread: Thread, text: str, *, by: User) -> Thread:
-    """Take the conversation up again; the resolution stays readable as a comment of whoever resolved it."""
-    current = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
-    if current.is_resolved:
+    """Take the conversation up again; the resolution stays readable as a comment of whoever resolved it.
+
+    Where somebody else has reopened it in the meantime, the words are added as a reply.
+    """
+    current = lock_thread(thread)
+    if current.resolved_by is not None and current.resolved_at is not None:
         Comment.objects.create(
             thread=current,
             author=current.resolved_by,
@@ -73,5 +110,5 @@ def reopen(thread: Thread, text: str, *, by: User) -> Thread:
         )
         current.resolved_by, current.resolved_at, current.resolution = None, None, ""
         current.save()
-        reply(current, text, by=by)
+    reply(current, text, by=by)
     return current

@@ -1,4 +1,7 @@
-"""The body's numbered questions: asking, rewording, withdrawing, and the state of their answers."""
+"""The body's numbered questions: asking, rewording, and the state of their answers.
+
+A question is a heading of the assessment: asking one makes the section in which it is answered.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,29 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from accounts.models import User
 from assessments.models import AnnualAssessment, Question, Section, ThreatAssessment
-from assessments.writing import lock_section
+from assessments.writing import ClosedForWriting, lock_section
+
+# These say why: what is still missing, or the reason.
+NEED_A_NOTE = (Question.State.PARTLY, Question.State.DECLINED)
+# These say that there is an answer to read.
+NEED_AN_ANSWER = (Question.State.PARTLY, Question.State.ANSWERED)
+
+
+class AnswerBegun(Exception):
+    """The question cannot be reworded any more; a new one is asked instead."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody changed the question or its state since the form was shown. `current` is as it stands now."""
+
+    def __init__(self, current: Question) -> None:
+        super().__init__("Somebody else has changed this question.")
+        self.current = current
 
 
 @transaction.atomic
@@ -23,9 +43,18 @@ def ask_question(
     by: User,
     at: datetime.datetime | None = None,
 ) -> Question:
-    """Number the question through the year and make the section in which it is to be answered."""
-    AnnualAssessment.objects.select_for_update().get(pk=annual.pk)
-    number = (annual.questions.aggregate(last=Max("number"))["last"] or 0) + 1
+    """Number the question through the year and make the section in which it is to be answered.
+
+    Raises ClosedForWriting where nobody could answer it. The same words from the same person for the same place,
+    not yet answered, are the same question sent twice.
+    """
+    year = AnnualAssessment.objects.select_for_update().get(pk=annual.pk)
+    place = Q(section__threat_assessment=threat_assessment, asked_by=by, text=text, section__version=0)
+    if again := year.questions.filter(place).select_related("section").first():
+        return again
+    if not is_open(year, threat_assessment):
+        raise ClosedForWriting
+    number = (year.questions.aggregate(last=Max("number"))["last"] or 0) + 1
     siblings = Section.objects.filter(annual=annual, threat_assessment=threat_assessment)
     section = Section.objects.create(
         annual=annual,
@@ -45,26 +74,49 @@ def ask_question(
     )
 
 
+def is_open(year: AnnualAssessment, threat_assessment: ThreatAssessment | None) -> bool:
+    if threat_assessment is None:
+        return year.is_open_for_writing
+    threats = ThreatAssessment.objects.select_for_update(of=("self",)).select_related("annual")
+    return threats.get(pk=threat_assessment.pk).is_open_for_writing
+
+
+def lock_question(question: Question, seen: tuple[str, ...]) -> Question:
+    """The row as it stands, held until the transaction ends; `seen` is what the form was shown of it."""
+    current = Question.objects.select_for_update(of=("self",)).select_related("section").get(pk=question.pk)
+    if seen and seen != shown(current):
+        raise ChangedMeanwhile(current)
+    return current
+
+
+def shown(question: Question) -> tuple[str, ...]:
+    """What a form shows of a question; another value means that somebody has changed it."""
+    return (question.text, question.state, question.state_note)
+
+
 @transaction.atomic
-def reword_question(question: Question, text: str) -> Question:
-    """New words for a question that nobody has begun to answer."""
-    current = Question.objects.select_for_update().get(pk=question.pk)
-    if current.section.version:
-        raise ValidationError("An answer has been begun. Ask a new question instead.")
-    current.text = text
-    current.save()
+def reword_question(question: Question, text: str, seen: tuple[str, ...] = ()) -> Question:
+    """New words for a question that nobody has begun to answer: else AnswerBegun or ClosedForWriting."""
+    section = lock_section(question.section)
+    current = lock_question(question, seen)
+    if section.version:
+        raise AnswerBegun
+    if current.text != text:
+        current.text = text
+        current.save()
     return current
 
 
 @transaction.atomic
-def set_answer_state(question: Question, state: str, note: str) -> Question:
+def set_answer_state(question: Question, state: str, note: str, seen: tuple[str, ...] = ()) -> Question:
     """What the writer says of the answer: answered, partly (what is missing), declined (why), not answered."""
     section = lock_section(question.section)
-    if state in (Question.State.ANSWERED, Question.State.PARTLY) and section.is_empty:
-        raise ValidationError("There is no answer yet. Write it and save it first.")
-    current = Question.objects.select_for_update().get(pk=question.pk)
-    current.state = state
-    current.state_note = note if state in (Question.State.PARTLY, Question.State.DECLINED) else ""
-    current.full_clean(exclude=["section", "annual", "asked_by"], validate_unique=False)
-    current.save()
+    current = lock_question(question, seen)
+    if state in NEED_AN_ANSWER and section.is_empty:
+        raise ValidationError({"state": "There is no answer yet. Write it and save it first."})
+    if state in NEED_A_NOTE and not note:
+        raise ValidationError({"state_note": "Say what is missing, or why the question is declined."})
+    if (current.state, current.state_note) != (state, note):
+        current.state, current.state_note = state, note
+        current.save()
     return current

@@ -1,0 +1,234 @@
+"""What a reader sees of the talk about a section or a year: threads with their place, circle and what may be done.
+
+Reads in a constant number of queries, however many threads and comments there are. Writes are in comments.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch
+from django.utils.text import Truncator
+
+from accounts.models import Membership, Organisation, Oversight, User
+from assessments import permissions
+from assessments.blocks import Block, parse_blocks
+from assessments.comments import speaking_for
+from assessments.models import AnnualAssessment, Circle, Comment, Section, Thread
+from assessments.models.challenge import ThreadQuerySet
+from assessments.models.rounds import RELEASED_STATUSES
+
+CAPTION = re.compile(r"Table(\s+\d+)?\s*[:.]")
+KINDS = {"h3": "Sub-heading", "h4": "Sub-heading", "ul": "List", "ol": "List", "table": "Table"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A block that can be commented on: its id, what it is called in this section, and how it begins."""
+
+    block: str
+    name: str
+    text: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.name}: {Truncator(self.text).words(9, truncate=' …')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One comment and the side it was said on, where that is known."""
+
+    comment: Comment
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One thread as its reader sees it."""
+
+    thread: Thread
+    speeches: list[Speech]
+    circle: str
+    about: str
+    is_orphaned: bool
+    has_changed: bool
+    may_reply: bool
+    may_resolve: bool
+
+    @property
+    def first(self) -> Speech:
+        return self.speeches[0]
+
+    @property
+    def last(self) -> Speech:
+        return self.speeches[-1]
+
+    @property
+    def replies(self) -> int:
+        return len(self.speeches) - 1
+
+    @property
+    def url(self) -> str:
+        return self.thread.get_absolute_url()
+
+    @property
+    def where(self) -> str:
+        """Threat, section and paragraph, for a list in which the threads of many sections stand."""
+        section = self.thread.section
+        threat = section.threat_assessment.label if section.threat_assessment else "The whole assessment"
+        about = "" if not self.thread.block or self.is_orphaned else f", {self.about.lower()}"
+        return f"{threat}: {section.heading}{about}"
+
+    @property
+    def is_both(self) -> bool:
+        return self.thread.circle == Circle.BOTH
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A circle in which this person may speak here: its code, its name, and who will read it."""
+
+    circle: Circle
+    name: str
+    readers: str
+
+
+@dataclass(frozen=True, slots=True)
+class Discussion:
+    """The talk about one section; without circles this person may not join in."""
+
+    section: Section
+    talks: list[Talk]
+    circles: list[Choice] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+
+    @property
+    def open(self) -> list[Talk]:
+        return [talk for talk in self.talks if not talk.thread.is_resolved]
+
+    @property
+    def resolved(self) -> list[Talk]:
+        return [talk for talk in self.talks if talk.thread.is_resolved]
+
+
+def discussion_of(section: Section, user: User) -> Discussion | None:
+    """The talk about a section that this person may read, or None for those who have no part in it."""
+    circles = permissions.circles(user, section)
+    threads = threads_for(user).filter(section=section)
+    talks = talks_of(section.annual, list(threads), user, {section.pk: section})
+    if not circles and not talks:
+        return None
+    return Discussion(section, talks, choices_for(section, user, circles), places_of(section.body))
+
+
+def choices_for(section: Section, user: User, circles: list[Circle]) -> list[Choice]:
+    """The circles by name, so that nobody has to guess who will read it."""
+    if not circles:
+        return []
+    force, bodies = sides_of(section.annual)
+    speaks_for = speaking_for(section, user)
+    own = next(side for side in (force, *bodies) if side.pk == speaks_for)
+    released = section.subject.status in RELEASED_STATUSES
+    other = "the other side" if released else "the other side, but only once this has been released to it"
+    names = {
+        Circle.OWN: (own_circle(own), f"Nobody outside {own.name} reads it."),
+        Circle.BOTH: (both_sides(force, bodies), f"It is read by your own side and by {other}."),
+    }
+    return [Choice(circle, *names[circle]) for circle in circles]
+
+
+def own_circle(organisation: Organisation) -> str:
+    return f"Own organisation: {organisation.name}"
+
+
+def both_sides(force: Organisation, bodies: list[Organisation]) -> str:
+    other = " and ".join(body.label for body in bodies) or "the body that oversees it"
+    return f"Both sides: {force.name} and {other}"
+
+
+def sides_of(annual: AnnualAssessment) -> tuple[Organisation, list[Organisation]]:
+    """The force, and the bodies that oversee it today."""
+    pairs = Oversight.objects.current().filter(force=annual.force_id).select_related("body")
+    return annual.force, [pair.body for pair in pairs]
+
+
+def threads_for(user: User) -> ThreadQuerySet:
+    """The threads a person may read, with everything that talks_of needs of them."""
+    comments = Prefetch("comments", Comment.objects.select_related("author").order_by("written_at", "pk"))
+    return (
+        Thread.objects.visible_to(user)
+        .select_related("organisation", "opened_by", "resolved_by")
+        .prefetch_related(comments)
+        .order_by("opened_at", "pk")
+    )
+
+
+def talks_of(
+    annual: AnnualAssessment, threads: list[Thread], user: User, sections: dict[int, Section]
+) -> list[Talk]:
+    """The threads of one year as this person sees them; `sections` holds those they are about."""
+    if not threads:
+        return []
+    force, bodies = sides_of(annual)
+    sides = sides_by_author(force, bodies, threads)
+    blocks = {pk: {place.block: place for place in places_of(s.body)} for pk, s in sections.items()}
+    talks = []
+    for thread in threads:
+        thread.section = sections[thread.section_id]
+        own = thread.circle == Circle.OWN
+        place = blocks[thread.section_id].get(thread.block)
+        may_reply = permissions.can_reply(user, thread)
+        talks.append(
+            Talk(
+                thread=thread,
+                speeches=[Speech(c, sides.get(c.author_id, "")) for c in thread.comments.all()],
+                circle=own_circle(thread.organisation) if own else both_sides(force, bodies),
+                about=place.name if place else "The whole section",
+                is_orphaned=bool(thread.block) and place is None,
+                has_changed=place is not None and thread.quote not in place.text,
+                may_reply=may_reply,
+                may_resolve=may_reply and permissions.can_resolve(user, thread),
+            )
+        )
+    return talks
+
+
+def sides_by_author(
+    force: Organisation, bodies: list[Organisation], threads: Iterable[Thread]
+) -> dict[int, str]:
+    """For whom each author spoke: the force, or a body that oversees it. Roles that have ended count too."""
+    authors = {comment.author_id for thread in threads for comment in thread.comments.all()}
+    labels = {force.pk: force.label, **{body.pk: body.label for body in bodies}}
+    held = Membership.objects.filter(user__in=authors, organisation__in=labels)
+    sides: dict[int, str] = {}
+    for author, organisation in held.values_list("user_id", "organisation_id"):
+        if organisation == force.pk or author not in sides:
+            sides[author] = labels[organisation]
+    return sides
+
+
+def places_of(body: str) -> list[Place]:
+    """The blocks of a body with names: paragraphs are counted as the paper counts them, captions apart."""
+    blocks = parse_blocks(body)
+    places, paragraph = [], 0
+    for at, block in enumerate(blocks):
+        name = name_of(blocks, at, block)
+        if not name:
+            paragraph += 1
+            name = f"Paragraph {paragraph}"
+        places.append(Place(block.id, name, block.text))
+    return places
+
+
+def name_of(blocks: list[Block], at: int, block: Block) -> str:
+    """What a block is called, or nothing where it is a paragraph that takes a number."""
+    after = blocks[at + 1].kind if at + 1 < len(blocks) else ""
+    before = blocks[at - 1].kind if at else ""
+    if block.kind == "p" and after == "table" and CAPTION.match(block.text):
+        return "Title of the table"
+    if block.kind == "p" and before == "table" and block.text.startswith("Source:"):
+        return "Source of the table"
+    return KINDS.get(block.kind, "")

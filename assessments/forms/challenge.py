@@ -1,0 +1,249 @@
+"""The forms of the challenge: comments with their circle, questions, and the state of an answer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+
+from accounts.models import User
+from assessments.discussion import Discussion
+from assessments.models import AnnualAssessment, Circle, Question, ThreatAssessment
+from assessments.models.challenge import ThreadQuerySet
+from assessments.models.writing import WHOLE
+from assessments.permissions import Subject
+from assessments.questions import shown
+
+LONGEST_COMMENT = 10_000
+LONGEST_QUESTION = 2_000
+
+# What each state says, for whoever sets it.
+STATES = {
+    Question.State.ANSWERED: "The text answers everything that was asked.",
+    Question.State.PARTLY: "Something is still missing; the note says what.",
+    Question.State.DECLINED: "The force does not answer; the note says why.",
+    Question.State.UNANSWERED: "The threat cannot be submitted while a question stands like this.",
+}
+
+
+def words_field(
+    label: str, missing: str, *, help_text: str = "", longest: int = LONGEST_COMMENT, required: bool = True
+) -> forms.CharField:
+    """A box for prose; `missing` is what is said of an empty one."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=longest,
+        required=required,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": missing,
+            "max_length": "Write at most %(limit_value)d characters; there are %(show_value)d.",
+        },
+    )
+
+
+def helper(button: str, action: str = "") -> FormHelper:
+    made = FormHelper()
+    made.form_action = action
+    made.add_input(Submit("send", button))
+    return made
+
+
+class ThreadForm(forms.Form):
+    """A new comment on a section: who reads it stands beside the box, by name."""
+
+    text = words_field("Your comment", "Write your comment.")
+    circle = forms.ChoiceField(
+        label="Who reads it",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say who is to read it.", "invalid_choice": "Choose who is to read it."},
+    )
+    block = forms.ChoiceField(
+        label="What it is about",
+        required=False,
+        error_messages={"invalid_choice": "This paragraph is not there any more. Choose again."},
+    )
+
+    def __init__(self, discussion: Discussion, data: Any = None, block: str = "") -> None:
+        places = [(place.block, place.label) for place in discussion.places]
+        known = block if block in dict(places) else ""
+        super().__init__(
+            data,
+            auto_id="comment-%s",
+            initial={"circle": discussion.circles[0].circle, "block": known},
+        )
+        circle, about = self.fields["circle"], self.fields["block"]
+        assert isinstance(circle, forms.ChoiceField)  # noqa: S101 (for the type checker)
+        assert isinstance(about, forms.ChoiceField)  # noqa: S101 (the same)
+        circle.choices = [(choice.circle.value, choice.name) for choice in discussion.circles]
+        circle.option_hints = {  # type: ignore[attr-defined]  # read by form_fields.py
+            choice.circle.value: choice.readers for choice in discussion.circles
+        }
+        about.choices = [("", "The whole section"), *places]
+        self.helper = helper("Add comment", discussion.section.url("thread_open"))
+
+    def clean_circle(self) -> Circle:
+        return Circle(self.cleaned_data["circle"])
+
+
+class WordsForm(forms.Form):
+    """One box: a reply, what was done, or why a thread is taken up again."""
+
+    text = words_field("Reply", "Write your reply.")
+
+    def __init__(self, title: str, label: str, missing: str, data: Any = None) -> None:
+        super().__init__(data)
+        self.title = title
+        self.fields["text"].label = label
+        self.fields["text"].error_messages["required"] = missing
+        self.helper = helper(title)
+
+
+class SeenForm(forms.Form):
+    """A form about a question as it stood when the page was made, so that nobody overwrites a colleague unseen."""
+
+    mark = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, question: Question, *args: Any, **kwargs: Any) -> None:
+        self.question = question
+        super().__init__(*args, **kwargs)
+        self.initial["mark"] = mark_of(shown(question))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("mark") != self.initial["mark"]:
+            self.add_error(None, self.what_stands_now())
+            # Whoever has read that may save.
+            self.data = {**{name: self.data.get(name) for name in self.data}, "mark": self.initial["mark"]}
+        return cleaned
+
+    def what_stands_now(self) -> str:
+        """For whoever began from something else. Their own words stay in the boxes."""
+        question = self.question
+        note = f", with the note “{question.state_note}”" if question.state_note else ""
+        return (
+            "Somebody has changed this since your page was made. "
+            f"It now reads “{question.text}” and stands as {question.get_state_display().lower()}{note}. "
+            "What you typed is kept below; save again to replace it."
+        )
+
+
+def mark_of(values: Iterable[str]) -> str:
+    return hashlib.sha256("\0".join(values).encode()).hexdigest()[:16]
+
+
+class AskForm(forms.Form):
+    """A new question: of the whole year, or of one threat."""
+
+    about = forms.ChoiceField(
+        label="What it is about",
+        error_messages={
+            "required": "Choose what the question is about.",
+            "invalid_choice": "It is not open for questions any more. Choose again.",
+        },
+    )
+    text = words_field(
+        "Question",
+        "Write the question.",
+        help_text="It becomes a numbered heading in the force’s assessment. Ask one thing at a time.",
+        longest=LONGEST_QUESTION,
+    )
+
+    def __init__(self, subjects: list[Subject], data: Any = None, about: str = "") -> None:
+        self.subjects = {code_of(subject): subject for subject in subjects}
+        super().__init__(data, initial={"about": about if about in self.subjects else ""})
+        field = self.fields["about"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
+        named = [(code, naming(subject)) for code, subject in self.subjects.items()]
+        field.choices = [("", "Choose"), *named]
+        self.helper = helper("Ask this question")
+
+    @property
+    def threat(self) -> ThreatAssessment | None:
+        chosen = self.subjects[self.cleaned_data["about"]]
+        return chosen if isinstance(chosen, ThreatAssessment) else None
+
+
+def code_of(subject: Subject) -> str:
+    return subject.threat.code if isinstance(subject, ThreatAssessment) else WHOLE
+
+
+def naming(subject: Subject) -> str:
+    return "The whole assessment" if isinstance(subject, AnnualAssessment) else subject.label
+
+
+class RewordForm(SeenForm):
+    text = words_field("Question", "Write the question.", longest=LONGEST_QUESTION)
+
+    def __init__(self, question: Question, data: Any = None) -> None:
+        super().__init__(question, data, initial={"text": question.text})
+        self.helper = helper("Save the new words")
+
+
+class AnswerStateForm(SeenForm):
+    """What the writer says of the answer, apart from its words."""
+
+    state = forms.ChoiceField(
+        label="How far it is answered",
+        choices=[
+            (state.value, state.label)
+            for state in (
+                Question.State.ANSWERED,
+                Question.State.PARTLY,
+                Question.State.DECLINED,
+                Question.State.UNANSWERED,
+            )
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say how far it is answered."},
+    )
+    state_note = words_field(
+        "Note",
+        "",
+        help_text="What is missing, or why it is declined. The board reads it with the answer.",
+        required=False,
+    )
+
+    def __init__(self, question: Question, data: Any = None) -> None:
+        super().__init__(question, data, initial={"state": question.state, "state_note": question.state_note})
+        self.fields["state"].option_hints = STATES  # type: ignore[attr-defined]  # read by form_fields.py
+        self.helper = helper("Save the state")
+
+
+class ThreadFilterForm(forms.Form):
+    """Which threads of a year to list. Sent by GET, so that the address says it."""
+
+    state = forms.ChoiceField(
+        label="State",
+        choices=[("", "Open and resolved"), ("open", "Open"), ("resolved", "Resolved")],
+        required=False,
+    )
+    about = forms.ChoiceField(label="Threat", required=False)
+    mine = forms.BooleanField(label="Only those I have spoken in", required=False)
+
+    def __init__(self, annual: AnnualAssessment, user: User, data: Any = None) -> None:
+        super().__init__(data, auto_id="filter-%s")
+        self.user = user
+        threats = ThreatAssessment.objects.visible_to(user).filter(annual=annual).select_related("threat")
+        named = [(code_of(threat), threat.label) for threat in threats.order_by("order")]
+        about = self.fields["about"]
+        assert isinstance(about, forms.ChoiceField)  # noqa: S101 (for the type checker)
+        about.choices = [("", "All"), *named, (WHOLE, "The whole assessment")]
+
+    def filtered(self, threads: ThreadQuerySet) -> ThreadQuerySet:
+        """What is not a choice of ours filters nothing."""
+        chosen = self.cleaned_data if self.is_valid() else {}
+        if chosen.get("state"):
+            threads = threads.filter(resolved_at__isnull=chosen["state"] == "open")
+        if chosen.get("about") == WHOLE:
+            threads = threads.filter(section__threat_assessment=None)
+        elif chosen.get("about"):
+            threads = threads.filter(section__threat_assessment__threat__code=chosen["about"])
+        if chosen.get("mine"):
+            threads = threads.filter(pk__in=self.user.comments.values("thread"))
+        return threads

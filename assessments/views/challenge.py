@@ -1,0 +1,261 @@
+"""The pages of the challenge: the body's questions and how far they are answered, and threads of comments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.http import SignedInRequest
+from accounts.models import User
+from assessments import comments, permissions, questions
+from assessments.asked import list_questions, subjects_to_ask
+from assessments.comments import ThreadResolved
+from assessments.discussion import Talk, discussion_of, talks_of, threads_for
+from assessments.forms.challenge import (
+    AnswerStateForm,
+    AskForm,
+    RewordForm,
+    ThreadFilterForm,
+    ThreadForm,
+    WordsForm,
+)
+from assessments.models import AnnualAssessment, Question, Section, Thread
+from assessments.questions import AnswerBegun, ChangedMeanwhile
+from assessments.views.finding import find_year
+from assessments.writing import ClosedForWriting
+
+THREADS_ON_A_PAGE = 50
+
+# Questions
+
+
+@require_safe
+def question_list(request: SignedInRequest, force: str, year: str) -> HttpResponse:
+    annual = find_year(request.user, force, year)
+    context = {
+        "annual": annual,
+        "listing": list_questions(annual, request.user),
+        "may_ask": bool(subjects_to_ask(annual, request.user)),
+    }
+    return render(request, "assessments/question_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def question_ask(request: SignedInRequest, force: str, year: str) -> HttpResponse:
+    annual = find_year(request.user, force, year)
+    subjects = subjects_to_ask(annual, request.user)
+    if not subjects:
+        raise PermissionDenied
+    form = AskForm(subjects, request.POST or None, about=request.GET.get("about", ""))
+    if form.is_valid():
+        try:
+            asked = questions.ask_question(annual, form.threat, form.cleaned_data["text"], by=request.user)
+        except ClosedForWriting:
+            form.add_error("about", "It was submitted a moment ago, so it is not open for questions now.")
+        else:
+            messages.success(request, f"Question {asked.number} has been asked.")
+            return redirect(f"{questions_url(annual)}#question-{asked.number}")
+    return render(request, "assessments/question_ask.html", {"annual": annual, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def question_edit(request: SignedInRequest, force: str, year: str, number: int) -> HttpResponse:
+    question = find_question(request.user, force, year, number)
+    if not permissions.can_reword_question(request.user, question):
+        raise PermissionDenied
+    form = RewordForm(question, request.POST or None)
+    if form.is_valid():
+        try:
+            questions.reword_question(question, form.cleaned_data["text"], questions.shown(question))
+        except (AnswerBegun, ClosedForWriting):
+            form.add_error(None, "An answer was begun a moment ago. Ask a new question instead.")
+        except ChangedMeanwhile as error:
+            form = RewordForm(error.current, request.POST)
+        else:
+            messages.success(request, f"Question {number} has been reworded.")
+            return redirect(f"{questions_url(question.annual)}#question-{number}")
+    context = {"annual": question.annual, "question": question, "form": form}
+    return render(request, "assessments/question_edit.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def answer_state(request: SignedInRequest, force: str, year: str, threat: str, section: str) -> HttpResponse:
+    found = find_section(request.user, force, year, threat, section)
+    question = get_object_or_404(
+        Question.objects.select_related("annual__force"), section=found, section__kind=Section.Kind.QUESTION
+    )
+    question.section = found
+    if not permissions.can_set_answer_state(request.user, question):
+        raise PermissionDenied
+    form = AnswerStateForm(question, request.POST or None)
+    if form.is_valid() and set_state(question, form):
+        messages.success(request, f"Question {question.number} stands as: {state_label(form)}.")
+        return redirect(found)
+    context = {
+        "annual": found.annual,
+        "question": question,
+        "form": form,
+        "write_url": found.url("section_edit"),
+    }
+    return render(request, "assessments/answer_state.html", context)
+
+
+def set_state(question: Question, form: AnswerStateForm) -> bool:
+    """Whether it could be stored; where not, the form says why."""
+    state, note = form.cleaned_data["state"], form.cleaned_data["state_note"]
+    try:
+        questions.set_answer_state(question, state, note, questions.shown(question))
+    except ValidationError as error:
+        form.add_error(None, error)
+    except ChangedMeanwhile as error:
+        form.add_error(None, str(error))
+    except ClosedForWriting:
+        form.add_error(None, "The answer was submitted a moment ago, so its state cannot change now.")
+    return form.is_valid()
+
+
+def state_label(form: AnswerStateForm) -> str:
+    return Question.State(form.cleaned_data["state"]).label.lower()
+
+
+def questions_url(annual: AnnualAssessment) -> str:
+    return reverse("question_list", args=[annual.force.slug, annual.year])
+
+
+def find_question(user: User, force: str, year: str, number: int) -> Question:
+    asked = Question.objects.visible_to(user).select_related(
+        "annual__force", "section__annual__force", "section__threat_assessment__annual",
+        "section__threat_assessment__threat",
+    )  # fmt: skip
+    return get_object_or_404(asked, annual__force__slug=force, annual__year=year, number=number)
+
+
+# Comments
+
+
+def comments_context(section: Section, user: User) -> dict[str, Any]:
+    """What assessments/_comments.html needs, on whatever page it is included."""
+    discussion = discussion_of(section, user)
+    form = ThreadForm(discussion) if discussion and discussion.circles else None
+    return {"discussion": discussion, "comment_form": form}
+
+
+@require_http_methods(["GET", "POST"])
+def thread_open(request: SignedInRequest, force: str, year: str, threat: str, section: str) -> HttpResponse:
+    """The form stands below the text of the section; this page shows it by itself, and again after an error."""
+    found = find_section(request.user, force, year, threat, section)
+    if not permissions.can_comment(request.user, found):
+        raise PermissionDenied
+    discussion = discussion_of(found, request.user)
+    assert discussion is not None  # noqa: S101 (whoever may comment has a part in it)
+    form = ThreadForm(discussion, request.POST or None, block=request.GET.get("block", ""))
+    if form.is_valid():
+        typed = form.cleaned_data
+        thread = comments.open_thread(
+            found, typed["text"], circle=typed["circle"], by=request.user, block=typed["block"]
+        )
+        messages.success(request, "Your comment has been added.")
+        return redirect(f"{found.get_absolute_url()}#thread-{thread.pk}")
+    return render(request, "assessments/thread_open.html", {"section": found, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def thread_reply(request: SignedInRequest, force: str, year: str, pk: int) -> HttpResponse:
+    talk = find_talk(request.user, force, year, pk)
+    if not talk.may_reply:
+        raise PermissionDenied
+    form = WordsForm("Reply", "Your reply", "Write your reply.", request.POST or None)
+    if form.is_valid():
+        try:
+            comments.reply(talk.thread, form.cleaned_data["text"], by=request.user)
+        except ThreadResolved as error:
+            form.add_error(None, f"{whom(error)} has resolved this. Reopen it below and say why.")
+        else:
+            messages.success(request, "Your reply has been added.")
+            return redirect(talk.thread)
+    return thread_page(request, "reply", talk, form)
+
+
+@require_http_methods(["GET", "POST"])
+def thread_resolve(request: SignedInRequest, force: str, year: str, pk: int) -> HttpResponse:
+    talk = find_talk(request.user, force, year, pk)
+    if not talk.may_resolve:
+        raise PermissionDenied
+    form = WordsForm("Resolve", "What was done", "Say what was done.", request.POST or None)
+    if form.is_valid():
+        try:
+            comments.resolve(talk.thread, form.cleaned_data["text"], by=request.user)
+        except ThreadResolved as error:
+            form.add_error(None, f"{whom(error)} has resolved this already: {error.thread.resolution}")
+        else:
+            messages.success(request, "The comment has been resolved.")
+            return redirect(talk.thread)
+    return thread_page(request, "resolve", talk, form)
+
+
+@require_http_methods(["GET", "POST"])
+def thread_reopen(request: SignedInRequest, force: str, year: str, pk: int) -> HttpResponse:
+    talk = find_talk(request.user, force, year, pk)
+    if not talk.may_reply:
+        raise PermissionDenied
+    form = WordsForm("Reopen", "Why it is taken up again", "Say why.", request.POST or None)
+    if form.is_valid():
+        comments.reopen(talk.thread, form.cleaned_data["text"], by=request.user)
+        messages.success(request, "The comment is open again.")
+        return redirect(talk.thread)
+    return thread_page(request, "reopen", talk, form)
+
+
+def thread_page(request: SignedInRequest, name: str, talk: Talk, form: WordsForm) -> HttpResponse:
+    context = {"annual": talk.thread.section.annual, "talk": talk, "form": form, "here": form.title}
+    return render(request, f"assessments/thread_{name}.html", context)
+
+
+@require_safe
+def thread_list(request: SignedInRequest, force: str, year: str) -> HttpResponse:
+    annual = find_year(request.user, force, year)
+    threads = threads_for(request.user).filter(section__annual=annual)
+    form = ThreadFilterForm(annual, request.user, request.GET)
+    found = form.filtered(threads).select_related("section__threat_assessment__threat")
+    page = Paginator(found, THREADS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "annual": annual,
+        "form": form,
+        "page": page,
+        "talks": talks_on(annual, list(page.object_list), request.user),
+        "has_any": page.paginator.count > 0 or threads.exists(),
+    }
+    return render(request, "assessments/thread_list.html", context)
+
+
+def talks_on(annual: AnnualAssessment, threads: list[Thread], user: User) -> list[Talk]:
+    """The threads of one page of the list, about whichever sections they are."""
+    for thread in threads:
+        thread.section.annual = annual
+        if thread.section.threat_assessment:
+            thread.section.threat_assessment.annual = annual
+    return talks_of(annual, threads, user, {thread.section_id: thread.section for thread in threads})
+
+
+def find_section(user: User, force: str, year: str, threat: str, section: str) -> Section:
+    return get_object_or_404(Section.objects.visible_to(user).with_context().at(force, year, threat, section))
+
+
+def find_talk(user: User, force: str, year: str, pk: int) -> Talk:
+    """One thread with its comments, if this person may read it."""
+    threads = threads_for(user).filter(section__annual__force__slug=force, section__annual__year=year)
+    thread = get_object_or_404(threads, pk=pk)
+    section = Section.objects.with_context().get(pk=thread.section_id)
+    (talk,) = talks_of(section.annual, [thread], user, {section.pk: section})
+    return talk
+
+
+def whom(error: ThreadResolved) -> str:
+    return str(error.thread.resolved_by)
