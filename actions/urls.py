@@ -1,0 +1,5 @@
+"""The URLs of actions."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,51 @@
+"""The URLs of the annual round: which force, which year, which threat, which section stands in every one of them."""
+
+from django.urls import include, path
+
+from assessments import converters  # noqa: F401 (registers how a year is written)
+from assessments.views import challenge, deciding, rounds, writing
+
+section = [
+    path("", writing.section_detail, name="section_detail"),
+    path("edit/", writing.section_edit, name="section_edit"),
+    path("judgement/", writing.judgement_edit, name="judgement_edit"),
+    path("history/", writing.section_history, name="section_history"),
+    path("history/<int:number>/", writing.section_version, name="section_version"),
+    path("rename/", writing.heading_rename, name="heading_rename"),
+    path("move/", writing.heading_move, name="heading_move"),
+    path("remove/", writing.heading_remove, name="heading_remove"),
+    path("writers/", writing.section_writers, name="section_writers"),
+    path("comment/", challenge.thread_open, name="thread_open"),
+    path("answer/", challenge.answer_state, name="answer_state"),
+]
+
+threat = [
+    path("", rounds.threat_assessment, name="threat_assessment"),
+    path("decisions/", deciding.threat_decisions, name="threat_decisions"),
+    path("steps/<slug:step>/", deciding.threat_step, name="threat_step"),
+    path("verdict/", deciding.verdict_edit, name="verdict_edit"),
+    path("headings/add/", writing.heading_add, name="heading_add"),
+    path("<slug:section>/", include(section)),
+]
+
+year = [
+    path("", rounds.grid, name="grid"),
+    path("arrange/", rounds.year_arrange, name="year_arrange"),
+    path("check/", rounds.check, name="check"),
+    path("decisions/", deciding.year_decisions, name="year_decisions"),
+    path("steps/<slug:step>/", deciding.year_step, name="year_step"),
+    path("questions/", challenge.question_list, name="question_list"),
+    path("questions/ask/", challenge.question_ask, name="question_ask"),
+    path("questions/<int:number>/", challenge.question_edit, name="question_edit"),
+    path("comments/", challenge.thread_list, name="thread_list"),
+    path("comments/<int:pk>/reply/", challenge.thread_reply, name="thread_reply"),
+    path("comments/<int:pk>/resolve/", challenge.thread_resolve, name="thread_resolve"),
+    path("comments/<int:pk>/reopen/", challenge.thread_reopen, name="thread_reopen"),
+    path("<slug:threat>/", include(threat)),
+]
+
+urlpatterns = [
+    path("", rounds.assessment_list, name="assessment_list"),
+    path("open/", rounds.year_open, name="year_open"),
+    path("<slug:force>/<year:year>/", include(year)),
+]
