@@ -1,4 +1,4 @@
-"""What holds for every test: nothing but this machine can be reached."""
+"""What holds for every test: nothing but this machine can be reached, and nothing is left on it."""
 
 import ipaddress
 import socket
@@ -6,6 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from tests.settings import directory
+
+
+def pytest_unconfigure() -> None:
+    directory.cleanup()
 
 
 def is_this_machine(address: Any) -> bool:

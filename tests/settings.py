@@ -8,8 +8,8 @@ import os
 import tempfile
 from pathlib import Path
 
-_directory = tempfile.TemporaryDirectory(prefix="sprtracker-tests-")
-atexit.register(_directory.cleanup)
+directory = tempfile.TemporaryDirectory(prefix="sprtracker-tests-")
+atexit.register(directory.cleanup)  # conftest.py does it for workers, which end without
 
 # A developer's .env must not reach the tests; DATABASE_URL in the environment (--pg sets it) may.
 os.environ.update(
@@ -20,7 +20,7 @@ os.environ.update(
     DEMONSTRATION="on",
     EMAIL_URL="memorymail://",
 )
-os.environ.setdefault("DATABASE_URL", f"sqlite:///{_directory.name}/unused.sqlite3")
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{directory.name}/unused.sqlite3")
 
 from sprtracker.settings import *  # noqa: E402, F403 (only now is the environment complete)
 from sprtracker.settings import DATABASES  # noqa: E402
@@ -28,7 +28,7 @@ from sprtracker.settings import DATABASES  # noqa: E402
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, since the live server's threads cannot share a connection to a database in memory: two requests
     # at once would be in one transaction. Nothing has to survive, so nothing waits for the disk.
-    DATABASES["default"]["TEST"] = {"NAME": f"{_directory.name}/test.sqlite3"}
+    DATABASES["default"]["TEST"] = {"NAME": f"{directory.name}/test.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] = (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA busy_timeout=5000;"
     )
@@ -38,7 +38,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-MEDIA_ROOT = Path(_directory.name) / "media"
+MEDIA_ROOT = Path(directory.name) / "media"
 # WhiteNoise warns when this is not there; in tests Django serves the files from where they are written.
-STATIC_ROOT = Path(_directory.name) / "static"
+STATIC_ROOT = Path(directory.name) / "static"
 STATIC_ROOT.mkdir()
