@@ -1,0 +1,217 @@
+"""docs/permissions.md has two tables of roles; both are compared with what the code answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts import permissions as people
+from accounts.models import Membership, Role, User
+from actions.models import Recommendation
+from assessments import permissions as rounds
+from assessments.models import (
+    AnnualAssessment,
+    Circle,
+    Question,
+    Section,
+    Status,
+    StatusChange,
+    Thread,
+    ThreatAssessment,
+)
+from papers import permissions as papers
+from papers.arrange import begin_paper
+from papers.models import Paper
+from tests.makers import (
+    Side,
+    first_section,
+    make_edition,
+    make_member,
+    make_question,
+    make_side,
+    make_thread,
+    make_year,
+    set_status,
+)
+from tests.project.documents import table_under
+
+pytestmark = pytest.mark.django_db
+
+COLUMNS = {
+    "Lead": "lead", "Contributor": "contributor", "Coordinator": "coordinator", "Chief officer": "chief_officer",
+    "Viewer, force": "viewer", "Reviewer": "reviewer", "Commissioner": "commissioner", "Secretary": "secretary",
+    "Viewer, body": "body_viewer", "Administrator": "administrator",
+}  # fmt: skip
+
+
+@dataclass
+class World:
+    """Two years of one force, one being written and one released, with everything that a role may be asked about."""
+
+    side: Side
+    year: AnnualAssessment
+    threat: ThreatAssessment
+    cell: Section
+    part: Section
+    released_year: AnnualAssessment
+    released_cell: Section
+    released_part: Section
+    question: Question
+    lead_thread: Thread
+    reviewer_thread: Thread
+    force_talk: Thread
+    body_talk: Thread
+    recommendations: dict[str, Recommendation]
+    paper: Paper
+
+
+def part_of(year: AnnualAssessment) -> Section:
+    return Section.objects.filter(annual=year, threat_assessment=None).order_by("order")[0]
+
+
+def recommend(year: AnnualAssessment, origin: str, by: User) -> Recommendation:
+    return Recommendation.objects.create(
+        force=year.force, reference=f"{year.year[2:4]}-{origin}", raised_in=year, origin=origin, text="Buy two.",
+        owner="Head of Operations", due_on=year.board_on, raised_by=by, raised_at=timezone.now(),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def world() -> World:
+    side, edition = make_side("Alpha"), make_edition()
+    year, released = make_year(side, edition), make_year(side, edition, "2023-24")
+    cell, released_cell = first_section(year), first_section(released)
+    threat = ThreatAssessment.objects.get(pk=cell.threat_assessment_id)
+    question = make_question(year, threat, by=side.reviewer)
+    for opened in (*released.threat_assessments.all(), released):
+        set_status(opened, Status.RELEASED)
+    return World(
+        side=side, year=year, threat=threat, cell=cell, part=part_of(year), released_year=released,
+        released_cell=first_section(released), released_part=part_of(released), question=question,
+        lead_thread=make_thread(cell, by=side.lead),
+        reviewer_thread=make_thread(released_cell, by=side.reviewer),
+        force_talk=make_thread(cell, "Among us?", by=side.lead, circle=Circle.OWN),
+        body_talk=make_thread(released_cell, "Among us?", by=side.reviewer, circle=Circle.OWN),
+        recommendations={
+            "force": recommend(year, Recommendation.Origin.FORCE, side.coordinator),
+            "released": recommend(released, Recommendation.Origin.FORCE, side.coordinator),
+            "opcc": recommend(year, Recommendation.Origin.OPCC, side.reviewer),
+        },
+        paper=begin_paper(year),
+    )  # fmt: skip
+
+
+Case = Callable[[User, World], bool]
+
+
+def sees(model: Any, find: Callable[[World], Any]) -> Case:
+    return lambda user, world: model.objects.visible_to(user).filter(pk=find(world).pk).exists()
+
+
+def change(world: World, to: Status) -> StatusChange:
+    return StatusChange(annual=world.year, from_status=Status.SUBMITTED, to_status=to)
+
+
+READING: dict[str, Case] = {
+    "The year, in lists and as a grid": sees(AnnualAssessment, lambda w: w.year),
+    "A threat's name, lead and status": sees(ThreatAssessment, lambda w: w.threat),
+    "The sections of a threat before it is released": sees(Section, lambda w: w.cell),
+    "The sections of a threat once it is released": sees(Section, lambda w: w.released_cell),
+    "The sections of the whole before the year is released": sees(Section, lambda w: w.part),
+    "The sections of the whole once the year is released": sees(Section, lambda w: w.released_part),
+    "A question and how far it is answered": sees(Question, lambda w: w.question),
+    "A thread of both sides, before release": sees(Thread, lambda w: w.lead_thread),
+    "A thread of both sides, once released": sees(Thread, lambda w: w.reviewer_thread),
+    "A thread inside the force": sees(Thread, lambda w: w.force_talk),
+    "A thread inside the body": sees(Thread, lambda w: w.body_talk),
+    "A recommendation of the force before the year is released": sees(
+        Recommendation, lambda w: w.recommendations["force"]
+    ),
+    "A recommendation of the force once the year is released": sees(
+        Recommendation, lambda w: w.recommendations["released"]
+    ),
+    "A recommendation of the body": sees(Recommendation, lambda w: w.recommendations["opcc"]),
+    "The comment with a step before release": lambda u, w: rounds.can_read_step_comment(
+        u, change(w, Status.AGREED)
+    ),
+    "The comment with a step from release on": lambda u, w: rounds.can_read_step_comment(
+        u, change(w, Status.RELEASED)
+    ),
+    "The draft of the paper, with the words that the reader may read": lambda u, w: papers.can_read_draft(
+        u, w.paper
+    ),
+    "The cover, and every issue of the paper": sees(Paper, lambda w: w.paper),
+}
+
+DOING: dict[str, Case] = {
+    "`can_open_year`": lambda u, w: rounds.can_open_year(u, w.side.force),
+    "`can_arrange`": lambda u, w: rounds.can_arrange(u, w.year),
+    "`can_write`, a threat's section": lambda u, w: rounds.can_write(u, w.cell),
+    "`can_write`, a section of the whole": lambda u, w: rounds.can_write(u, w.part),
+    "`can_judge`": lambda u, w: rounds.can_judge(u, w.cell),
+    "`can_lead`, a threat": lambda u, w: rounds.can_lead(u, w.threat),
+    "`can_lead`, the whole": lambda u, w: rounds.can_lead(u, w.year),
+    "`can_hand_over`, a threat's section": lambda u, w: rounds.can_hand_over(u, w.cell),
+    "`can_read_history`": lambda u, w: rounds.can_read_history(u, w.cell),
+    "`can_ask`": lambda u, w: rounds.can_ask(u, w.threat),
+    "`can_reword_question`": lambda u, w: rounds.can_reword_question(u, w.question),
+    "`can_set_answer_state`": lambda u, w: rounds.can_set_answer_state(u, w.question),
+    "`can_comment`": lambda u, w: rounds.can_comment(u, w.cell),
+    "`can_reply`, both sides": lambda u, w: rounds.can_reply(u, w.lead_thread),
+    "`can_resolve`, what the lead opened": lambda u, w: rounds.can_resolve(u, w.lead_thread),
+    "`can_resolve`, what the reviewer opened": lambda u, w: rounds.can_resolve(u, w.reviewer_thread),
+    "`can_submit`, a threat": lambda u, w: rounds.can_submit(u, w.threat),
+    "`can_submit`, the whole": lambda u, w: rounds.can_submit(u, w.year),
+    "`can_request_changes`": lambda u, w: rounds.can_request_changes(u, w.threat),
+    "`can_agree`": lambda u, w: rounds.can_agree(u, w.threat),
+    "`can_approve`": lambda u, w: rounds.can_approve(u, w.threat),
+    "`can_release`": lambda u, w: rounds.can_release(u, w.threat),
+    "`can_review`": lambda u, w: rounds.can_review(u, w.threat),
+    "`can_give_verdict`": lambda u, w: rounds.can_give_verdict(u, w.threat),
+    "`can_finalise`": lambda u, w: rounds.can_finalise(u, w.threat),
+    "`can_reopen`": lambda u, w: rounds.can_reopen(u, w.threat),
+    "`can_read_paper`": lambda u, w: rounds.can_read_paper(u, w.year),
+    "`can_read_draft`": lambda u, w: papers.can_read_draft(u, w.paper),
+    "`can_read_order`": lambda u, w: papers.can_read_order(u, w.paper),
+    "`can_edit_cover`": lambda u, w: papers.can_edit_cover(u, w.paper),
+    "`can_arrange_paper`": lambda u, w: papers.can_arrange_paper(u, w.paper),
+    "`can_issue`": lambda u, w: papers.can_issue(u, w.paper),
+    "`can_administer`": lambda u, w: people.can_administer(u),
+    "`can_switch_off`": lambda u, w: people.can_switch_off(u, w.side.people["viewer"]),
+    "`can_end_membership`": lambda u, w: people.can_end_membership(
+        u, Membership.objects.get(user=w.side.people["viewer"])
+    ),
+}
+
+
+def as_table(first: str, cases: dict[str, Case], world: World) -> list[str]:
+    """A row for each case: yes, own (only of the threat that the person leads), handed (only then), or no."""
+    other_lead = make_member(world.side.force, Role.LEAD)
+    people = {role: getattr(world.side, role) for role in COLUMNS.values()}
+    before = {
+        case: {role for role, user in people.items() if asks(user, world)} for case, asks in cases.items()
+    }
+    for section in (world.cell, world.part, world.released_cell, world.released_part, world.question.section):
+        section.writers.add(world.side.contributor)
+    contributor = world.side.contributor
+    rows = [f"| {' | '.join([first, *COLUMNS])} |", f"|---{'|:-:' * len(COLUMNS)}|"]
+    for case, asks in cases.items():
+        words = {role: "yes" for role in before[case]}
+        if "lead" in words and not asks(other_lead, world):
+            words["lead"] = "own"
+        if "contributor" not in words and asks(contributor, world):
+            words["contributor"] = "handed"
+        rows.append(f"| {' | '.join([case, *(words.get(role, '–') for role in COLUMNS.values())])} |")
+    return rows
+
+
+def test_who_reads_what_is_what_visible_to_answers(world: World) -> None:
+    assert table_under("docs/permissions.md", "Who reads what") == as_table("What", READING, world)
+
+
+def test_who_may_do_what_is_what_the_permissions_answer(world: World) -> None:
+    assert table_under("docs/permissions.md", "Who may do what") == as_table("Question", DOING, world)
