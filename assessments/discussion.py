@@ -75,11 +75,17 @@ class Talk:
         return self.thread.get_absolute_url()
 
     @property
+    def block_url(self) -> str:
+        """Where the words stand in the text, as long as they do."""
+        gone = not self.thread.block or self.is_orphaned
+        return "" if gone else f"{self.thread.section.get_absolute_url()}#block-{self.thread.block}"
+
+    @property
     def where(self) -> str:
         """Threat, section and paragraph, for a list in which the threads of many sections stand."""
         section = self.thread.section
         threat = section.threat_assessment.label if section.threat_assessment else "The whole assessment"
-        about = "" if not self.thread.block or self.is_orphaned else f", {self.about.lower()}"
+        about = f", {self.about.lower()}" if self.block_url else ""
         return f"{threat}: {section.heading}{about}"
 
     @property

@@ -140,9 +140,9 @@ def find_question(user: User, force: str, year: str, number: int) -> Question:
 # Comments
 
 
-def comments_context(section: Section, user: User) -> dict[str, Any]:
+def comments_context(request: SignedInRequest, section: Section) -> dict[str, Any]:
     """What assessments/_comments.html needs, on whatever page it is included."""
-    discussion = discussion_of(section, user)
+    discussion = discussion_of(section, request.user)
     form = ThreadForm(discussion) if discussion and discussion.circles else None
     return {"discussion": discussion, "comment_form": form}
 

@@ -1,0 +1,267 @@
+"""Comment threads: their circle, who reads them, what they hang on, and how they end and begin again."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+
+from accounts.models import User
+from assessments import comments, permissions
+from assessments.blocks import parse_blocks
+from assessments.comments import ThreadResolved, open_thread, reopen, reply, resolve
+from assessments.discussion import discussion_of
+from assessments.models import AnnualAssessment, Circle, Section, Status, Thread, ThreatAssessment
+from tests.makers import Side, first_section, make_thread, set_status, write
+
+FORCE_SPEAKERS = ["lead", "coordinator", "chief_officer"]
+BODY_SPEAKERS = ["reviewer", "commissioner", "secretary"]
+SILENT = ["viewer", "body_viewer", "administrator"]
+
+
+@pytest.fixture
+def section(side: Side, annual: AnnualAssessment, threat: ThreatAssessment) -> Section:
+    """A written section of a threat that both sides can read."""
+    section = first_section(annual)
+    write(section, "<h3>Now</h3><p>There are twelve.</p><p>Ten are trained.</p>", by=side.lead)
+    set_status(threat, Status.RELEASED)
+    return Section.objects.with_context().get(pk=section.pk)
+
+
+def reads(user: User) -> set[int]:
+    return set(Thread.objects.visible_to(user).values_list("pk", flat=True))
+
+
+# Who reads what
+
+
+@pytest.mark.parametrize("role", FORCE_SPEAKERS)
+def test_force_reads_its_own_circle_and_both_sides_but_never_the_bodys(
+    side: Side, section: Section, role: str
+) -> None:
+    own = make_thread(section, by=side.lead, circle=Circle.OWN)
+    both = make_thread(section, by=side.reviewer, circle=Circle.BOTH)
+    make_thread(section, by=side.reviewer, circle=Circle.OWN)
+
+    assert reads(side.people[role]) == {own.pk, both.pk}
+
+
+@pytest.mark.parametrize("role", BODY_SPEAKERS)
+def test_body_reads_its_own_circle_and_both_sides_but_never_the_forces(
+    side: Side, section: Section, role: str
+) -> None:
+    make_thread(section, by=side.lead, circle=Circle.OWN)
+    both = make_thread(section, by=side.lead, circle=Circle.BOTH)
+    own = make_thread(section, by=side.commissioner, circle=Circle.OWN)
+
+    assert reads(side.people[role]) == {both.pk, own.pk}
+
+
+@pytest.mark.parametrize("role", SILENT)
+def test_whoever_may_not_speak_reads_no_thread(side: Side, section: Section, role: str) -> None:
+    for speaker, circle in [(side.lead, Circle.OWN), (side.lead, Circle.BOTH), (side.reviewer, Circle.OWN)]:
+        make_thread(section, by=speaker, circle=circle)
+
+    assert reads(side.people[role]) == set()
+    assert discussion_of(section, side.people[role]) is None
+
+
+def test_nobody_of_another_force_or_body_reads_any(side: Side, other_side: Side, section: Section) -> None:
+    make_thread(section, by=side.lead, circle=Circle.BOTH)
+
+    assert {role: reads(user) for role, user in other_side.people.items() if reads(user)} == {}
+
+
+def test_contributor_reads_threads_only_on_sections_handed_to_them(
+    side: Side, annual: AnnualAssessment, section: Section
+) -> None:
+    other = Section.objects.filter(threat_assessment=section.threat_assessment).exclude(pk=section.pk)[0]
+    make_thread(other, by=side.lead, circle=Circle.OWN)
+    here = make_thread(section, by=side.lead, circle=Circle.OWN)
+    section.writers.add(side.contributor)
+
+    assert reads(side.contributor) == {here.pk}
+
+
+def test_reviewer_reads_nothing_about_a_threat_that_is_not_released(
+    side: Side, section: Section, threat: ThreatAssessment
+) -> None:
+    make_thread(section, by=side.lead, circle=Circle.BOTH)
+    set_status(threat, Status.APPROVED)
+
+    assert reads(side.reviewer) == set()
+
+
+# Speaking
+
+
+def test_circle_of_its_own_belongs_to_the_organisation_of_whoever_speaks(
+    side: Side, section: Section
+) -> None:
+    assert make_thread(section, by=side.lead, circle=Circle.OWN).organisation == side.force
+    assert make_thread(section, by=side.reviewer, circle=Circle.OWN).organisation == side.body
+
+
+@pytest.mark.parametrize("role", [*BODY_SPEAKERS, "lead"])
+def test_talking_never_touches_the_words_of_the_force(side: Side, section: Section, role: str) -> None:
+    before = (section.body, section.version, section.updated_at)
+    thread = make_thread(section, by=side.people[role])
+    reply(thread, "More.", by=side.reviewer)
+    resolve(thread, "Done.", by=side.people[role])
+    reopen(thread, "Not done.", by=side.lead)
+
+    section.refresh_from_db()
+    assert (section.body, section.version, section.updated_at) == before
+    assert not permissions.can_write(side.reviewer, section)
+
+
+def test_pressing_the_button_twice_says_it_once(side: Side, section: Section) -> None:
+    thread = make_thread(section, "Why?", by=side.reviewer)
+    again = make_thread(section, "Why?", by=side.reviewer)
+    reply(thread, "Because.", by=side.lead)
+    reply(thread, "Because.", by=side.lead)
+
+    assert again == thread
+    assert [comment.text for comment in thread.comments.all()] == ["Why?", "Because."]
+
+
+def test_the_same_words_later_are_said_again(side: Side, section: Section) -> None:
+    thread = make_thread(section, "Any news?", by=side.reviewer)
+    with time_machine.travel(thread.opened_at + comments.SAME_PRESS * 2, tick=False):
+        reply(thread, "Any news?", by=side.reviewer)
+
+    assert thread.comments.count() == 2
+
+
+# What a thread hangs on
+
+
+def talk_after(side: Side, section: Section, body: str, quoted: str) -> tuple[str, bool, bool, str]:
+    """Where a thread on the quoted block stands after the force has written something else."""
+    block = next(block.id for block in parse_blocks(section.body) if block.text == quoted)
+    thread = open_thread(section, "Why?", circle=Circle.BOTH, by=side.reviewer, block=block)
+    set_status(section.subject, Status.CHANGES_REQUESTED)
+    write(section, body, by=side.lead)
+    fresh = Section.objects.with_context().get(pk=section.pk)
+    discussion = discussion_of(fresh, side.lead)
+    assert discussion is not None
+    (talk,) = discussion.talks
+    assert talk.thread == thread
+    return talk.about, talk.is_orphaned, talk.has_changed, talk.thread.quote
+
+
+def test_paragraphs_are_counted_without_headings(side: Side, section: Section) -> None:
+    said = talk_after(side, section, section.body, "Ten are trained.")
+
+    assert said == ("Paragraph 2", False, False, "Ten are trained.")
+
+
+def test_quote_is_kept_when_its_words_change(side: Side, section: Section) -> None:
+    body = section.body.replace("Ten are trained.", "Nine are trained.")
+
+    said = talk_after(side, section, body, "Ten are trained.")
+
+    assert said == ("Paragraph 2", False, True, "Ten are trained.")
+
+
+def test_quote_is_kept_when_its_words_are_gone(side: Side, section: Section) -> None:
+    said = talk_after(side, section, "<p>Nothing is known.</p>", "Ten are trained.")
+
+    assert said == ("The whole section", True, False, "Ten are trained.")
+
+
+def test_block_that_does_not_exist_means_the_whole_section(side: Side, section: Section) -> None:
+    thread = open_thread(section, "Why?", circle=Circle.BOTH, by=side.reviewer, block="zzzzzzzz")
+
+    assert (thread.block, thread.quote) == ("", "")
+
+
+def test_titles_and_sources_of_tables_take_no_number(
+    side: Side, section: Section, threat: ThreatAssessment
+) -> None:
+    set_status(threat, Status.DRAFT)
+    table = "<table><tbody><tr><td><p>1</p></td></tr></tbody></table>"
+    write(section, f"<p>First.</p><p>Table: Ones</p>{table}<p>Source: ours.</p><p>Last.</p>", by=side.lead)
+
+    discussion = discussion_of(Section.objects.with_context().get(pk=section.pk), side.lead)
+
+    assert discussion is not None
+    assert [place.name for place in discussion.places] == [
+        "Paragraph 1",
+        "Title of the table",
+        "Table",
+        "Source of the table",
+        "Paragraph 2",
+    ]
+
+
+# How it ends, and begins again
+
+
+def test_resolving_says_what_was_done_and_by_whom(side: Side, section: Section) -> None:
+    thread = make_thread(section, by=side.reviewer)
+
+    resolve(thread, "The date is in the text now.", by=side.reviewer)
+
+    thread.refresh_from_db()
+    assert (thread.resolution, thread.resolved_by) == ("The date is in the text now.", side.reviewer)
+    assert not Thread.objects.open().exists()
+
+
+def test_resolved_thread_takes_no_reply(side: Side, section: Section) -> None:
+    thread = resolve(make_thread(section, by=side.reviewer), "Done.", by=side.reviewer)
+
+    with pytest.raises(ThreadResolved):
+        reply(thread, "One more thing.", by=side.lead)
+
+    assert thread.comments.count() == 1
+
+
+def test_second_resolution_does_not_replace_the_first(side: Side, section: Section) -> None:
+    thread = make_thread(section, by=side.reviewer)
+    resolve(thread, "Done.", by=side.reviewer)
+
+    with pytest.raises(ThreadResolved) as caught:
+        resolve(thread, "Also done.", by=side.commissioner)
+
+    assert caught.value.thread.resolution == "Done."
+
+
+def test_reopening_keeps_what_was_done_as_a_comment(side: Side, section: Section) -> None:
+    thread = make_thread(section, "Why?", by=side.reviewer)
+    resolve(thread, "Explained.", by=side.reviewer)
+
+    reopen(thread, "The figure has changed.", by=side.lead)
+
+    thread.refresh_from_db()
+    assert not thread.is_resolved
+    assert [(comment.author, comment.text) for comment in thread.comments.all()] == [
+        (side.reviewer, "Why?"),
+        (side.reviewer, "Resolved: Explained."),
+        (side.lead, "The figure has changed."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        ("reviewer", True),
+        ("commissioner", True),
+        ("secretary", False),
+        ("lead", False),
+        ("coordinator", False),
+        ("viewer", False),
+    ],
+)
+def test_whoever_asked_or_leads_the_review_there_may_resolve(
+    side: Side, section: Section, role: str, may: bool
+) -> None:
+    thread = make_thread(section, by=side.commissioner, circle=Circle.BOTH)
+
+    assert permissions.can_resolve(side.people[role], thread) is may
+
+
+def test_nobody_speaks_in_a_final_year(side: Side, annual: AnnualAssessment, section: Section) -> None:
+    set_status(annual, Status.FINAL)
+    fresh = Section.objects.with_context().get(pk=section.pk)
+
+    assert {role for role, user in side.people.items() if permissions.can_comment(user, fresh)} == set()
