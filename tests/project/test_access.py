@@ -1,0 +1,319 @@
+"""Every URL × every role × own and other organisation × anonymous, from one table.
+
+A URL that is not in the table fails, so that a new page cannot be forgotten. The table names who gets a page (or may do
+what it does) and who sees that it is there; of those who see it the others get 403, and everybody else gets 404.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import Membership, User
+from assessments.models import AnnualAssessment, Circle, Section, Status, ThreatAssessment
+from papers.arrange import begin_paper
+from tests.makers import (
+    Side,
+    first_section,
+    make_question,
+    make_side,
+    make_thread,
+    make_year,
+    set_status,
+    write,
+)
+
+FORCE = "lead contributor coordinator chief_officer viewer"
+BODY = "reviewer commissioner secretary body_viewer"
+ALL = f"{FORCE} {BODY} administrator"
+# Who sees the year; who sees its threats (a contributor because a section of the threat was handed to them).
+YEAR = f"{FORCE} {BODY}"
+# Who reads a section of a threat in draft, and of a released one.
+DRAFT = "lead contributor coordinator chief_officer viewer secretary"
+# Whoever sees the whole year, and not only what was handed to them.
+READERS = "lead coordinator chief_officer viewer secretary reviewer commissioner body_viewer"
+TALK = "lead contributor coordinator chief_officer secretary"
+
+# URL name: who may; who sees it. In the draft world the threat is a draft; in the released world it is released.
+DRAFT_WORLD: dict[str, tuple[str, str]] = {
+    "my_work": (ALL, ALL),
+    "styleguide": (ALL, ALL),
+    "account": (ALL, ALL),
+    "account_change_password": (ALL, ALL),
+    "edition_list": (ALL, ALL),
+    "edition_detail": (ALL, ALL),
+    "component_detail": (ALL, ALL),
+    "threat_detail": (ALL, ALL),
+    "assessment_list": (ALL, ALL),
+    "paper_list": (ALL, ALL),
+    "year_open": ("coordinator", ALL),
+    "grid": (YEAR, YEAR),
+    "check": (YEAR, YEAR),
+    "question_list": (YEAR, YEAR),
+    "thread_list": (YEAR, YEAR),
+    "year_decisions": (YEAR, YEAR),
+    "year_arrange": ("coordinator", YEAR),
+    "year_step": ("coordinator", YEAR),
+    "question_ask": ("reviewer commissioner", YEAR),
+    "question_edit": ("reviewer commissioner", READERS),
+    "threat_assessment": (YEAR, YEAR),
+    "threat_decisions": (YEAR, YEAR),
+    "threat_step": ("lead", YEAR),
+    "verdict_edit": ("commissioner", YEAR),
+    "heading_add": ("lead", YEAR),
+    "section_detail": (DRAFT, DRAFT),
+    "section_edit": ("lead contributor", DRAFT),
+    "judgement_edit": ("lead", DRAFT),
+    "section_history": ("lead contributor coordinator chief_officer", DRAFT),
+    "section_version": ("lead contributor coordinator chief_officer", DRAFT),
+    "section_writers": ("lead coordinator", DRAFT),
+    "heading_rename": ("lead", "lead coordinator chief_officer viewer secretary"),
+    "heading_move": ("lead", "lead coordinator chief_officer viewer secretary"),
+    "heading_remove": ("lead", "lead coordinator chief_officer viewer secretary"),
+    "answer_state": ("lead", "lead coordinator chief_officer viewer secretary"),
+    "thread_open": (TALK, DRAFT),
+    "thread_reply": (TALK, TALK),
+    "thread_resolve": ("lead coordinator", TALK),
+    "thread_reopen": (TALK, TALK),
+    "paper_detail": (YEAR, YEAR),
+    "cover_edit": ("coordinator secretary", YEAR),
+    "part_move": ("coordinator secretary", YEAR),
+    "preview": (READERS, YEAR),
+    "draft_pdf": (READERS, YEAR),
+    "paper_issue": ("secretary", YEAR),
+}  # fmt: skip
+
+# What is different once the threat is released: its words are read by the body, and nobody writes any more.
+READ = f"{DRAFT} reviewer commissioner body_viewer"
+HANDED = "lead coordinator chief_officer viewer secretary reviewer commissioner body_viewer"
+RELEASED_WORLD: dict[str, tuple[str, str]] = {
+    "threat_step": ("coordinator chief_officer", YEAR),
+    "heading_add": ("", YEAR),
+    "section_detail": (READ, READ),
+    "section_edit": ("", READ),
+    "judgement_edit": ("", READ),
+    "section_history": ("lead contributor coordinator chief_officer", READ),
+    "section_version": ("lead contributor coordinator chief_officer", READ),
+    "section_writers": ("", READ),
+    "heading_rename": ("", HANDED),
+    "heading_move": ("", HANDED),
+    "heading_remove": ("", HANDED),
+    "answer_state": ("", HANDED),
+    "question_edit": ("", READERS),
+    "thread_open": (f"{TALK} reviewer commissioner", READ),
+    "thread_reply": (f"{TALK} reviewer commissioner", f"{TALK} reviewer commissioner"),
+    "thread_resolve": ("lead coordinator", f"{TALK} reviewer commissioner"),
+    "thread_reopen": (f"{TALK} reviewer commissioner", f"{TALK} reviewer commissioner"),
+}
+
+# Open to strangers; tests/accounts holds that list. Pages of administrators; tests/accounts has their ladders.
+PUBLIC = {
+    "accessibility",
+    "help",
+    "health",
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+}
+PUBLIC |= {f"account_reset_password{end}" for end in ("", "_done", "_from_key", "_from_key_done")}
+ADMINISTRATION = {"person_list", "person_add", "organisation_list", "organisation_add", "oversight_add"}
+# An administrator's pages about a row, and pages about a row that tests of their own app try with every role.
+ELSEWHERE = {
+    "account_set_password", "person_detail", "person_edit", "person_send_link", "person_switch_off",
+    "person_switch_on", "membership_add", "membership_end", "oversight_end", "organisation_edit",
+    "issued_detail", "issued_pdf", "issued_html",
+    "recommendation_add", "recommendation_detail", "recommendation_edit",
+}  # fmt: skip
+
+
+def all_patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from all_patterns(pattern)
+        else:
+            yield pattern
+
+
+def test_every_url_is_in_the_table() -> None:
+    named = {pattern.name for pattern in all_patterns()}
+    assert named == set(DRAFT_WORLD) | PUBLIC | ADMINISTRATION | ELSEWHERE
+
+
+def test_every_row_of_the_released_world_differs_from_the_draft_world() -> None:
+    assert {name for name, row in RELEASED_WORLD.items() if DRAFT_WORLD.get(name) == row} == set()
+
+
+class World:
+    """One side with a year in which every kind of page has something to show, and another side beside it."""
+
+    def __init__(self, status: Status) -> None:
+        self.side, self.other = make_side("Anyshire"), make_side("Elsewhere")
+        self.annual: AnnualAssessment = make_year(self.side)
+        make_year(self.other)
+        cell = first_section(self.annual)
+        cell.writers.add(self.side.contributor)
+        write(cell, by=self.side.lead)
+        threat = ThreatAssessment.objects.select_related("annual", "threat").get(pk=cell.threat_assessment_id)
+        question = make_question(self.annual, threat, by=self.side.reviewer)
+        heading = Section.objects.create(
+            annual=self.annual,
+            threat_assessment=threat,
+            kind=Section.Kind.HEADING,
+            slug="own",
+            heading="Own",
+            order=9,
+        )
+        thread = make_thread(cell, by=self.side.lead, circle=Circle.BOTH)
+        begin_paper(self.annual)
+        set_status(threat, status)
+        place = {"force": self.side.force.slug, "year": self.annual.year}
+        step = {Status.DRAFT: "submit", Status.RELEASED: "reopen"}[status]
+        edition = self.annual.edition
+        self.arguments: list[dict[str, Any]] = [
+            {},
+            place,
+            {**place, "threat": threat.threat.code},
+            {**place, "threat": threat.threat.code, "step": step},
+            {**place, "step": "submit"},
+            {**place, "number": question.number},
+            {**place, "pk": thread.pk},
+            {**place, "threat": threat.threat.code, "section": cell.slug},
+            {**place, "threat": threat.threat.code, "section": cell.slug, "number": 1},
+            {"edition": edition.code},
+            {"edition": edition.code, "threat": threat.threat.code},
+            {"edition": edition.code, "component": "component-1"},
+        ]
+        self.special = {
+            "answer_state": {**place, "threat": threat.threat.code, "section": question.section.slug},
+            **{
+                name: {**place, "threat": threat.threat.code, "section": heading.slug}
+                for name in ("heading_rename", "heading_move", "heading_remove")
+            },
+        }
+
+    def address(self, name: str) -> str:
+        if name in self.special:
+            return reverse(name, kwargs=self.special[name])
+        wanted = parameters(name)
+        return reverse(name, kwargs=next(found for found in self.arguments if set(found) == wanted))
+
+
+def parameters(name: str) -> set[str]:
+    """What stands in the address of this name: force, year, threat, …"""
+    possibilities = get_resolver().reverse_dict.getlist(name)
+    return {parameter for possibility in possibilities for _, names in possibility[0] for parameter in names}
+
+
+# What a page that takes only POST cannot do without.
+SENT = {"part": "summary-0", "direction": "up"}
+
+
+def ask(client: Client, address: str) -> HttpResponse:
+    """A GET; a POST where only POST is taken."""
+    answer = client.get(address)
+    return client.post(address, SENT) if answer.status_code == 405 else answer  # type: ignore[return-value]
+
+
+def verdict(answer: HttpResponse) -> str:
+    if answer.status_code == 302 and "/account/login/" in answer["Location"]:
+        return "sign in"
+    return {403: "forbidden", 404: "not found", 405: "no method", 500: "broken"}.get(
+        answer.status_code, "yes"
+    )
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def expected(row: tuple[str, str], role: str) -> str:
+    may, sees = row
+    if role in may.split():
+        return "yes"
+    return "forbidden" if role in sees.split() else "not found"
+
+
+def found(world: World, side: Side, names: list[str]) -> dict[tuple[str, str], str]:
+    """What every role of a side gets from every one of these pages."""
+    return {
+        (name, role): verdict(ask(client_of(getattr(side, role)), world.address(name)))
+        for name in names
+        for role in ALL.split()
+    }
+
+
+@pytest.mark.django_db
+def test_own_organisation_while_the_threat_is_a_draft() -> None:
+    world = World(Status.DRAFT)
+    names = list(DRAFT_WORLD)
+    wanted = {(name, role): expected(DRAFT_WORLD[name], role) for name in names for role in ALL.split()}
+    assert found(world, world.side, names) == wanted
+
+
+@pytest.mark.django_db
+def test_own_organisation_once_the_threat_is_released() -> None:
+    world = World(Status.RELEASED)
+    names = list(RELEASED_WORLD)
+    wanted = {(name, role): expected(RELEASED_WORLD[name], role) for name in names for role in ALL.split()}
+    assert found(world, world.side, names) == wanted
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.RELEASED])
+def test_another_organisation_finds_nothing_that_belongs_to_the_first(status: Status) -> None:
+    world = World(status)
+    names = [name for name in DRAFT_WORLD if "force" in parameters(name)]
+    assert set(found(world, world.other, names).values()) == {"not found"}
+
+
+@pytest.mark.django_db
+def test_strangers_are_asked_to_sign_in_everywhere() -> None:
+    world = World(Status.RELEASED)
+    names = [*DRAFT_WORLD, *ADMINISTRATION]
+    answers = {name: verdict(ask(Client(), world.address(name))) for name in names}
+    assert answers == dict.fromkeys(names, "sign in")
+
+
+@pytest.mark.django_db
+def test_pages_of_administration_are_for_administrators() -> None:
+    world = World(Status.DRAFT)
+    names = sorted(ADMINISTRATION)
+    wanted = {
+        (name, role): "yes" if role == "administrator" else "forbidden"
+        for name in names
+        for role in ALL.split()
+    }
+    assert found(world, world.side, names) == wanted
+
+
+@pytest.mark.django_db
+def test_a_person_whose_roles_have_ended_finds_nothing() -> None:
+    world = World(Status.RELEASED)
+    Membership.objects.update(valid_until="2021-01-01")
+    names = [name for name in DRAFT_WORLD if "force" in parameters(name)]
+    assert set(found(world, world.side, names).values()) == {"not found"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", BODY.split())
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.RELEASED])
+def test_the_body_cannot_write_force_text_by_any_route(status: Status, role: str) -> None:
+    """Posting words to every address changes no section, judgement or version."""
+    world = World(status)
+    before = list(Section.objects.order_by("pk").values_list("pk", "heading", "body", "version", "order"))
+    client = client_of(getattr(world.side, role))
+    data = {"body": "<p>Planted.</p>", "version": "1", "heading": "Planted", "text": "Planted", "grade": "1"}
+    asked = {name for name in DRAFT_WORLD if name not in ("question_ask", "paper_issue", "draft_pdf")}
+    for name in sorted(asked):
+        client.post(world.address(name), {**data, "direction": "up", "state": "answered", "confirm": "on"})
+    after = list(Section.objects.order_by("pk").values_list("pk", "heading", "body", "version", "order"))
+    assert after == before
+    assert not Section.objects.filter(judgement__isnull=False).exists()
