@@ -139,9 +139,8 @@ def axe() -> Callable[[Page], list[str]]:
     """Accessibility violations of what the page shows now, one sentence for each."""
 
     def violations(page: Page) -> list[str]:
-        page.wait_for_function(
-            "!document.querySelector('.prose-editor') || document.querySelector('[role=toolbar]')"
-        )
+        if page.locator(".prose-editor").count():  # an editor is named a moment after it is there
+            page.locator(".prose-editor [role=toolbar]").first.wait_for()
         found = Axe().run(page).response["violations"]
         return [
             f"{each['id']}: {each['help']} ({node['target'][0]})" for each in found for node in each["nodes"]
