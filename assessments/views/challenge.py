@@ -188,7 +188,7 @@ def thread_resolve(request: SignedInRequest, force: str, year: str, pk: int) -> 
     talk = find_talk(request.user, force, year, pk)
     if not talk.may_resolve:
         raise PermissionDenied
-    form = WordsForm("Resolve", "What was done", "Say what was done.", request.POST or None)
+    form = WordsForm("Resolve", "What was done", "Write what was done.", request.POST or None)
     if form.is_valid():
         try:
             comments.resolve(talk.thread, form.cleaned_data["text"], by=request.user)
@@ -205,7 +205,7 @@ def thread_reopen(request: SignedInRequest, force: str, year: str, pk: int) -> H
     talk = find_talk(request.user, force, year, pk)
     if not talk.may_reply:
         raise PermissionDenied
-    form = WordsForm("Reopen", "Why it is taken up again", "Say why.", request.POST or None)
+    form = WordsForm("Reopen", "Why it is taken up again", "Write why.", request.POST or None)
     if form.is_valid():
         comments.reopen(talk.thread, form.cleaned_data["text"], by=request.user)
         messages.success(request, "The comment is open again.")
