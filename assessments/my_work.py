@@ -28,7 +28,7 @@ from assessments.models import (
     ThreatAssessment,
 )
 from assessments.permissions import Subject
-from assessments.progress import wanted_parts
+from assessments.progress import PARTS, wanted_parts
 
 
 class Job(Enum):
@@ -136,7 +136,7 @@ def open_sections(user: User, led: list[Subject], handed: set[int]) -> list[Sect
 
 def subject_tasks(subject: Subject, lacking: list[str], threats: list[ThreatAssessment]) -> Iterator[Task]:
     """One task for a threat or the whole: what is still to be written, or that it can be submitted."""
-    words = [f"{lacking.count(part)} without {part}" for part in dict.fromkeys(lacking)]
+    words = [f"{lacking.count(part)} without {part}" for part in PARTS if part in lacking]
     detail = ", ".join(words)
     if not words:
         if isinstance(subject, AnnualAssessment) and any(

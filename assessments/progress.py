@@ -15,6 +15,8 @@ from assessments import permissions
 from assessments.models import AnnualAssessment, Question, Section, Status, Thread, ThreatAssessment
 from threats.models import Component, Grade
 
+# What a section can lack.
+PARTS = ("text", "judgement", "answer", "confirmation")
 NOT_HANDED_OVER = "Not handed to you"
 NOT_RELEASED = "Not released yet"
 
@@ -41,12 +43,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One threat with its cells, and its questions as numbers."""
+    """One threat with its cells, its questions as numbers, and the verdict that counts now (a code)."""
 
     threat: ThreatAssessment
     cells: tuple[Cell, ...]
     questions: int
     answered: int
+    verdict: str = ""
 
     @property
     def readable(self) -> int:
@@ -92,7 +95,7 @@ def build_grid(annual: AnnualAssessment, user: User) -> Grid:
     threats = list(
         ThreatAssessment.objects.visible_to(user)
         .filter(annual=annual)
-        .select_related("threat", "lead", "annual__force")
+        .select_related("threat", "lead", "annual__force", "verdict")
         .order_by("order")
     )
     sections = read_sections(annual, user)
@@ -155,7 +158,13 @@ def build_row(
         cells=tuple(build_cell(s, c, withheld) for s, c in zip(sections, components, strict=True)),
         questions=len(asked),
         answered=sum(map(is_answered, asked)),
+        verdict=threat.verdict.verdict if has_verdict(threat) else "",
     )
+
+
+def has_verdict(threat: ThreatAssessment) -> bool:
+    """Whether a verdict is given now; one from before the threat was reopened does not count."""
+    return Status(threat.status).rank >= Status.VERDICT_GIVEN.rank and hasattr(threat, "verdict")
 
 
 def build_cell(section: Section | None, component: Component, withheld: str) -> Cell:

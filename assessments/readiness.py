@@ -51,7 +51,8 @@ ADVICE = frozenset({Kind.PARTLY, Kind.UNTESTED})
 class Gap:
     """One thing that is missing, in a sentence, with the page (and field) where it is mended.
 
-    `page` is where it can be read by those for whom `mendable_by` says no.
+    `page` is where it can be read by those for whom `mendable_by` says no; `place` is the threat's name where the
+    sentence does not say it.
     """
 
     kind: Kind
@@ -59,6 +60,7 @@ class Gap:
     url: str
     threat_assessment_id: int | None = None
     page: str = field(default="", compare=False)
+    place: str = field(default="", compare=False)
     mendable_by: Callable[[User], bool] | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -129,8 +131,9 @@ def section_gaps(section: Section) -> Iterator[Gap]:
             message,
             section.url(page) + anchor,
             section.threat_assessment_id,
-            section.get_absolute_url(),
-            None if page == "section_detail" else lambda user: may(user, section),
+            page=section.get_absolute_url(),
+            place=place_of(section) if section.kind == Section.Kind.QUESTION else "",
+            mendable_by=None if page == "section_detail" else lambda user: may(user, section),
         )
 
     question: Question | None = getattr(section, "question", None)
@@ -153,6 +156,10 @@ def section_gaps(section: Section) -> Iterator[Gap]:
     if section.open_threads:
         words = "1 open comment" if section.open_threads == 1 else f"{section.open_threads} open comments"
         yield gap(Kind.OPEN_COMMENT, f"{where} has {words}.", anchor="#comments")
+
+
+def place_of(section: Section) -> str:
+    return section.threat_assessment.label if section.threat_assessment else "The whole"
 
 
 def threat_gaps(subject: Subject, reader: User | None) -> Iterator[Gap]:
@@ -182,8 +189,8 @@ def no_lead(threat: ThreatAssessment) -> Gap:
         f"{threat.label} has no lead.",
         f"{arrange}#id_lead-{threat.threat.code}",
         threat.pk,
-        threat.get_absolute_url(),
-        lambda user: permissions.can_arrange(user, threat.annual),
+        page=threat.get_absolute_url(),
+        mendable_by=lambda user: permissions.can_arrange(user, threat.annual),
     )
 
 
@@ -193,8 +200,8 @@ def no_verdict(threat: ThreatAssessment) -> Gap:
         f"{threat.label} has no verdict.",
         reverse("verdict_edit", args=threat.url_args),
         threat.pk,
-        threat.get_absolute_url(),
-        lambda user: permissions.can_give_verdict(user, threat),
+        page=threat.get_absolute_url(),
+        mendable_by=lambda user: permissions.can_give_verdict(user, threat),
     )
 
 
@@ -209,13 +216,14 @@ def unread_questions(subject: Subject, reader: User, sections: list[Section]) ->
     if isinstance(subject, ThreatAssessment):
         questions = questions.filter(section__threat_assessment=subject)
     page = reverse("question_list", args=[subject.annual.force.slug, subject.annual.year])
-    for question in questions.select_related("section").order_by("number"):
+    for question in questions.select_related("section__threat_assessment__threat").order_by("number"):
         unanswered = question.state == Question.State.UNANSWERED
         yield Gap(
             Kind.UNANSWERED if unanswered else Kind.PARTLY,
             f"Question {question.number} is {'not' if unanswered else 'partly'} answered.",
             f"{page}#question-{question.number}",
             question.section.threat_assessment_id,
+            place=place_of(question.section),
         )
 
 

@@ -59,7 +59,6 @@ def build_threat_page(threat: ThreatAssessment, user: User) -> ThreatPage:
 def build_line(section: Section, user: User, is_first: bool, is_last: bool) -> Line:
     judgement = getattr(section, "judgement", None)
     text = plain_text(section.body)
-    own = section.kind == Section.Kind.HEADING
     return Line(
         section=section,
         question=getattr(section, "question", None),
@@ -70,7 +69,7 @@ def build_line(section: Section, user: User, is_first: bool, is_last: bool) -> L
         excerpt=Truncator(text).words(EXCERPT_WORDS),
         open_comments=section.open_threads,
         may_write=permissions.can_write(user, section),
-        may_arrange=own and permissions.can_lead(user, section.subject),
+        may_arrange=section.kind == Section.Kind.HEADING and permissions.can_lead(user, section.subject),
         is_first=is_first,
         is_last=is_last,
     )

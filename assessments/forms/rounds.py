@@ -19,16 +19,26 @@ from assessments.opening import Place, arrangement_mark
 from threats.models import Edition, Threat
 
 LONGEST_LABEL = 120
+NO_DATE = {
+    "required": "Give the date of the board.",
+    "invalid": "Give the date of the board as day, month and year.",
+}
 
 
 class YearForm(forms.Form):
     """Which force, edition and year, and when the board meets. Sent by GET, so that the address says it."""
 
-    force = forms.ModelChoiceField(Organisation.objects.none(), label="Police force", to_field_name="slug")
+    force = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label="Police force",
+        to_field_name="slug",
+        error_messages={"required": "Choose the police force."},
+    )
     year = forms.CharField(
         label="Year of the assessment",
         help_text="The financial year, written as 2024-25.",
-        max_length=7,
+        max_length=9,
+        error_messages={"required": "Write the year of the assessment as 2024-25."},
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "autocomplete": "off"}),
     )
     edition = forms.ModelChoiceField(
@@ -36,9 +46,13 @@ class YearForm(forms.Form):
         label="Edition of the Strategic Policing Requirement",
         to_field_name="code",
         help_text="Its threats and its Cs become the rows and columns of the grid.",
+        error_messages={"required": "Choose the edition of the Strategic Policing Requirement."},
     )
     board_on = forms.DateField(
-        label="Date of the board", help_text="You can change it later.", widget=forms.DateInput
+        label="Date of the board",
+        help_text="You can change it later.",
+        error_messages=NO_DATE,
+        widget=forms.DateInput,
     )
 
     def __init__(self, forces: Iterable[Organisation], data: QueryDict | None = None, **kwargs: Any) -> None:
@@ -120,7 +134,7 @@ class ArrangeForm(forms.Form):
     """
 
     mark = forms.CharField(widget=forms.HiddenInput)
-    board_on = forms.DateField(label="Date of the board", widget=forms.DateInput)
+    board_on = forms.DateField(label="Date of the board", error_messages=NO_DATE, widget=forms.DateInput)
 
     def __init__(
         self,
@@ -153,7 +167,8 @@ class ArrangeForm(forms.Form):
     def show_as_stale(self, current: AnnualAssessment, threats: Sequence[ThreatAssessment]) -> None:
         """Keep what was typed, say beside each field what stands now, and let the next save replace it."""
         sent = QueryDict(mutable=True)
-        sent.update({**self.data, "mark": arrangement_mark(current, threats)})
+        sent.update({name: self.data[name] for name in self.data})
+        sent["mark"] = arrangement_mark(current, threats)
         self.data = sent
         self.fields["board_on"].help_text = f"Now: {current.board_on:%-d %B %Y}."
         for threat in threats:

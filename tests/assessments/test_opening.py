@@ -1,0 +1,120 @@
+"""Opening a year and arranging it."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from accounts.models import Membership, Role
+from assessments import opening
+from assessments.models import AnnualAssessment, Section, Status
+from assessments.opening import Place, StaleArrangement, YearExists, arrangement_mark
+from tests.makers import Side, make_edition, make_member, make_year, set_status
+
+BOARD = datetime.date(2025, 2, 25)
+
+
+def codes(annual: AnnualAssessment) -> list[str]:
+    return [threat.threat.code for threat in opening.threats_in_order(annual)]
+
+
+def mark_of(annual: AnnualAssessment) -> str:
+    return arrangement_mark(annual, opening.threats_in_order(annual))
+
+
+def test_a_year_has_a_cell_for_every_threat_and_component_and_the_sections_of_the_whole(side: Side) -> None:
+    annual = make_year(side, make_edition(threats=3, components=4))
+    assert annual.threat_assessments.count() == 3
+    assert annual.sections.filter(kind=Section.Kind.COMPONENT).count() == 12
+    whole = annual.sections.filter(threat_assessment=None).order_by("order")
+    assert [section.heading for section in whole] == [
+        "Purpose",
+        "Background",
+        "Key points",
+        "Cross-cutting capabilities",
+        "Conclusion",
+    ]
+
+
+def test_strands_of_a_threat_get_no_row_of_their_own(side: Side) -> None:
+    edition = make_edition(threats=2)
+    parent, strand = edition.threats.order_by("order")
+    strand.parent = parent
+    strand.save()
+    assert codes(make_year(side, edition)) == ["threat-1"]
+
+
+def test_a_threat_may_be_opened_without_a_lead(side: Side) -> None:
+    edition = make_edition()
+    leads = {"threat-2": side.lead}
+    annual = opening.open_year(side.force, edition, "2024-25", BOARD, leads, by=side.coordinator)
+    assert [threat.lead for threat in opening.threats_in_order(annual)] == [None, side.lead]
+
+
+def test_a_year_is_opened_once_and_the_second_attempt_leaves_nothing(
+    side: Side, annual: AnnualAssessment
+) -> None:
+    with pytest.raises(YearExists):
+        make_year(side, annual.edition)
+    assert AnnualAssessment.objects.count() == 1
+
+
+def test_those_who_may_lead_hold_the_role_in_this_force_today(side: Side, other_side: Side) -> None:
+    second = make_member(side.force, Role.LEAD, name="A second lead")
+    former = make_member(side.force, Role.LEAD)
+    Membership.objects.filter(user=former).update(valid_until=datetime.date(2021, 1, 1))
+    switched_off = make_member(side.force, Role.LEAD, is_active=False)
+    assert switched_off not in opening.possible_leads(side.force)
+    assert opening.possible_leads(side.force) == [second, side.lead]
+
+
+def test_the_leads_of_the_latest_year_before_are_found(side: Side, annual: AnnualAssessment) -> None:
+    make_year(side, annual.edition, "2022-23")
+    lead = side.lead.pk
+    assert opening.leads_before(side.force, "2025-26") == ("2024-25", {"threat-1": lead, "threat-2": lead})
+    assert opening.leads_before(side.force, "2022-23") == ("", {})
+
+
+def test_arranging_stores_date_leads_and_labels(side: Side, annual: AnnualAssessment) -> None:
+    places = {"threat-1": Place(None, "Our own name"), "threat-2": Place(side.lead, "")}
+    opening.arrange_year(annual, datetime.date(2025, 3, 1), places, mark=mark_of(annual))
+    annual.refresh_from_db()
+    first, second = opening.threats_in_order(annual)
+    assert annual.board_on == datetime.date(2025, 3, 1)
+    assert (first.lead, first.label) == (None, "Our own name")
+    assert (second.lead, second.label) == (side.lead, "Threat 2")
+
+
+def test_an_arrangement_that_began_from_an_older_one_is_refused(side: Side, annual: AnnualAssessment) -> None:
+    began_from = mark_of(annual)
+    mine = {"threat-1": Place(side.lead, "Mine"), "threat-2": Place(side.lead, "")}
+    opening.arrange_year(annual, BOARD, mine, mark=began_from)
+    theirs = {"threat-1": Place(None, "Theirs"), "threat-2": Place(None, "")}
+    with pytest.raises(StaleArrangement):
+        opening.arrange_year(annual, BOARD, theirs, mark=began_from)
+    assert opening.threats_in_order(annual)[0].label == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("code", "up", "order"),
+    [
+        ("threat-2", True, ["threat-2", "threat-1", "threat-3"]),
+        ("threat-2", False, ["threat-1", "threat-3", "threat-2"]),
+        ("threat-1", True, ["threat-1", "threat-2", "threat-3"]),
+        ("threat-3", False, ["threat-1", "threat-2", "threat-3"]),
+        ("threat-9", True, ["threat-1", "threat-2", "threat-3"]),
+    ],
+)
+def test_a_threat_changes_places_with_its_neighbour(
+    side: Side, code: str, up: bool, order: list[str]
+) -> None:
+    annual = make_year(side, make_edition(threats=3))
+    opening.move_threat(annual, code, up=up)
+    assert codes(annual) == order
+
+
+def test_the_order_stays_as_it_was_submitted(side: Side, annual: AnnualAssessment) -> None:
+    set_status(annual, Status.SUBMITTED)
+    opening.move_threat(annual, "threat-2", up=True)
+    assert codes(annual) == ["threat-1", "threat-2"]
