@@ -200,7 +200,7 @@ def as_table(first: str, cases: dict[str, Case], world: World) -> list[str]:
     contributor = world.side.contributor
     rows = [f"| {' | '.join([first, *COLUMNS])} |", f"|---{'|:-:' * len(COLUMNS)}|"]
     for case, asks in cases.items():
-        words = {role: "yes" for role in before[case]}
+        words = dict.fromkeys(before[case], "yes")
         if "lead" in words and not asks(other_lead, world):
             words["lead"] = "own"
         if "contributor" not in words and asks(contributor, world):
