@@ -94,16 +94,13 @@ VERDICT_SHOWN = (year.Status.VERDICT_GIVEN, year.Status.FINAL)
 
 def latest_change(paper: Paper, sections: list[year.Section]) -> datetime.datetime:
     """The last time that any of this was written, judged or decided: a paper's date comes from its data."""
-    annual = paper.annual
-    times = [annual.opened_at]
-    last_cover = paper.history.order_by("-history_date").first() if paper.pk else None
-    times += [last_cover.history_date] if last_cover else []
+    steps = paper.annual.status_changes.order_by().values_list("changed_at")
+    times = [paper.annual.opened_at]
+    times += [at for (at,) in steps.union(paper.history.order_by().values_list("history_date"))]
     for section in sections:
         times += [section.updated_at] if section.updated_at else []
         judgement = getattr(section, "judgement", None)
         times += [judgement.updated_at] if judgement else []
-    last_step = annual.status_changes.order_by("-changed_at").first()
-    times += [last_step.changed_at] if last_step else []
     return max(times)
 
 

@@ -33,8 +33,9 @@ class CoverForm(forms.ModelForm[Paper]):
         widgets = {
             "meeting_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "purpose": forms.RadioSelect,
+            "agenda_item": forms.TextInput(attrs={"class": "govuk-input--width-5"}),
             "ask": forms.Textarea(attrs={"rows": 3}),
-            "authors": forms.Textarea(attrs={"rows": 4}),
+            "authors": forms.Textarea(attrs={"rows": 8}),
         }
         labels = {
             "governing_body": "Governing body",

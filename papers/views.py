@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import SignedInRequest
 from assessments.models import AnnualAssessment
 from papers import permissions
-from papers.arrange import begin_paper, key_of, move_part, paper_of, parts_of
+from papers.arrange import begin_paper, key_of, move_part, new_paper, parts_of
 from papers.build import build_paper
 from papers.content import fingerprint
 from papers.covers import StaleCover, differences, save_cover
@@ -29,10 +29,11 @@ DRAFT_KEPT = 60 * 60 * 24
 
 def find_paper(request: SignedInRequest, force: str, year: str) -> Paper:
     """The year's paper, which may not have been begun (no row yet); 404 for whoever does not see the year."""
-    years = AnnualAssessment.objects.visible_to(request.user).select_related(
-        "force", "edition__scale", "scale"
-    )
-    return paper_of(get_object_or_404(years.at(force, year)))
+    years = AnnualAssessment.objects.visible_to(request.user)
+    years = years.select_related("force", "edition", "scale", "paper")
+    annual = get_object_or_404(years.at(force, year))
+    begun: Paper | None = getattr(annual, "paper", None)
+    return begun or new_paper(annual)
 
 
 @require_safe
@@ -158,7 +159,9 @@ def find_issue(request: SignedInRequest, force: str, year: str, number: int) -> 
 
 @require_safe
 def issued_detail(request: SignedInRequest, force: str, year: str, number: int) -> HttpResponse:
-    return render(request, "papers/issued_detail.html", {"issue": find_issue(request, force, year, number)})
+    issue = find_issue(request, force, year, number)
+    latest = next_number(issue.paper) - 1
+    return render(request, "papers/issued_detail.html", {"issue": issue, "latest": latest})
 
 
 @require_safe

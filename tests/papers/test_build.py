@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 
 import pytest
@@ -174,6 +175,31 @@ def test_the_date_of_a_paper_is_that_of_the_last_change_in_it(side: Side, annual
     before = build_paper(paper_of(annual)).modified_on
     section = write(first_section(annual), by=side.lead)
     assert build_paper(paper_of(annual)).modified_on == section.updated_at > before
+
+
+def test_a_change_of_the_cover_is_a_change_of_the_paper(annual: AnnualAssessment) -> None:
+    paper = begin_paper(annual)
+    before = build_paper(paper).modified_on
+
+    paper.agenda_item = "8"
+    paper.save()
+
+    assert build_paper(paper).modified_on == paper.history.latest().history_date > before
+
+
+def test_a_verdict_given_after_midnight_in_summer_has_the_date_of_the_wall_clock(
+    side: Side, threat: ThreatAssessment
+) -> None:
+    Verdict.objects.create(
+        threat_assessment=threat, verdict="assured", reasons="Tested.", given_by=side.commissioner,
+        given_at=datetime.datetime(2025, 6, 30, 23, 30, tzinfo=datetime.UTC),
+    )  # fmt: skip
+    set_status(threat, Status.VERDICT_GIVEN)
+
+    verdict = build_paper(paper_of(threat.annual)).chapters[4].verdict
+
+    assert verdict is not None
+    assert verdict.given_on == "1 July 2025"
 
 
 def test_queries_are_the_same_for_a_small_and_a_large_paper(side: Side) -> None:
