@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
-from lxml import etree, html
+from lxml import etree
 
 from assessments.rewriting import CAPTION, clean_blocks
 from assessments.vocabulary import BLOCK_ID, CLEANER, read_blocks, serialise, text_of
@@ -58,7 +58,7 @@ def count_words(body: str) -> int:
 
 def show_body(body: str, *, anchors: bool = True) -> SafeString:
     """A body as a page shows it: an anchor on each block, wide tables that scroll, table headings with a scope."""
-    shown = []
+    shown: list[etree._Element] = []
     for element in read_blocks(CLEANER.clean(body)):
         block_id = element.attrib.pop(BLOCK_ID, None)
         if anchors and block_id:
@@ -73,7 +73,7 @@ def scrolling(table: etree._Element, before: list[etree._Element]) -> etree._Ele
         for heading in row.iterchildren("th"):
             heading.set("scope", heading.get("scope") or ("col" if number == 0 else "row"))
     caption = text_of(before[-1]) if before and before[-1].tag == "p" else ""
-    box = html.Element("div", {"class": "table-scroll", "tabindex": "0", "role": "group"})
+    box = etree.Element("div", {"class": "table-scroll", "tabindex": "0", "role": "group"})
     box.set("aria-label", caption if CAPTION.match(caption) else "Table")
     box.append(table)
     return box

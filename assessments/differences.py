@@ -86,25 +86,25 @@ def compare(before: str, after: str) -> Comparison:
 
 def pair_up(old: list[etree._Element], new: list[etree._Element]) -> Iterator[Difference]:
     """The blocks of both in one order; a block that stands elsewhere now is said to have moved."""
-    by_id = {block_id: block for block in old if (block_id := block.get(BLOCK_ID))}
-    kept = {block.get(BLOCK_ID) for block in new} & set(by_id)
-    matcher = SequenceMatcher(None, keys(old), keys(new), autojunk=False)
+    names_before, names_after = names(old), names(new)
+    before = dict(zip(names_before, old, strict=True))
+    kept = set(names_before) & set(names_after)
+    matcher = SequenceMatcher(None, names_before, names_after, autojunk=False)
     for _, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-        in_place = {block.get(BLOCK_ID) for block in old[old_from:old_to]}
-        for block in old[old_from:old_to]:
-            if block.get(BLOCK_ID) not in kept:
-                yield Difference(Change.REMOVED, marked("del", block))
-        for block in new[new_from:new_to]:
-            block_id = block.get(BLOCK_ID)
-            if block_id in kept:
-                yield between(by_id[block_id], block, moved=block_id not in in_place)
+        in_place = set(names_before[old_from:old_to])
+        for name in names_before[old_from:old_to]:
+            if name not in kept:
+                yield Difference(Change.REMOVED, marked("del", before[name]))
+        for name, block in zip(names_after[new_from:new_to], new[new_from:new_to], strict=True):
+            if name in kept:
+                yield between(before[name], block, moved=name not in in_place)
             else:
                 yield Difference(Change.ADDED, marked("ins", block))
 
 
-def keys(blocks: list[etree._Element]) -> list[str]:
-    """What pairs blocks: the id; without one (never so in a stored body) the words."""
-    return [block.get(BLOCK_ID) or text_of(block) for block in blocks]
+def names(blocks: list[etree._Element]) -> list[str]:
+    """What pairs blocks: the id. One without (never so in a stored body) is paired by its place."""
+    return [block.get(BLOCK_ID) or f"#{place}" for place, block in enumerate(blocks)]
 
 
 def between(old: etree._Element, new: etree._Element, *, moved: bool) -> Difference:

@@ -271,15 +271,18 @@ class BlockWriter(HTMLParser):
         holder = self.cell
         for each in self.lists:
             if each.element is None:
-                top = holder is None
-                each.element = (
-                    self.make_block(each.tag, each.block_id) if top else etree.SubElement(holder, each.tag)
-                )
+                each.element = self.make_list(each, holder)
                 each.block_id, each.item = "", None
             if each.item is None:
                 each.item = etree.SubElement(each.element, "li")
             holder = each.item
+        assert holder is not None  # noqa: S101 (for the type checker: it is asked only inside a list)
         return holder
+
+    def make_list(self, wanted: OpenList, holder: etree._Element | None) -> etree._Element:
+        if holder is None:
+            return self.make_block(wanted.tag, wanted.block_id)
+        return etree.SubElement(holder, wanted.tag)
 
     # Tables: one that stands in a list comes out of it; one in a cell becomes paragraphs of that cell
 

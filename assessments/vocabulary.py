@@ -100,7 +100,8 @@ def sanitise(source: str) -> str:
 
 def checked(name: str, value: str) -> str | None:
     value = " ".join(value.split()) if name == "class" else value.strip().replace(" ", "%20")
-    return value if VALUES[name].fullmatch(value) else None
+    wanted = VALUES.get(name)
+    return value if wanted and wanted.fullmatch(value) else None
 
 
 def level_off(source: str) -> str:

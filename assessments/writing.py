@@ -21,7 +21,9 @@ from assessments.blocks import clean_body
 from assessments.models import AnnualAssessment, Judgement, Section, SectionVersion, ThreatAssessment
 from assessments.permissions import Subject
 
+# Characters of HTML as stored, and as sent: editors send more than is kept.
 LONGEST_BODY = 200_000
+LONGEST_SENT = 2 * LONGEST_BODY
 # What stands beside a section's slug in URLs.
 NAMES_OF_PAGES = ("headings", "decisions", "steps", "verdict")
 
@@ -46,29 +48,37 @@ class Saved:
     changed: bool
 
 
-def lock_section(section: Section) -> Section:
-    """The row as it stands, held until the transaction ends; refused once its subject is closed."""
+def lock_subject(annual_id: int, threat_assessment_id: int | None) -> Subject:
+    """The threat or the year, held until the transaction ends; refused once it is closed."""
     subject: Subject
-    if section.threat_assessment_id is not None:
-        subject = (
-            ThreatAssessment.objects.select_for_update(of=("self",))
-            .select_related("annual")
-            .get(pk=section.threat_assessment_id)
-        )
+    if threat_assessment_id is not None:
+        threats = ThreatAssessment.objects.select_for_update(of=("self",)).select_related("annual")
+        subject = threats.get(pk=threat_assessment_id)
     else:
-        subject = AnnualAssessment.objects.select_for_update().get(pk=section.annual_id)
+        subject = AnnualAssessment.objects.select_for_update().get(pk=annual_id)
     if not subject.is_open_for_writing:
         raise ClosedForWriting
+    return subject
+
+
+def lock_section(section: Section) -> Section:
+    """The row as it stands, held until the transaction ends; refused once its subject is closed."""
+    lock_subject(section.annual_id, section.threat_assessment_id)
     return Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
 
 
 @transaction.atomic
 def save_section(section: Section, body: str, *, version: int, by: User) -> Saved:
-    """Store a new body. Raises StaleEdit if `version` is not the current one, ClosedForWriting if it is too late."""
+    """Store a new body. Raises StaleEdit if `version` is not the current one, ClosedForWriting if it is too late.
+
+    Raises ValidationError if the text is longer than anybody can read.
+    """
+    refuse_too_long(body, LONGEST_SENT)
     current = lock_section(section)
     if current.version != version:
         raise StaleEdit(current)
     cleaned = clean_body(body, current.body)
+    refuse_too_long(cleaned, LONGEST_BODY)
     if cleaned == current.body:
         return Saved(current, changed=False)
     current.body = cleaned
@@ -76,6 +86,14 @@ def save_section(section: Section, body: str, *, version: int, by: User) -> Save
         current.carried_confirmed_at = timezone.now()
     store_version(current, by)
     return Saved(current, changed=True)
+
+
+def refuse_too_long(body: str, longest: int) -> None:
+    if len(body) > longest:
+        raise ValidationError(
+            f"This text is too long to save: {len(body):,} characters with its formatting, and {longest:,} fit. "
+            "Divide it between several headings."
+        )
 
 
 def store_version(section: Section, by: User, at: datetime.datetime | None = None) -> None:
@@ -122,11 +140,16 @@ def judgement_values(judgement: Judgement, names: list[str]) -> dict[str, Any]:
 
 @transaction.atomic
 def add_heading(subject: Subject, heading: str, *, by: User) -> Section:
-    """A heading of the author's own, at the end of its threat (or of the whole)."""
+    """A heading of the author's own, at the end of its threat (or of the whole).
+
+    Raises ClosedForWriting if it is too late. The lock also gives two headings added at once two places.
+    """
+    threat = subject if isinstance(subject, ThreatAssessment) else None
+    lock_subject(subject.annual.pk, threat.pk if threat else None)
     siblings = own_sections(subject)
     section = Section(
         annual=subject.annual,
-        threat_assessment=subject if isinstance(subject, ThreatAssessment) else None,
+        threat_assessment=threat,
         kind=Section.Kind.HEADING,
         slug=free_slug(siblings, heading),
         heading=heading,
@@ -160,7 +183,7 @@ def rename_heading(section: Section, heading: str, *, version: int, by: User) ->
     """A new name for a heading of the author's own; its address stays, so that links go on working."""
     current = lock_section(section)
     if current.kind != Section.Kind.HEADING:
-        raise ValidationError("Only a heading of the author's own can be renamed.")
+        raise ValidationError("Only a heading of your own can be renamed.")
     if current.version != version:
         raise StaleEdit(current)
     if current.heading != heading:
@@ -188,7 +211,7 @@ def remove_heading(section: Section) -> None:
     """Take away a heading that holds no words: words are moved or deleted by hand first, never with it."""
     current = lock_section(section)
     if current.kind != Section.Kind.HEADING:
-        raise ValidationError("Only a heading of the author's own can be removed.")
+        raise ValidationError("Only a heading of your own can be removed.")
     if not current.is_empty or current.threads.exists():
         raise ValidationError(
             "This section still has text or comments. Move its words elsewhere, save it empty, then remove it."

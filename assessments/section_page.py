@@ -1,0 +1,151 @@
+"""Reads for the pages of one section: its text as shown, what it answers to, its neighbours, and who may do what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+from assessments import permissions
+from assessments.blocks import count_words, show_body
+from assessments.models import Judgement, Question, Section, SectionVersion
+from threats.models import Component, Edition, Requirement, Threat
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the text: the C or the question it answers, and what the edition asks."""
+
+    edition: Edition
+    threat: Threat | None
+    component: Component | None
+    question: Question | None
+    on_component: tuple[Requirement, ...]
+    on_threat: tuple[Requirement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What this person may do here: one boolean for each button."""
+
+    write: bool
+    judge: bool
+    arrange: bool
+    hand_over: bool
+    read_history: bool
+    set_answer_state: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPage:
+    body: SafeString
+    words: int
+    judgement: Judgement | None
+    beside: Beside
+    previous: Section | None
+    following: Section | None
+    writers: tuple[User, ...]
+    may: Allowed
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One line of the history."""
+
+    version: SectionVersion
+    words: int
+    is_current: bool
+
+
+def build_section_page(section: Section, user: User) -> SectionPage:
+    may = allowed(user, section)
+    previous, following = find_neighbours(section, user)
+    return SectionPage(
+        body=show_body(section.body),
+        words=count_words(section.body),
+        judgement=judgement_of(section),
+        beside=build_beside(section),
+        previous=previous,
+        following=following,
+        writers=tuple(section.writers.order_by("name")) if may.read_history else (),
+        may=may,
+    )
+
+
+def allowed(user: User, section: Section) -> Allowed:
+    question = question_of(section)
+    own = section.kind == Section.Kind.HEADING
+    return Allowed(
+        write=permissions.can_write(user, section),
+        judge=permissions.can_judge(user, section),
+        arrange=own and permissions.can_lead(user, section.subject),
+        hand_over=permissions.can_hand_over(user, section),
+        read_history=permissions.can_read_history(user, section),
+        set_answer_state=question is not None and permissions.can_set_answer_state(user, question),
+    )
+
+
+def question_of(section: Section) -> Question | None:
+    question: Question | None = getattr(section, "question", None)
+    return question
+
+
+def judgement_of(section: Section) -> Judgement | None:
+    judgement: Judgement | None = getattr(section, "judgement", None)
+    return judgement
+
+
+def build_beside(section: Section) -> Beside:
+    """The requirements that bear on this C first, then those of the threat as a whole."""
+    edition = section.annual.edition
+    threat = section.threat_assessment.threat if section.threat_assessment else None
+    found = find_requirements(edition, threat, section.component)
+    for held in (threat, section.component):
+        if held is not None:
+            held.edition = edition  # it is the same row, and its address needs it
+    return Beside(
+        edition=edition,
+        threat=threat,
+        component=section.component,
+        question=question_of(section),
+        on_component=tuple(each for each in found if each.component_id and section.component),
+        on_threat=tuple(each for each in found if not (each.component_id and section.component)),
+    )
+
+
+def find_requirements(
+    edition: Edition, threat: Threat | None, component: Component | None
+) -> list[Requirement]:
+    """For a cell, what bears on it; elsewhere in a threat, all it asks; in the whole, what belongs to no threat."""
+    asked = Requirement.objects.filter(edition=edition)
+    if threat is None:
+        asked = asked.filter(threat=None, capability=None)
+    elif component is None:
+        asked = asked.filter(threat=threat)
+    else:
+        of_threat = Q(threat=threat) & (Q(component=None) | Q(component=component))
+        elsewhere = Q(component=component) & (Q(threat=None, capability=None) | Q(capability__threats=threat))
+        asked = asked.filter(of_threat | elsewhere).distinct()
+    return list(asked.order_by("order"))
+
+
+def find_neighbours(section: Section, user: User) -> tuple[Section | None, Section | None]:
+    """The readable sections before and after this one in its threat, or in the whole."""
+    siblings = Section.objects.visible_to(user).filter(
+        annual=section.annual, threat_assessment=section.threat_assessment
+    )
+    row = list(siblings.only("slug", "heading", "order").order_by("order", "pk"))
+    for sibling in row:
+        sibling.annual, sibling.threat_assessment = section.annual, section.threat_assessment
+    at = row.index(section)
+    return (row[at - 1] if at else None, row[at + 1] if at + 1 < len(row) else None)
+
+
+def build_history(section: Section) -> list[VersionLine]:
+    """Newest first."""
+    return [
+        VersionLine(version, count_words(version.body), version.number == section.version)
+        for version in section.versions.select_related("saved_by").order_by("-number")
+    ]

@@ -1,0 +1,26 @@
+// The page on which a section is written: counts the words as they are typed, and asks before unsaved ones are left.
+(() => {
+  const form = document.querySelector(".section-form");
+  const field = form?.querySelector("[name=body]");
+  if (!field) return;
+  const count = form.querySelector("[data-word-count]");
+  const opened = { value: field.value };
+  let saving = false;
+
+  function words(html) {
+    const blocks = html.replace(/<(?:br|\/?(?:p|h[1-6]|li|td|th|div))\b[^>]*>/gi, " ");
+    const text = new DOMParser().parseFromString(blocks, "text/html").body.textContent;
+    return text.trim().split(/\s+/).filter(Boolean).length;
+  }
+
+  field.addEventListener("input", () => {
+    const number = words(field.value);
+    count.textContent = `${number} ${number === 1 ? "word" : "words"}`;
+  });
+  form.addEventListener("submit", () => (saving = true));
+  // The editor may write the same text in other tags as it starts; what it wrote then is what was opened.
+  document.addEventListener("prose-editor:ready", () => (opened.value = field.value));
+  window.addEventListener("beforeunload", (event) => {
+    if (!saving && field.value !== opened.value) event.preventDefault();
+  });
+})();
