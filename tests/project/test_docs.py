@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 import pytest
@@ -34,7 +34,7 @@ OF_SOMEBODY = {"path/to/your/spr_2023.yaml", "new_edition.yaml", "fixtures/spr_2
 PLACEHOLDERS = {"<force>": "west-midlands", "<year>": "2024-25", "<edition>": "2023", "<n>": "1"}
 
 
-def missing_from(text: str, names: Iterable[str]) -> list[str]:
+def missing_from(text: Container[str], names: Iterable[str]) -> list[str]:
     return [name for name in names if name not in text]
 
 

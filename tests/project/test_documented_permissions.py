@@ -85,7 +85,7 @@ def world() -> World:
     side, edition = make_side("Alpha"), make_edition()
     year, released = make_year(side, edition), make_year(side, edition, "2023-24")
     cell, released_cell = first_section(year), first_section(released)
-    threat = ThreatAssessment.objects.get(pk=cell.threat_assessment_id)
+    threat = ThreatAssessment.objects.get(sections=cell)
     question = make_question(year, threat, by=side.reviewer)
     for opened in (*released.threat_assessments.all(), released):
         set_status(opened, Status.RELEASED)
