@@ -137,13 +137,20 @@ def choices_for(section: Section, user: User, circles: list[Circle]) -> list[Cho
     force, bodies = sides_of(section.annual)
     speaks_for = speaking_for(section, user)
     own = next(side for side in (force, *bodies) if side.pk == speaks_for)
-    released = section.subject.status in RELEASED_STATUSES
-    other = "the other side" if released else "the other side, but only once this has been released to it"
     names = {
         Circle.OWN: (own_circle(own), f"Nobody outside {own.name} reads it."),
-        Circle.BOTH: (both_sides(force, bodies), f"It is read by your own side and by {other}."),
+        Circle.BOTH: (both_sides(force, bodies), readers_of_both(section, is_force=own.pk == force.pk)),
     }
     return [Choice(circle, *names[circle]) for circle in circles]
+
+
+def readers_of_both(section: Section, *, is_force: bool) -> str:
+    """Nobody reads a comment on words that they may not read yet."""
+    if section.subject.status in RELEASED_STATUSES:
+        return "Your own side and the other side read it."
+    if is_force:
+        return "Your own side reads it now; the other side once this is released to it, its secretary already now."
+    return "The force reads it now; your own side once this is released to it."
 
 
 def own_circle(organisation: Organisation) -> str:

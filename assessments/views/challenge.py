@@ -223,7 +223,11 @@ def thread_list(request: SignedInRequest, force: str, year: str) -> HttpResponse
     annual = find_year(request.user, force, year)
     threads = threads_for(request.user).filter(section__annual=annual)
     form = ThreadFilterForm(annual, request.user, request.GET)
-    found = form.filtered(threads).select_related("section__threat_assessment__threat")
+    found = (
+        form.filtered(threads)
+        .select_related("section__threat_assessment__threat")
+        .order_by("-opened_at", "-pk")
+    )
     page = Paginator(found, THREADS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "annual": annual,
