@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.utils.text import Truncator
 
 from accounts.models import User
 from assessments import permissions
-from assessments.blocks import plain_text
+from assessments.blocks import count_words, plain_text
 from assessments.models import Question, Section, ThreatAssessment
 from assessments.progress import read_sections, wanted_parts, why_withheld
 from threats.models import Grade
 
 EXCERPT_WORDS = 40
+# The vocabulary of bodies has no span but this one.
+FOOTNOTE = re.compile(r'<span class="footnote">.*?</span>', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +61,22 @@ def build_threat_page(threat: ThreatAssessment, user: User) -> ThreatPage:
 
 def build_line(section: Section, user: User, is_first: bool, is_last: bool) -> Line:
     judgement = getattr(section, "judgement", None)
-    text = plain_text(section.body)
     return Line(
         section=section,
         question=getattr(section, "question", None),
         grade=judgement.grade if judgement else None,
         movement=judgement.movement if judgement else "",
         waits_for=" and ".join(wanted_parts(section)),
-        words=len(text.split()),
-        excerpt=Truncator(text).words(EXCERPT_WORDS),
+        words=count_words(section.body),
+        excerpt=excerpt_of(section.body),
         open_comments=section.open_threads,
         may_write=permissions.can_write(user, section),
         may_arrange=section.kind == Section.Kind.HEADING and permissions.can_lead(user, section.subject),
         is_first=is_first,
         is_last=is_last,
     )
+
+
+def excerpt_of(body: str) -> str:
+    """The first words, without the footnotes that would run into them."""
+    return Truncator(plain_text(FOOTNOTE.sub("", body))).words(EXCERPT_WORDS)

@@ -407,6 +407,15 @@ def test_a_threat_shows_its_sections_with_state_grade_and_first_words(
     assert (empty.words, empty.excerpt, empty.waits_for) == (0, "", "text and judgement")
 
 
+def test_the_first_words_of_a_section_are_shown_without_its_footnotes(
+    side: Side, threat: ThreatAssessment, client: Client
+) -> None:
+    body = '<p>The force has two.<span class="footnote">Board paper, paragraph 8.</span> One is new.</p>'
+    write(first_section(threat.annual), body, by=side.lead)
+    line = as_user(client, side.viewer).get(THREAT).context["page"].lines[0]
+    assert line.excerpt == "The force has two. One is new."
+
+
 def test_a_threat_links_what_is_asked(side: Side, threat: ThreatAssessment, client: Client) -> None:
     edition = threat.annual.edition.code
     html = html_for(client, side.lead, THREAT)
