@@ -146,9 +146,11 @@ def section_gaps(section: Section) -> Iterator[Gap]:
     if section.kind == Section.Kind.COMPONENT:
         judgement: Judgement | None = getattr(section, "judgement", None)
         if judgement is None:
-            yield gap(Kind.UNJUDGED, f"{where} has not been judged.", "judgement_edit", "#id_grade")
+            yield gap(Kind.UNJUDGED, f"{where} has not been judged.", "judgement_edit", "#id_grade_0")
         elif judgement.basis == Judgement.Basis.ASSERTED and judgement.grade.is_assessed:
-            yield gap(Kind.UNTESTED, f"{where} is judged on assertion alone.", "judgement_edit", "#id_basis")
+            yield gap(
+                Kind.UNTESTED, f"{where} is judged on assertion alone.", "judgement_edit", "#id_basis_0"
+            )
     if section.is_carried_unconfirmed:
         yield gap(
             Kind.UNCONFIRMED, f"{where} is last year's text and nobody has confirmed it.", "section_edit"

@@ -11,10 +11,14 @@ from accounts.models import User
 from assessments import permissions
 from assessments.blocks import count_words, plain_text
 from assessments.models import Question, Section, ThreatAssessment
-from assessments.progress import read_sections, wanted_parts, why_withheld
+from assessments.progress import NOT_HANDED_OVER, NOT_RELEASED, read_sections, wanted_parts, why_withheld
 from threats.models import Grade
 
 EXCERPT_WORDS = 40
+WITHHELD = {
+    NOT_RELEASED: "Not released yet. You can read the sections here once the force has released this threat.",
+    NOT_HANDED_OVER: "You see the sections that were handed to you. The others are not shown.",
+}
 # The vocabulary of bodies has no span but this one.
 FOOTNOTE = re.compile(r'<span class="footnote">.*?</span>', re.DOTALL)
 
@@ -39,7 +43,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ThreatPage:
-    """Its readable sections; why others are not; and the questions whose answers cannot be read yet."""
+    """Its readable sections; a sentence on why others are not; and the questions whose answers cannot be read yet."""
 
     lines: tuple[Line, ...]
     withheld: str
@@ -54,7 +58,7 @@ def build_threat_page(threat: ThreatAssessment, user: User) -> ThreatPage:
     reads_all = len(sections) == Section.objects.filter(threat_assessment=threat).count()
     return ThreatPage(
         lines=tuple(build_line(s, user, at == 0, at == last) for at, s in enumerate(sections)),
-        withheld="" if reads_all else why_withheld(user, threat.annual),
+        withheld="" if reads_all else WITHHELD[why_withheld(user, threat.annual)],
         questions=tuple(question for question in asked if question.section_id not in readable),
     )
 

@@ -72,7 +72,7 @@ def test_a_grade_that_says_not_assessed_needs_no_test(side: Side, threat: Threat
 def test_a_gap_leads_the_writer_to_the_field(side: Side, threat: ThreatAssessment) -> None:
     section = first_section(threat.annual)
     gaps = [gap.url for gap in find_gaps(threat, side.lead) if "Component 1" in gap.message]
-    assert gaps == [f"{section.url('section_edit')}#id_body", f"{section.url('judgement_edit')}#id_grade"]
+    assert gaps == [f"{section.url('section_edit')}#id_body", f"{section.url('judgement_edit')}#id_grade_0"]
 
 
 def test_a_gap_leads_whoever_may_not_write_to_the_page_they_may_read(

@@ -493,8 +493,28 @@ def test_the_check_lists_what_is_missing_with_links_to_the_fields(
 ) -> None:
     html = html_for(client, side.lead, f"{YEAR}check/")
     assert f'href="{THREAT}component-1/edit/#id_body"' in html
-    assert f'href="{THREAT}component-1/judgement/#id_grade"' in html
+    assert f'href="{THREAT}component-1/judgement/#id_grade_0"' in html
     assert "Sections without text (9)" in html
+
+
+def test_every_link_of_the_check_leads_to_a_field_that_is_there(
+    side: Side, annual: AnnualAssessment, client: Client
+) -> None:
+    """For the lead, who writes; for the coordinator, who writes the whole and names leads; and for readers."""
+    first, second = Section.objects.filter(threat_assessment__order=1).order_by("order")
+    judge(first, by=side.lead, basis="asserted", basis_on=None)
+    Section.objects.filter(pk=second.pk).update(carried_from=first)
+    make_thread(first, by=side.coordinator)
+    make_question(annual, annual.threat_assessments.get(order=1), by=side.reviewer)
+    annual.threat_assessments.filter(order=2).update(lead=None)
+    for role in ("lead", "coordinator", "viewer", "reviewer"):
+        check = as_user(client, getattr(side, role)).get(f"{YEAR}check/").context["missing"]
+        gaps = [gap for kinds in (check.must, check.advice) for found in kinds.values() for gap in found]
+        assert gaps, role
+        for address, _, anchor in {gap.url.partition("#") for gap in gaps}:
+            response = client.get(address)
+            assert response.status_code == 200, (role, address)
+            assert not anchor or f'id="{anchor}"' in response.content.decode(), (role, address, anchor)
 
 
 def test_the_check_shows_one_threat_if_asked(side: Side, annual: AnnualAssessment, client: Client) -> None:
