@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Organisation, Role, User
@@ -31,6 +33,12 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         )
         return self.filter(Q(force__in=everything) | released)
 
+    def at(self, force: str, reference: str) -> RecommendationQuerySet:
+        return self.filter(force__slug=force, reference=reference)
+
+    def overdue(self) -> RecommendationQuerySet:
+        return self.filter(state=Recommendation.State.OPEN, due_on__lt=timezone.localdate())
+
 
 class Recommendation(models.Model):
     """Something that somebody is to do, with its owner by post and the day it is due."""
@@ -47,7 +55,7 @@ class Recommendation(models.Model):
         CLOSED = "closed", "Closed"
 
     force = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="recommendations")
-    reference = models.CharField(max_length=12)
+    reference = models.CharField(max_length=24)
     raised_in = models.ForeignKey(AnnualAssessment, on_delete=models.PROTECT, related_name="recommendations")
     threat = models.ForeignKey(
         Threat, on_delete=models.PROTECT, null=True, blank=True, related_name="recommendations"
@@ -58,18 +66,51 @@ class Recommendation(models.Model):
     due_on = models.DateField("due")
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     progress = models.TextField(blank=True)
+    outcome = models.TextField("what was done", blank=True)
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
     raised_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     raised_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
     objects = RecommendationQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
 
     class Meta:
         ordering: ClassVar = ["force", "raised_in__year", "reference"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["force", "reference"], name="recommendation_reference_for_life"),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_by=None, closed_at=None)
+                | Q(state="closed", closed_by__isnull=False, closed_at__isnull=False) & ~Q(outcome=""),
+                name="a_closed_recommendation_says_what_was_done_and_who_closed_it",
+                violation_error_message="Say what was done before you close it.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.text}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("recommendation_detail", args=[self.force.slug, self.reference])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open and self.due_on < timezone.localdate()
+
+    @property
+    def standing(self) -> str:
+        """Open, overdue or closed, as the tag for states knows it."""
+        return "overdue" if self.is_overdue else self.state
+
+    @property
+    def days_overdue(self) -> int:
+        return (timezone.localdate() - self.due_on).days if self.is_overdue else 0
+
+    @property
+    def threat_name(self) -> str:
+        return self.threat.name if self.threat else "The whole assessment"

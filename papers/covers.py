@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.forms import BoundField
-from django.utils.formats import date_format
 
-from papers.forms import CoverForm
 from papers.models import Paper
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One field that two people filled in differently."""
-
-    label: str
-    theirs: str
-    yours: str
 
 
 class StaleCover(Exception):
@@ -42,20 +28,3 @@ def save_cover(paper: Paper, values: dict[str, Any]) -> Paper:
     current.version += 1
     current.save()
     return current
-
-
-def differences(form: CoverForm, current: Paper) -> list[Difference]:
-    """Where a valid form says something else than the row as it stands now."""
-    pairs = [(form[name], value, form.cleaned_data[name]) for name, value in form.initial_of(current).items()]
-    return [
-        Difference(str(field.label), shown(field, theirs), shown(field, yours))
-        for field, theirs, yours in pairs
-        if theirs != yours
-    ]
-
-
-def shown(field: BoundField, value: Any) -> str:
-    """A value in the words that the page has for it."""
-    if isinstance(value, datetime.date):
-        return date_format(value, "j F Y")
-    return str(dict(getattr(field.field, "choices", ())).get(value, value or ""))

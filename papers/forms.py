@@ -10,6 +10,11 @@ from django import forms
 
 from papers.models import Paper
 
+COVER_FIELDS = (
+    *("agenda_item", "governing_body", "board", "meeting_on", "plan_priority"),
+    *("title", "presented_by", "purpose", "ask", "authors"),
+)
+
 
 class CoverForm(forms.ModelForm[Paper]):
     """The cover; `version` refuses an edit that began before somebody else's was saved."""
@@ -18,18 +23,7 @@ class CoverForm(forms.ModelForm[Paper]):
 
     class Meta:
         model = Paper
-        fields = (
-            "agenda_item",
-            "governing_body",
-            "board",
-            "meeting_on",
-            "plan_priority",
-            "title",
-            "presented_by",
-            "purpose",
-            "ask",
-            "authors",
-        )
+        fields = COVER_FIELDS
         widgets = {
             "meeting_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "purpose": forms.RadioSelect,
@@ -56,10 +50,6 @@ class CoverForm(forms.ModelForm[Paper]):
         self.fields["purpose"].choices = Paper.Purpose.choices  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.add_input(Submit("save", "Save the cover"))
-
-    def initial_of(self, paper: Paper) -> dict[str, Any]:
-        """The row's values by the names of the fields that people fill in."""
-        return {name: getattr(paper, name) for name in self._meta.fields or ()}
 
     def begun_from(self, current: Paper) -> CoverForm:
         """The same words, now as an edit of the row as it stands."""

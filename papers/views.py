@@ -12,13 +12,15 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedInRequest
+from actions.differing import differences
+from actions.permissions import can_raise
 from assessments.models import AnnualAssessment
 from papers import permissions
 from papers.arrange import begin_paper, key_of, move_part, new_paper, parts_of
 from papers.build import build_paper
 from papers.content import fingerprint
-from papers.covers import StaleCover, differences, save_cover
-from papers.forms import CoverForm, IssueForm
+from papers.covers import StaleCover, save_cover
+from papers.forms import COVER_FIELDS, CoverForm, IssueForm
 from papers.issue import WANTED, NotIssuable, blank_fields, issue_paper, next_number, reasons_against
 from papers.models import IssuedPaper, Paper
 from papers.pdf import PdfFailed, render_pdf
@@ -62,6 +64,7 @@ def paper_detail(request: SignedInRequest, force: str, year: str) -> HttpRespons
             "may_arrange": permissions.can_arrange_paper(request.user, paper),
             "may_read_draft": permissions.can_read_draft(request.user, paper),
             "may_issue": permissions.can_issue(request.user, paper),
+            "may_raise": can_raise(request.user, paper.annual),
         },
     )
 
@@ -77,7 +80,7 @@ def cover_edit(request: SignedInRequest, force: str, year: str) -> HttpResponse:
             save_cover(begin_paper(paper.annual), form.cleaned_data)
         except StaleCover as stale:
             # A form that was sent twice differs in nothing, and has been saved.
-            if rows := differences(form, stale.current):
+            if rows := differences(form, stale.current, COVER_FIELDS):
                 context = {"paper": paper, "form": form.begun_from(stale.current), "rows": rows}
                 return render(request, "papers/cover_conflict.html", context, status=409)
         messages.success(request, "The cover is saved.")

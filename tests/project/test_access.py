@@ -128,7 +128,7 @@ ELSEWHERE = {
     "account_set_password", "person_detail", "person_edit", "person_send_link", "person_switch_off",
     "person_switch_on", "membership_add", "membership_end", "oversight_end", "organisation_edit",
     "issued_detail", "issued_pdf", "issued_html",
-    "recommendation_add", "recommendation_detail", "recommendation_edit",
+    "recommendation_add", "recommendation_detail", "recommendation_edit", "recommendation_progress",
 }  # fmt: skip
 
 

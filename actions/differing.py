@@ -1,0 +1,45 @@
+"""Two people's entries in one form, side by side, for whoever must choose between them. Papers use it as well."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.forms import BoundField
+from django.utils.formats import date_format
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that two people filled in differently, in the words that the page has for it."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+def differences(form: forms.ModelForm[Any], current: models.Model, names: Iterable[str]) -> list[Difference]:
+    """Where a form that has been validated (with errors or without) says something else than the row now does."""
+    pairs = [(form[name], getattr(current, name), entered(form, name)) for name in names]
+    return [
+        Difference(str(field.label), shown(field, theirs), shown(field, yours))
+        for field, theirs, yours in pairs
+        if theirs != yours
+    ]
+
+
+def entered(form: forms.ModelForm[Any], name: str) -> Any:
+    """What was typed, where it cannot be understood as a value."""
+    return form.cleaned_data.get(name) if name in form.cleaned_data else form[name].value()
+
+
+def shown(field: BoundField, value: Any) -> str:
+    if isinstance(value, datetime.date):
+        return date_format(value, "j F Y")
+    if isinstance(value, str):
+        return str(dict(getattr(field.field, "choices", ())).get(value, value))
+    return str(value or "")
