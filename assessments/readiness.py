@@ -39,6 +39,7 @@ class Kind(Enum):
     OPEN_COMMENT = "Comments not resolved"
     THREAT_BEHIND = "Threats that are not so far"
     NO_VERDICT = "Threats without a verdict"
+    LAPSED = "Approvals that have lapsed"
     PARTLY = "Questions partly answered"
     UNTESTED = "Judgements that nothing has tested"
 

@@ -60,6 +60,25 @@ def whole_must_be_open(subject: Subject) -> list[Gap]:
     ]
 
 
+def approval_must_stand(subject: Subject) -> list[Gap]:
+    """What goes out is what was approved: an approval counts for exactly the content it was given for."""
+    approvals = StatusChange.objects.filter(
+        annual=subject.annual,
+        threat_assessment=subject if isinstance(subject, ThreatAssessment) else None,
+        transition="approve",
+    )
+    approved = approvals.order_by("-changed_at", "-pk").first()
+    if approved is None or approved.content_sha256 == content_sha256(subject):
+        return []
+    return [
+        Gap(
+            readiness.Kind.LAPSED,
+            "Its text or grades changed after it was approved, so the approval has lapsed. Reopen it.",
+            subject.get_absolute_url(),
+        )
+    ]
+
+
 TRANSITIONS = (
     Transition(
         name="submit",
@@ -68,7 +87,7 @@ TRANSITIONS = (
         target=Status.SUBMITTED,
         allowed=permissions.can_submit,
         guards=(threats_behind(Status.SUBMITTED), readiness.gaps_in_writing),
-        explanation="Writing closes and the coordinator reads it.",
+        explanation="Writing closes, and it is read before it is agreed.",
     ),
     Transition(
         name="take-back",
@@ -112,7 +131,7 @@ TRANSITIONS = (
         sources=(Status.APPROVED,),
         target=Status.RELEASED,
         allowed=permissions.can_release,
-        guards=(threats_behind(Status.RELEASED),),
+        guards=(threats_behind(Status.RELEASED), approval_must_stand),
         explanation="The body that oversees the force can read it from now on.",
     ),
     Transition(
@@ -121,7 +140,7 @@ TRANSITIONS = (
         sources=(Status.RELEASED,),
         target=Status.VERDICT_GIVEN,
         allowed=permissions.can_give_verdict,
-        guards=(threats_behind(Status.VERDICT_GIVEN), readiness.verdicts_missing),
+        guards=(threats_behind(Status.VERDICT_GIVEN), approval_must_stand, readiness.verdicts_missing),
         explanation="The verdict is given and both sides see it.",
     ),
     Transition(
@@ -130,7 +149,7 @@ TRANSITIONS = (
         sources=(Status.VERDICT_GIVEN,),
         target=Status.FINAL,
         allowed=permissions.can_finalise,
-        guards=(threats_behind(Status.FINAL), readiness.open_comments),
+        guards=(threats_behind(Status.FINAL), approval_must_stand, readiness.open_comments),
         explanation="Nothing in it changes any more; the paper can be issued.",
     ),
     Transition(

@@ -282,6 +282,27 @@ def test_having_written_in_another_year_does_not_hinder_an_approval(
     assert perform(threat, "approve", by=side.chief_officer).to_status == Status.APPROVED
 
 
+@pytest.mark.parametrize(
+    ("name", "status", "role"),
+    [
+        ("release", Status.APPROVED, "coordinator"),
+        ("give-verdict", Status.RELEASED, "commissioner"),
+        ("finalise", Status.VERDICT_GIVEN, "coordinator"),
+    ],
+)
+def test_nothing_goes_out_under_an_approval_of_other_words(
+    name: str, status: Status, role: str, side: Side, threat: ThreatAssessment
+) -> None:
+    make_ready(threat, side)
+    set_status(threat, Status.AGREED)
+    perform(threat, "approve", by=side.chief_officer)
+    Section.objects.filter(threat_assessment=threat).update(body="<p>Slipped in past the pages.</p>")
+    set_status(threat, status)
+    with pytest.raises(NotReady) as refused:
+        perform(threat, name, by=getattr(side, role))
+    assert [gap.kind for gap in refused.value.gaps] == [Kind.LAPSED]
+
+
 def test_a_second_click_finds_the_step_already_taken(side: Side, threat: ThreatAssessment) -> None:
     fill(threat, by=side.lead)
     perform(threat, "submit", by=side.lead)
