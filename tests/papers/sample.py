@@ -100,7 +100,7 @@ class _Writer:
 
     def paragraph(self) -> str:
         self.paragraphs += 1
-        text = " ".join(next(self.sentences) for _ in range(2 + self.paragraphs % 3))
+        text = " ".join(next(self.sentences) for _ in range(2 + (self.paragraphs % 3 == 0)))
         if self.paragraphs % 7 == 2:
             text += f'<span class="footnote">{next(self.notes)}</span>'
         if self.paragraphs % 9 == 4:
