@@ -301,7 +301,8 @@ def link_notes(document: Any) -> Notes:
             (called if is_call else printed).add(box.element)
             here, there = ("call", "note") if is_call else ("note", "call")
             x, y, width, height = box.hit_area()
-            if not is_call and y < page._page_box.content_box_y():  # notes stand on the page's foot and grow up
+            # Notes stand on the page's foot and grow upwards.
+            if not is_call and y < page._page_box.content_box_y():
                 too_long.append(number)
             rectangle = (x, y, x + width, y + height)
             page.anchors[f"{here}-{number}"] = rectangle
