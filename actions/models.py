@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timesince import timesince
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Organisation, Role, User
@@ -108,8 +109,9 @@ class Recommendation(models.Model):
         return "overdue" if self.is_overdue else self.state
 
     @property
-    def days_overdue(self) -> int:
-        return (timezone.localdate() - self.due_on).days if self.is_overdue else 0
+    def overdue_by(self) -> str:
+        """For how long, in words: "3 days", "1 year, 4 months"."""
+        return timesince(self.due_on, timezone.localdate()) if self.is_overdue else ""
 
     @property
     def threat_name(self) -> str:

@@ -1,0 +1,70 @@
+"""Who may raise, change and report on recommendations: every question for every role, at home and elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions import permissions
+from actions.models import Recommendation
+from assessments.models import AnnualAssessment
+from tests.makers import Side
+
+ROLES = (
+    *("lead", "contributor", "coordinator", "chief_officer", "viewer", "administrator"),
+    *("reviewer", "commissioner", "secretary", "body_viewer"),
+)
+Origin = Recommendation.Origin
+RAISES = {
+    "lead": permissions.OF_THE_FORCE,
+    "coordinator": permissions.OF_THE_FORCE,
+    "reviewer": (Origin.OPCC,),
+    "commissioner": (Origin.OPCC,),
+    "secretary": (Origin.BOARD,),
+}
+
+
+def test_each_role_raises_recommendations_in_the_name_of_its_own_side(
+    side: Side, other_side: Side, annual: AnnualAssessment
+) -> None:
+    found = {role: permissions.origins_of(getattr(side, role), annual.force_id) for role in ROLES}
+    elsewhere = {permissions.origins_of(getattr(other_side, role), annual.force_id) for role in ROLES}
+
+    assert {role: origins for role, origins in found.items() if origins} == RAISES
+    assert elsewhere == {()}
+    assert {role for role in ROLES if permissions.can_raise(getattr(side, role), annual)} == set(RAISES)
+
+
+@pytest.mark.parametrize(
+    ("origin", "may"),
+    [
+        (Origin.FORCE, {"lead", "coordinator"}),
+        (Origin.HMICFRS, {"lead", "coordinator"}),
+        (Origin.AUDIT, {"lead", "coordinator"}),
+        (Origin.OPCC, {"reviewer", "commissioner"}),
+        (Origin.BOARD, {"secretary"}),
+    ],
+)
+def test_only_the_side_that_it_comes_from_changes_it(
+    origin: str, may: set[str], side: Side, other_side: Side, annual: AnnualAssessment
+) -> None:
+    recommendation = Recommendation(force=side.force, origin=origin)
+
+    assert {role for role in ROLES if permissions.can_edit(getattr(side, role), recommendation)} == may
+    assert [role for role in ROLES if permissions.can_edit(getattr(other_side, role), recommendation)] == []
+
+
+@pytest.mark.parametrize("origin", list(Origin))
+def test_the_force_reports_progress_on_every_open_recommendation(origin: str, side: Side) -> None:
+    for state, may in [("open", {"lead", "coordinator"}), ("closed", set())]:
+        recommendation = Recommendation(force=side.force, origin=origin, state=state)
+        found = {r for r in ROLES if permissions.can_report_progress(getattr(side, r), recommendation)}
+        assert found == may
+
+
+def test_first_drafts_of_the_force_are_read_by_the_force_and_the_secretary(side: Side) -> None:
+    of_force, of_body = (Recommendation(force=side.force, origin=o) for o in (Origin.FORCE, Origin.OPCC))
+
+    assert {r for r in ROLES if permissions.can_read_first_drafts(getattr(side, r), of_force)} == {
+        *("lead", "coordinator", "chief_officer", "viewer", "secretary"),
+    }
+    assert all(permissions.can_read_first_drafts(getattr(side, role), of_body) for role in ROLES)
