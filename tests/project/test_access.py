@@ -51,6 +51,7 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "threat_detail": (ALL, ALL),
     "assessment_list": (ALL, ALL),
     "paper_list": (ALL, ALL),
+    "recommendation_list": (ALL, ALL),
     "year_open": ("coordinator", ALL),
     "grid": (YEAR, YEAR),
     "check": (YEAR, YEAR),
