@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts import permissions as people
 from accounts.models import Membership, Role, User
+from actions import permissions as actions
 from actions.models import Recommendation
 from assessments import permissions as rounds
 from assessments.models import (
@@ -100,6 +101,7 @@ def world() -> World:
             "force": recommend(year, Recommendation.Origin.FORCE, side.coordinator),
             "released": recommend(released, Recommendation.Origin.FORCE, side.coordinator),
             "opcc": recommend(year, Recommendation.Origin.OPCC, side.reviewer),
+            "board": recommend(year, Recommendation.Origin.BOARD, side.secretary),
         },
         paper=begin_paper(year),
     )  # fmt: skip
@@ -180,6 +182,14 @@ DOING: dict[str, Case] = {
     "`can_edit_cover`": lambda u, w: papers.can_edit_cover(u, w.paper),
     "`can_arrange_paper`": lambda u, w: papers.can_arrange_paper(u, w.paper),
     "`can_issue`": lambda u, w: papers.can_issue(u, w.paper),
+    "`can_raise`": lambda u, w: actions.can_raise(u, w.year),
+    "`can_edit`, a recommendation of the force": lambda u, w: actions.can_edit(u, w.recommendations["force"]),
+    "`can_edit`, one of the body": lambda u, w: actions.can_edit(u, w.recommendations["opcc"]),
+    "`can_edit`, one of the board": lambda u, w: actions.can_edit(u, w.recommendations["board"]),
+    "`can_report_progress`": lambda u, w: actions.can_report_progress(u, w.recommendations["opcc"]),
+    "`can_read_first_drafts`, of the force's": lambda u, w: actions.can_read_first_drafts(
+        u, w.recommendations["force"]
+    ),
     "`can_administer`": lambda u, w: people.can_administer(u),
     "`can_switch_off`": lambda u, w: people.can_switch_off(u, w.side.people["viewer"]),
     "`can_end_membership`": lambda u, w: people.can_end_membership(
