@@ -57,7 +57,7 @@ def count_words(body: str) -> int:
 
 
 def show_body(body: str, *, anchors: bool = True) -> SafeString:
-    """A body as a page shows it: an anchor on each block, wide tables that scroll, table headings with a scope."""
+    """A body as a page shows it: an anchor on each block, and wide tables that scroll."""
     shown: list[etree._Element] = []
     for element in read_blocks(CLEANER.clean(body)):
         block_id = element.attrib.pop(BLOCK_ID, None)
@@ -69,9 +69,6 @@ def show_body(body: str, *, anchors: bool = True) -> SafeString:
 
 def scrolling(table: etree._Element, before: list[etree._Element]) -> etree._Element:
     """A table in a box that scrolls by keyboard too, named by the caption above it."""
-    for number, row in enumerate(table.iter("tr")):
-        for heading in row.iterchildren("th"):
-            heading.set("scope", heading.get("scope") or ("col" if number == 0 else "row"))
     caption = text_of(before[-1]) if before and before[-1].tag == "p" else ""
     box = etree.Element("div", {"class": "table-scroll", "tabindex": "0", "role": "group"})
     box.set("aria-label", caption if CAPTION.match(caption) else "Table")

@@ -325,7 +325,10 @@ class BlockWriter(HTMLParser):
         if self.row is None:
             self.row = etree.SubElement(self.table[0], "tr")
         self.cell = etree.SubElement(self.row, "th" if self.in_head else name)
-        for key in ("scope", "colspan", "rowspan"):
+        if self.cell.tag == "th":
+            # As the editor has it: the first row heads columns, everything else a row.
+            self.cell.set("scope", "col" if self.in_head or self.row.getprevious() is None else "row")
+        for key in ("colspan", "rowspan"):
             if attributes.get(key):
                 self.cell.set(key, attributes[key])
 

@@ -82,10 +82,10 @@ def serialise(elements: list[etree._Element]) -> str:
 
 
 def text_of(element: etree._Element) -> str:
-    """The words of a block, single-spaced; cells and items are kept apart."""
+    """The words of a block, single-spaced; cells, items and the notes of footnotes are kept apart."""
     parts: list[str] = []
     for node in element.iter():
-        if node.tag in ("p", "li", "td", "th", "br", "tr"):
+        if node.tag in ("p", "li", "td", "th", "br", "tr", "span"):
             parts.append(" ")
         parts.append(node.text or "")
         if node is not element:

@@ -77,6 +77,7 @@ def section_version(request: SignedInRequest, number: int, **place: str) -> Http
     context = {
         **place_of(section),
         "version": version,
+        "here": f"Version {number}",
         "body": show_body(version.body, anchors=False),
         "words": count_words(version.body),
         "comparison": compare(version.body, section.body),

@@ -36,7 +36,8 @@ def test_the_same_text_has_no_difference() -> None:
             "<p>The force holds <del>thirty-eight</del> <ins>forty one</ins> officers. </p>",
         ),
         ("<p>6", "<p>8", Change.CHANGED,
-         "<table><tbody><tr><th><p>Role</p></th><th><p>Number</p></th></tr><tr><td><p>Lead</p></td>"
+         '<table><tbody><tr><th scope="col"><p>Role</p></th><th scope="col"><p>Number</p></th></tr>'
+            "<tr><td><p>Lead</p></td>"
          "<td><p><del>6</del> <ins>8</ins> </p></td></tr></tbody></table>"),
         ("<li><p>two", "<li><p>more</p></li><li><p>two", Change.CHANGED,
          "<ul><li><p>one</p></li><li><p><ins>more</ins> </p></li><li><p>two</p></li></ul>"),

@@ -186,8 +186,8 @@ def test_a_table_takes_the_shape_that_the_editor_writes() -> None:
     )
 
     assert cleaned(source) == (
-        "<p>Table: Staff</p>\n<table><tbody><tr><th><p>Role</p></th><th><p>Number</p></th></tr>"
-        '<tr><th scope="row"><p>Lead</p></th><td colspan="2"><p>6</p><p>in</p><p>ner</p></td></tr>'
+        "<p>Table: Staff</p>\n<table><tbody><tr>"
+        '<th scope="col"><p>Role</p></th><th scope="col"><p>Number</p></th></tr><tr><th scope="row"><p>Lead</p></th><td colspan="2"><p>6</p><p>in</p><p>ner</p></td></tr>'
         "<tr><td><p>Total</p></td><td></td></tr></tbody></table>"
     )
 

@@ -211,7 +211,7 @@ def test_buttons_are_those_that_the_person_may_use(
 ) -> None:
     write(section, by=side.lead)
     page = client_of(getattr(side, role)).get(section.get_absolute_url()).content.decode()
-    bar = page[page.index('class="action-bar"') : page.index('class="beside"')]
+    bar = page[page.index('class="action-bar"') : page.index('class="beside ')]
 
     found = set(re.findall(r">\s*([A-Z][a-z ]+?)\s*</a>", bar))
 
@@ -820,3 +820,13 @@ def test_the_history_of_an_old_version_is_one_page_of_few_queries(
         write(section, f"<p>Words {n}.</p>", by=side.lead)
 
     assert count(lead, again(section).url("section_history") + "1/") <= 15
+
+
+@pytest.mark.parametrize("name", ["section_detail", "section_edit"])
+def test_the_pages_of_an_answer_ask_few_queries(
+    side: Side, lead: Client, question: Question, name: str
+) -> None:
+    write(question.section, by=side.lead)
+    make_thread(again(question.section), by=side.reviewer)
+
+    assert count(lead, again(question.section).url(name)) <= 15
