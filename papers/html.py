@@ -36,7 +36,7 @@ class DocumentMeta:
 def render_html(paper: Paper, pages: Mapping[str, int] = NO_PAGES) -> str:
     """The print HTML. With `pages` (page by anchor) the contents list carries those numbers as text."""
     with translation.override("en-gb"):
-        context = {"paper": paper, "meta": _meta(paper), "contents": _with_pages(paper.contents, pages)}
+        context = {"paper": paper, "meta": document_meta(paper), "contents": _with_pages(paper.contents, pages)}
         return render_to_string("papers/paper.html", context)
 
 
@@ -65,7 +65,8 @@ def _with_pages(entries: tuple[ContentsEntry, ...], pages: Mapping[str, int]) ->
     )
 
 
-def _meta(paper: Paper) -> DocumentMeta:
+def document_meta(paper: Paper) -> DocumentMeta:
+    """Title, subject and running lines, which every format has."""
     cover = paper.cover
     meeting = date_format(cover.meeting_on, "j F Y") if cover.meeting_on else "meeting not stated"
     board = cover.board or "Board not stated"

@@ -1,0 +1,213 @@
+"""Tables of a Word document: real header rows and columns, widths that every program reads, and a description.
+
+Here: the shape of a table, where its cells stand, and how wide its columns are. Not here: the words in its cells,
+and captions and sources, which are paragraphs beside a table (`docx_body`).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from papers.content import Cell, Row, Table
+from papers.docx_inline import parsed
+from papers.docx_styles import LINE, NAVY
+from papers.docx_xml import Element, keep_with_next, paragraph, plain, w
+from papers.inline import words_of
+
+DENSE_COLUMNS = 5  # with more of them the text is smaller
+SIDEWAYS_COLUMNS = 8  # with more of them the page is turned
+TOGETHER_ROWS = 12  # with more of them a table may go on to the next page
+CELL_MARGINS = 200
+LETTER = {"Table": 104, "Dense": 94}  # the width of a letter, in twentieths of a point
+WIDEST_WISH = 60  # letters that a column asks for at most
+TALLEST_ROW = 18  # lines; a taller one may be split, since Word could lose what does not fit on a page
+
+
+@dataclass(slots=True)
+class Box:
+    """One cell. `merge` is restart in the first and continue in the other rows that it covers."""
+
+    content: list[Element] = field(default_factory=list)
+    span: int = 1
+    merge: str = ""
+    fill: str = ""
+    total: bool = False
+    bottom: bool = False
+
+
+@dataclass(slots=True)
+class Line:
+    """One row of boxes."""
+
+    boxes: list[Box]
+    head: bool = False
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is said of a table to somebody who does not see it."""
+
+    title: str
+    words: str
+
+
+def table(
+    lines: Sequence[Line], widths: Sequence[int], description: Description, *, row_heads: bool, together: bool
+) -> Element:
+    """The table itself. The grid has the widths too: some programs read them there, others from the cells."""
+    heads = any(line.head for line in lines)
+    element = w("tbl", _properties(widths, description, heads, row_heads))
+    element.append(w("tblGrid", *(w("gridCol", w=width) for width in widths)))
+    for line in lines:
+        element.append(_row(line, widths))
+    if together:
+        for row in element[2:-1]:
+            keep_with_next(row)
+    return element
+
+
+def _properties(widths: Sequence[int], description: Description, heads: bool, row_heads: bool) -> Element:
+    flags = 0x0600 | 0x0020 * heads | 0x0080 * row_heads
+    look = {"firstRow": int(heads), "lastRow": 0, "firstColumn": int(row_heads), "lastColumn": 0}
+    return w(
+        "tblPr",
+        w("tblStyle", val="PaperTable"),
+        w("tblW", w=sum(widths), type="dxa"),
+        w("tblBorders", _edge("bottom", 4, LINE), _edge("insideH", 4, LINE)),
+        w("tblLayout", type="fixed"),
+        w("tblLook", val=f"{flags:04X}", **look, noHBand=1, noVBand=1),
+        w("tblCaption", val=plain(description.title)),
+        w("tblDescription", val=plain(description.words)),
+    )
+
+
+def _edge(side: str, eighths: int, colour: str) -> Element:
+    return w(side, val="single", sz=eighths, space=0, color=colour)
+
+
+def _row(line: Line, widths: Sequence[int]) -> Element:
+    row = w("tr")
+    if properties := [*([w("cantSplit")] if line.whole else []), *([w("tblHeader")] if line.head else [])]:
+        row.append(w("trPr", *properties))
+    column = 0
+    for box in line.boxes:
+        width = sum(widths[column : column + box.span])
+        row.append(_cell(box, width))
+        column += box.span
+    return row
+
+
+def _cell(box: Box, width: int) -> Element:
+    ruled = w("tcBorders", _edge("top", 8, NAVY), _edge("bottom", 8, NAVY)) if box.total else None
+    properties = w(
+        "tcPr",
+        w("tcW", w=width, type="dxa"),
+        w("gridSpan", val=box.span) if box.span > 1 else None,
+        w("vMerge", val=box.merge) if box.merge else None,
+        ruled,
+        w("shd", val="clear", color="auto", fill=box.fill) if box.fill else None,
+        w("vAlign", val="bottom") if box.bottom else None,
+    )
+    return w("tc", properties, *(box.content or [paragraph("TableText")]))
+
+
+# Where the cells of a table with spans stand
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell at a column; `cell` is None where one from above goes on."""
+
+    cell: Cell | None
+    column: int
+    span: int
+    merge: str = ""
+
+
+def placed(rows: Sequence[Row], columns: int) -> Iterator[list[Place]]:
+    """Each row with the places that cells from above take up in it."""
+    from_above: dict[int, tuple[int, int]] = {}
+    for number, row in enumerate(rows):
+        going_on: dict[int, tuple[int, int]] = {}
+        places: list[Place] = []
+        cells, column = list(row.cells), 0
+        while column < columns or cells:
+            if column in from_above:
+                span, left = from_above.pop(column)
+                places.append(Place(None, column, span, "continue"))
+            else:
+                cell = cells.pop(0) if cells else Cell("")
+                span, left = cell.colspan, min(cell.rowspan, len(rows) - number)
+                places.append(Place(cell, column, span, "restart" if left > 1 else ""))
+            if left > 1:
+                going_on[column] = (span, left - 1)
+            column += span
+        from_above = going_on
+        yield places
+
+
+def column_widths(table: Table, total: int) -> list[int]:
+    """Each column as wide as its longest word at least, and the rest shared by how much text it has."""
+    letter = LETTER[family_of(table)]
+    least, wished = [3] * table.columns, [3] * table.columns
+    for places in placed((*table.head, *table.body), table.columns):
+        for place in places:
+            if place.cell and place.span == 1 and place.column < table.columns:
+                words = words_of(parsed(place.cell.html)).split()
+                longest = max(map(len, words), default=0)
+                least[place.column] = max(least[place.column], min(longest, 24))
+                wished[place.column] = max(wished[place.column], min(len(" ".join(words)), WIDEST_WISH))
+    floor = [letter * count + CELL_MARGINS for count in least]
+    if sum(floor) >= total:
+        return _scaled(floor, total)
+    spare = [letter * (wish - low) + 1 for wish, low in zip(wished, least, strict=True)]
+    left = total - sum(floor)
+    return _scaled([low + left * more / sum(spare) for low, more in zip(floor, spare, strict=True)], total)
+
+
+def _scaled(widths: Sequence[float], total: int) -> list[int]:
+    """Whole numbers in this proportion that add up to the total."""
+    whole = sum(widths)
+    edges = [round(total * sum(widths[:count]) / whole) for count in range(len(widths) + 1)]
+    return [right - left for left, right in pairwise(edges)]
+
+
+def shares(total: int, *hundredths: float) -> list[int]:
+    return _scaled(hundredths, total)
+
+
+def family_of(table: Table) -> str:
+    """Which family of styles the text of a table has."""
+    return "Dense" if table.columns > DENSE_COLUMNS else "Table"
+
+
+def is_sideways(table: Table) -> bool:
+    return table.columns > SIDEWAYS_COLUMNS
+
+
+def is_tall(places: Sequence[Place], widths: Sequence[int], letter: int) -> bool:
+    """Whether a row has so much text that it may need a page of its own."""
+    return any(
+        len(place.cell.html) * letter / max(sum(widths[place.column : place.column + place.span]), 1)
+        > TALLEST_ROW
+        for place in places
+        if place.cell
+    )
+
+
+def cell_style(place: Place, family: str, *, head: bool) -> str:
+    if head:
+        return f"{family}ColumnHead"
+    return f"{family}Text" if place.cell is None or place.cell.role == "data" else f"{family}RowHead"
+
+
+def description_of(table: Table) -> Description:
+    caption = words_of(parsed(table.caption))
+    heads = (words_of(parsed(cell.html)) for row in table.head for cell in row.cells)
+    named = "; ".join(head for head in heads if head)
+    words = f"{table.columns} columns and {len(table.body)} rows."
+    return Description(
+        f"Table {table.number}: {caption}" if caption else f"Table {table.number}",
+        f"{words} Column headings: {named}." if named else words,
+    )
