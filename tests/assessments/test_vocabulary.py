@@ -187,7 +187,8 @@ def test_a_table_takes_the_shape_that_the_editor_writes() -> None:
 
     assert cleaned(source) == (
         "<p>Table: Staff</p>\n<table><tbody><tr>"
-        '<th scope="col"><p>Role</p></th><th scope="col"><p>Number</p></th></tr><tr><th scope="row"><p>Lead</p></th><td colspan="2"><p>6</p><p>in</p><p>ner</p></td></tr>'
+        '<th scope="col"><p>Role</p></th><th scope="col"><p>Number</p></th></tr>'
+        '<tr><th scope="row"><p>Lead</p></th><td colspan="2"><p>6</p><p>in</p><p>ner</p></td></tr>'
         "<tr><td><p>Total</p></td><td></td></tr></tbody></table>"
     )
 
@@ -222,7 +223,6 @@ def test_odd_bytes_go_and_the_words_around_them_stay() -> None:
 
 DEEP = 10_000
 HEAVY = {
-    "a megabyte": "<p>Some words of a text, and <b>bold</b> ones.</p>" * 20_000,
     "five thousand paragraphs": "<p>Some words of a text, and <b>bold</b> ones.</p>" * 5_000,
     "one long line": "<b>x</b>y " * 20_000,
     "line breaks": "a<br>" * 50_000,
@@ -242,7 +242,10 @@ HEAVY = {
 
 @pytest.mark.parametrize("name", HEAVY)
 def test_nothing_that_can_be_pasted_holds_up_the_server(name: str) -> None:
-    """The bar is two seconds of the processor's time, on a machine that may be busy."""
+    """Two seconds of the processor's time; work that grows with the square of these sizes takes many times that.
+
+    What is longer than any of these is refused before it is read (see test_writing).
+    """
     begun = time.process_time()
 
     stored = cleaned(HEAVY[name])
