@@ -1,0 +1,330 @@
+"""Every page of the loaded demonstration, for the tests that sweep over all of them.
+
+It asks each named URL, with rows of every sort, as everybody of the demonstration and as a stranger; and sends the
+forms that it is shown, once empty and once as if somebody else had saved meanwhile. What the answers must be like is
+said by the tests; who may get which page by tests/project/test_access.py.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urldefrag, urljoin
+
+from allauth.account.utils import user_pk_to_url_str
+from django.contrib.auth.tokens import default_token_generator
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import Count
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from lxml import html
+
+from accounts.models import Membership, Organisation, Oversight, Role, User
+from actions.models import Recommendation
+from assessments.models import AnnualAssessment, Section, Thread, ThreatAssessment
+from assessments.models.writing import WHOLE
+from assessments.workflow import TRANSITIONS
+from papers.models import IssuedPaper
+from tests.makers import make_member
+from threats.models import Edition
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+
+# Who the sweep is made as. The stranger has not signed in.
+PEOPLE = {
+    "stranger": "",
+    "lead": "lead@demo.example",
+    "contributor": "contributor@demo.example",
+    "coordinator": "coordinator@demo.example",
+    "chief_officer": "chief@demo.example",
+    "viewer": "viewer@demo.example",
+    "administrator": "admin@demo.example",
+    "reviewer": "reviewer@demo.example",
+    "commissioner": "commissioner@demo.example",
+    "secretary": "secretary@demo.example",
+    "body_viewer": "body-viewer@demo.example",
+}
+FORCE = "west-midlands"  # theirs; what they may not see of another force is tested in test_access.py
+
+FORBIDDEN, CONFLICT = 403, 409
+TICKED = ("radio", "checkbox")
+STALE = ("version", "mark", "seen", "number")  # the hidden fields that say what a form was filled in from
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class State:
+    """One page as one person got it."""
+
+    name: str
+    role: str
+    address: str
+    status: int
+    text: str
+    how: str = ""  # empty when it was asked for; else what was sent: "empty", "stale" or "late"
+
+    def __str__(self) -> str:
+        return f"{self.how} {self.name} of {self.role} ({self.address}, {self.status})".strip()
+
+    @cached_property
+    def main(self) -> str:
+        """What tells this page from others: without the header, and without what differs every time."""
+        inside = self.text[self.text.find("<main") : self.text.find("</main>")]
+        tokens = r'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|datetime="[^"]*"'
+        return re.sub(tokens, "", inside)
+
+
+def named_patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from named_patterns(pattern)
+        else:
+            yield pattern
+
+
+def parameters(name: str) -> set[str]:
+    """What stands in the address of this name: force, year, threat, …"""
+    possibilities = get_resolver().reverse_dict.getlist(name)
+    return {parameter for possibility in possibilities for _, names in possibility[0] for parameter in names}
+
+
+def load_demonstration() -> None:
+    """The demonstration, and the one role of the cast that nobody holds in it."""
+    editions = sorted(str(path) for path in FIXTURES.glob("spr_*.yaml"))
+    call_command("load_framework", *editions, stdout=io.StringIO())
+    call_command("load_demonstration", stdout=io.StringIO())
+    body = Organisation.objects.get(slug="west-midlands-pcc")
+    make_member(body, Role.VIEWER, email=PEOPLE["body_viewer"], name="Demonstration viewer of the body")
+
+
+# Addresses
+
+
+def one_of_each(rows: Iterable[Row], sort: Callable[[Row], object]) -> list[Row]:
+    """The first row of every sort."""
+    found: dict[object, Row] = {}
+    for row in rows:
+        found.setdefault(sort(row), row)
+    return list(found.values())
+
+
+def arguments() -> list[dict[str, Any]]:
+    """Rows of every sort, as they stand in addresses."""
+    some = User.objects.filter(email__in=[PEOPLE["lead"], PEOPLE["administrator"]])
+    of_people = [{"pk": user.pk} for user in some]
+    return [
+        {},
+        *of_years(),
+        *of_threats(),
+        *of_sections(),
+        *of_the_framework(),
+        *of_people,
+        *of_organisations(),
+    ]
+
+
+def of_years() -> Iterator[dict[str, Any]]:
+    for annual in AnnualAssessment.objects.filter(force__slug=FORCE).order_by("year"):
+        place = {"force": FORCE, "year": annual.year}
+        yield place
+        for question in one_of_each(annual.questions.all(), lambda question: question.state):
+            yield {**place, "number": question.number}
+        for issue in IssuedPaper.objects.without_files().filter(paper__annual=annual):
+            yield {**place, "number": issue.number}
+        threads = Thread.objects.filter(section__annual=annual)
+        for thread in one_of_each(threads, lambda t: (t.circle, t.organisation_id, t.resolved_at is None)):
+            yield {**place, "pk": thread.pk}
+        for step in steps_from(annual.status):
+            yield {**place, "step": step}
+        raised = Recommendation.objects.filter(raised_in=annual)
+        for recommendation in one_of_each(raised, lambda row: (row.state, row.origin)):
+            yield {"force": FORCE, "reference": recommendation.reference}
+
+
+def steps_from(status: str) -> list[str]:
+    """The steps that lead on from here, and one that does not."""
+    names = [transition.name for transition in TRANSITIONS if status in transition.sources]
+    return [*names, next(transition.name for transition in TRANSITIONS if status not in transition.sources)]
+
+
+def of_threats() -> Iterator[dict[str, Any]]:
+    threats = ThreatAssessment.objects.filter(annual__force__slug=FORCE).select_related("annual", "threat")
+    for found in one_of_each(threats.order_by("-annual__year", "pk"), lambda threat: threat.status):
+        place = {"force": FORCE, "year": found.annual.year, "threat": found.threat.code}
+        yield place
+        for step in steps_from(found.status):
+            yield {**place, "step": step}
+    yield {"force": FORCE, "year": "2024-25", "threat": WHOLE}
+
+
+def of_sections() -> Iterator[dict[str, Any]]:
+    """One of each kind in threats of each status; of cells also one handed over, and one talked about."""
+    sections = Section.objects.filter(annual__force__slug=FORCE).annotate(
+        handed=Count("writers", distinct=True), talked=Count("threads", distinct=True)
+    )
+
+    def sort(found: Any) -> object:
+        threat, is_cell = found.threat_assessment, found.kind == Section.Kind.COMPONENT
+        return threat and threat.status, found.kind, is_cell and (found.handed > 0, found.talked > 0)
+
+    rows = sections.select_related("annual", "threat_assessment__threat").order_by("-annual__year", "pk")
+    for found in one_of_each(rows, sort):
+        threat = found.threat_assessment
+        code = threat.threat.code if threat else WHOLE
+        place = {"force": FORCE, "year": found.annual.year, "threat": code, "section": found.slug}
+        yield place
+        yield {**place, "number": 1}
+
+
+def of_the_framework() -> Iterator[dict[str, Any]]:
+    for edition in Edition.objects.all():
+        yield {"edition": edition.code}
+        for threat in one_of_each(edition.threats.all(), lambda threat: threat.parent_id is None):
+            yield {"edition": edition.code, "threat": threat.code}
+        for component in edition.components.all()[:2]:
+            yield {"edition": edition.code, "component": component.code}
+
+
+def of_organisations() -> Iterator[dict[str, Any]]:
+    for kind in one_of_each(Organisation.objects.all(), lambda organisation: organisation.kind):
+        yield {"slug": kind.slug}
+    membership = Membership.objects.select_related("user").get(user__email=PEOPLE["lead"])
+    yield {"pk": membership.user_id, "membership": membership.pk}
+    yield {"pk": Oversight.objects.all()[0].pk}
+    user = membership.user
+    yield {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    yield {"uidb36": user_pk_to_url_str(user), "key": "expired-key"}
+
+
+# Pages that an address alone does not show.
+WITH_QUERY = [
+    ("year_open", {}, "?force=west-midlands&year=2026-27&edition=2023&board_on_0=25&board_on_1=2&board_on_2=2027"),
+    ("year_open", {}, "?force=&year=&edition="),
+    ("check", {"force": "west-midlands", "year": "2025-26"}, "?threat=terrorism"),
+    ("thread_list", {"force": "west-midlands", "year": "2024-25"}, "?state=resolved"),
+    ("thread_list", {"force": "west-midlands", "year": "2024-25"}, "?mine=on"),
+    ("question_ask", {"force": "west-midlands", "year": "2025-26"}, "?about=terrorism"),
+    ("recommendation_list", {}, "?state=closed"),
+    ("person_list", {}, "?q=nobody-is-called-this"),
+]  # fmt: skip
+
+
+def addresses() -> list[tuple[str, str]]:
+    """Every named URL with every row that fits it, and the few that want a query."""
+    rows = arguments()
+    names = sorted({str(pattern.name) for pattern in named_patterns()})
+    plain = [
+        (name, reverse(name, kwargs=row)) for name in names for row in rows if set(row) == parameters(name)
+    ]
+    asked = [(name, reverse(name, kwargs=row) + query) for name, row, query in WITH_QUERY]
+    return [*dict.fromkeys(plain), *asked, ("not_found", "/no-such-page/")]
+
+
+# Asking
+
+
+def client_of(role: str) -> Client:
+    client = Client()
+    if PEOPLE[role]:
+        client.force_login(User.objects.get(email=PEOPLE[role]))
+    return client
+
+
+def is_page(answer: HttpResponseBase) -> bool:
+    """A whole page of HTML: no redirect, no file, and not the page of a server for whoever used a wrong method."""
+    html_page = answer.get("Content-Type", "").startswith("text/html")
+    return (
+        html_page
+        and answer.status_code not in (301, 302, 304, 405)
+        and "attachment" not in str(answer.get("Content-Disposition", ""))
+    )
+
+
+def states_of(role: str, places: list[tuple[str, str]]) -> Iterator[State]:
+    """Every page that this person is shown, and what becomes of its forms."""
+    client, answered = client_of(role), set[object]()
+    for name, place in places:
+        answer, address = client.get(place), place
+        if name == "account_reset_password_from_key" and answer.status_code == 302:
+            address = answer["Location"]  # the key is kept in the session and out of the address
+            answer = client.get(address)
+        if is_page(answer):
+            state = State(name, role, address, answer.status_code, answer.content.decode())
+            yield state
+            yield from sent_from(state, answered)
+
+
+def sent_from(state: State, answered: set[object]) -> Iterator[State]:
+    """The pages that answer the forms of this one: once for each form of this name that has the same fields."""
+    for address, sort, sendings in sendings_from(state):
+        for how, data in sendings.items():
+            if data and (state.name, sort, how) not in answered:
+                answer = post_and_undo(state.role, address, data)
+                if answer is not None:
+                    yield State(
+                        state.name, state.role, address, answer.status_code, answer.content.decode(), how
+                    )
+                if how == "empty" or (answer is not None and answer.status_code == CONFLICT):
+                    answered.add((state.name, sort, how))
+
+
+def sendings_from(state: State) -> Iterator[tuple[str, object, dict[str, dict[str, Any]]]]:
+    """Where to, which fields, and how filled in. Whoever may not write any more has perhaps begun before."""
+    for form in html.fromstring(state.text).xpath("//main//form[@method='post']"):
+        address = urldefrag(urljoin(state.address, form.get("action") or ""))[0]
+        yield address, tuple(sorted(form.fields)), {"empty": emptied(form), "stale": outdated(form)}
+    if state.name == "section_edit" and state.status == FORBIDDEN:
+        yield state.address, "body", {"late": {"body": "<p>Words that came too late.</p>"}}
+
+
+def emptied(form: Any) -> dict[str, Any]:
+    """Nothing filled in; what is hidden, and the first button, are sent as they came."""
+    fields = form.xpath(".//*[self::textarea or self::select or self::input]")
+    typed = dict.fromkeys([field.get("name") for field in fields if field.get("type") not in TICKED], "")
+    kept = form.xpath(".//input[@type='hidden']") + form.xpath(".//button[@name]")[:1]
+    return {"nothing": "", **typed, **{field.get("name"): field.get("value", "") for field in kept}}
+
+
+def outdated(form: Any) -> dict[str, Any]:
+    """What is filled in, a little changed, from a page that was opened before somebody else saved."""
+    marks = [name for name in STALE if name in form.fields]
+    if not marks:
+        return {}
+    data: dict[str, Any] = {}
+    for name, value in form.form_values():
+        data.setdefault(name, []).append(value)
+    for area in form.xpath(".//textarea"):
+        data[area.get("name")] = f"{area.text or ''}<p>And this as well.</p>"
+    return data | dict.fromkeys(marks, "0")
+
+
+def post_and_undo(role: str, address: str, data: dict[str, Any]) -> Any:
+    """The page that comes back; none where the form was taken. Nothing that it changed stays."""
+    with transaction.atomic():
+        answer = client_of(role).post(address, data)
+        transaction.set_rollback(True)
+    return answer if is_page(answer) else None
+
+
+def every_state() -> list[State]:
+    """Each page of each person. Needs a database; leaves nothing in it."""
+    logger = logging.getLogger("django.request")
+    level, logger.disabled = logger.disabled, True  # thousands of pages are refused on purpose
+    try:
+        with transaction.atomic():
+            load_demonstration()
+            places = addresses()
+            found = [state for role in PEOPLE for state in states_of(role, places)]
+            transaction.set_rollback(True)
+    finally:
+        logger.disabled = level
+    return found
