@@ -75,7 +75,7 @@ def test_what_is_dangerous_on_a_real_server_is_said_before_deployment() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/health/", "/accounts/login/", "/no-such-page/", "/"])
+@pytest.mark.parametrize("path", ["/health/", "/account/login/", "/no-such-page/", "/"])
 def test_every_answer_forbids_inline_script_and_style_and_other_hosts(client: Client, path: str) -> None:
     policy = client.get(path)["Content-Security-Policy"]
 

@@ -1,0 +1,66 @@
+"""Forms that could not be taken because the sign-in was gone: what was typed is shown again, to be sent once more.
+
+Nothing is stored: the words go back to the very browser they came from, and only when that browser says that they come
+from one of our own pages, so that no other site can put words here for somebody to send on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+# Never shown or sent again: tokens belong to their page, and passwords are typed anew.
+NEVER_AGAIN = ("csrfmiddlewaretoken", "password")
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Django's own, but somebody who sent words after their sign-in ran out gets them back."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+        if holds_words(request):
+            return show_again(request, status=401)
+        return super().handle_no_permission(request, view_func)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """A form older than the sign-in, such as one sent again after signing in anew in another tab."""
+    if holds_words(request):
+        return show_again(request, status=403)
+    return render(request, "403_csrf.html", status=403)
+
+
+def holds_words(request: HttpRequest) -> bool:
+    """Whether this is a form of ours with something typed in it."""
+    own = f"{request.scheme}://{request.get_host()}"
+    return (
+        request.method == "POST"
+        and request.headers.get("Origin") == own
+        and not request.FILES
+        and any(value.strip() for _, value in fields(request))
+    )
+
+
+def fields(request: HttpRequest) -> list[tuple[str, str]]:
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if not name.startswith(NEVER_AGAIN)
+        for value in values
+        if isinstance(value, str)
+    ]
+
+
+def show_again(request: HttpRequest, status: int) -> HttpResponseBase:
+    """The words to read and copy, and a form that sends exactly the same again to the same address."""
+    sent = fields(request)
+    context = {
+        "fields": sent,
+        "typed": [value for _, value in sent if len(value) > 20],
+        "signed_in": request.user.is_authenticated,
+        "address": request.get_full_path(),
+    }
+    return render(request, "unsent.html", context, status=status)
