@@ -213,6 +213,9 @@ def can_finalise(user: User, subject: Subject) -> bool:
 
 
 def can_reopen(user: User, subject: Subject) -> bool:
+    """A final year stays as it is, since its paper is public; a correction is a new issue."""
+    if isinstance(subject, AnnualAssessment) and subject.status == Status.FINAL:
+        return False
     return is_force_role(user, subject, Role.COORDINATOR, Role.CHIEF_OFFICER)
 
 

@@ -95,6 +95,7 @@ TRANSITIONS = (
         sources=(Status.SUBMITTED,),
         target=Status.DRAFT,
         allowed=permissions.can_submit,
+        guards=(whole_must_be_open,),
         explanation="Writing opens again, as if it had not been submitted.",
     ),
     Transition(
@@ -155,7 +156,7 @@ TRANSITIONS = (
     Transition(
         name="reopen",
         label="Reopen",
-        sources=(Status.APPROVED, Status.RELEASED, Status.VERDICT_GIVEN),
+        sources=(Status.APPROVED, Status.RELEASED, Status.VERDICT_GIVEN, Status.FINAL),
         target=Status.CHANGES_REQUESTED,
         allowed=permissions.can_reopen,
         guards=(whole_must_be_open,),

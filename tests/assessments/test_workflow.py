@@ -43,7 +43,7 @@ STEPS = {
     "release": ("approved", "released", "coordinator chief_officer"),
     "give-verdict": ("released", "verdict_given", "commissioner"),
     "finalise": ("verdict_given", "final", "coordinator"),
-    "reopen": ("approved released verdict_given", "changes_requested", "coordinator chief_officer"),
+    "reopen": ("approved released verdict_given final", "changes_requested", "coordinator chief_officer"),
 }
 # The whole is submitted by the coordinator, who writes it; the rest is as for a threat.
 WHOLE_STEPS = {
@@ -69,11 +69,17 @@ def test_the_table_of_steps_is_the_one_written_here() -> None:
     }
 
 
-def test_every_status_can_be_reached_and_only_final_cannot_be_left() -> None:
+def test_every_status_can_be_reached_and_left() -> None:
     reached = {t.target for t in TRANSITIONS} | {Status.DRAFT}
     left = {source for t in TRANSITIONS for source in t.sources}
     assert reached == set(Status)
-    assert left == set(Status) - {Status.FINAL}
+    assert left == set(Status)
+
+
+def test_a_final_year_cannot_be_left_by_anybody(side: Side, annual: AnnualAssessment) -> None:
+    set_status(annual, Status.FINAL)
+    for role in ROLES:
+        assert available(getattr(side, role), annual) == []
 
 
 def outcome(subject: AnnualAssessment | ThreatAssessment, name: str, side: Side, role: str) -> str:
@@ -110,7 +116,8 @@ def test_the_whole_takes_each_step_only_from_its_statuses_and_only_by_its_roles(
     for status, role in itertools.product(Status, ROLES):
         set_status(annual, status)
         granted = target if status in sources.split() else "wrong status"
-        expected = granted if role in allowed.split() else "denied"
+        final_stays = name == "reopen" and status == Status.FINAL
+        expected = granted if role in allowed.split() and not final_stays else "denied"
         assert outcome(annual, name, side, role) == expected, (status, role)
 
 
