@@ -142,9 +142,11 @@ def judgement_values(judgement: Judgement, names: list[str]) -> dict[str, Any]:
 def add_heading(subject: Subject, heading: str, *, by: User) -> Section:
     """A heading of the author's own, at the end of its threat (or of the whole).
 
-    Raises ClosedForWriting if it is too late. The lock also gives two headings added at once two places.
+    Raises ClosedForWriting if it is too late. The lock also gives two headings added at once two places. The year
+    comes first, as in every step of the workflow: a new row holds on to its year, and would wait in a ring.
     """
     threat = subject if isinstance(subject, ThreatAssessment) else None
+    AnnualAssessment.objects.select_for_update().get(pk=subject.annual.pk)
     lock_subject(subject.annual.pk, threat.pk if threat else None)
     siblings = own_sections(subject)
     section = Section(

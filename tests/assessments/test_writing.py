@@ -412,3 +412,30 @@ def test_nothing_slips_into_a_threat_while_it_is_submitted() -> None:
 
     assert isinstance(added, ClosedForWriting) != isinstance(submitted, workflow.NotReady)
     assert Section.objects.filter(heading="Late").exists() == isinstance(submitted, workflow.NotReady)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["text", "judgement", "writers"])
+def test_saving_and_submitting_at_once_never_wait_for_each_other_in_a_ring(what: str) -> None:
+    """The submission holds, and the save is in what was submitted or refused."""
+    side = make_side("Anyshire")
+    annual = make_year(side)
+    threat = annual.threat_assessments.select_related("annual", "threat").all()[0]
+    fill(threat, by=side.lead)
+    section = first_section(annual)
+    actions: dict[str, Callable[[], Any]] = {
+        "text": lambda: writing.save_section(section, "<p>Late.</p>", version=1, by=side.lead),
+        "judgement": lambda: judge(section, "partly", by=side.lead),
+        "writers": lambda: writing.hand_over(section, [side.contributor]),
+    }
+
+    saved, submitted = together(actions[what], lambda: workflow.perform(threat, "submit", by=side.lead))
+
+    assert submitted.to_status == Status.SUBMITTED
+    section.refresh_from_db()
+    changed = {
+        "text": "Late." in section.body,
+        "judgement": Judgement.objects.get(section=section).grade.code == "partly",
+        "writers": section.writers.exists(),
+    }
+    assert changed[what] != isinstance(saved, ClosedForWriting)
