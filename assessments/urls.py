@@ -1,6 +1,6 @@
 """The URLs of the annual round: which force, which year, which threat, which section stands in every one of them."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from assessments import converters  # noqa: F401 (registers how a year is written)
 from assessments.views import challenge, deciding, rounds, writing
@@ -19,7 +19,7 @@ section = [
     path("answer/", challenge.answer_state, name="answer_state"),
 ]
 
-threat = [
+threat: list[URLPattern | URLResolver] = [
     path("", rounds.threat_assessment, name="threat_assessment"),
     path("decisions/", deciding.threat_decisions, name="threat_decisions"),
     path("steps/<slug:step>/", deciding.threat_step, name="threat_step"),
@@ -28,7 +28,7 @@ threat = [
     path("<slug:section>/", include(section)),
 ]
 
-year = [
+year: list[URLPattern | URLResolver] = [
     path("", rounds.grid, name="grid"),
     path("arrange/", rounds.year_arrange, name="year_arrange"),
     path("check/", rounds.check, name="check"),
