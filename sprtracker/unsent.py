@@ -20,7 +20,9 @@ NEVER_AGAIN = ("csrfmiddlewaretoken", "password")
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Django's own, but somebody who sent words after their sign-in ran out gets them back."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]  # a page may answer, not only a redirect
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
         if holds_words(request):
             return show_again(request, status=401)
         return super().handle_no_permission(request, view_func)
