@@ -23,6 +23,7 @@ DONE = {
     "give-verdict": "gave the verdict on {}",
     "finalise": "made {} final",
     "reopen": "reopened {}",
+    "import": "imported {} from the paper of its day",
 }
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Organisation
 from assessments.models import AnnualAssessment, Section, ThreatAssessment
-from papers.models import Paper, PaperPart
+from papers.models import ImportedPaper, Paper, PaperPart
 
 # Sections of the whole that stand after the threat chapters; every other one stands before them.
 AFTER_THREATS = ("cross-cutting-capabilities", "conclusion")
@@ -51,13 +52,30 @@ def parts_of(paper: Paper) -> list[PaperPart]:
 
     Three queries. Parts that are not stored yet have no primary key.
     """
-    stored = list(paper.parts.select_related("section", "threat_assessment__threat")) if paper.pk else []
+    stored = list(stored_parts(paper)) if paper.pk else []
     known = {key_of(part) for part in stored}
-    joined = [part for part in default_parts(paper) if key_of(part) not in known]
+    # A paper of a past year says what its original said: nothing that we would make from the year joins it.
+    imported = any(part.is_imported for part in stored)
+    joined = [
+        part
+        for part in default_parts(paper)
+        if key_of(part) not in known and not (imported and is_made(part))
+    ]
     if not stored:
         return joined
     at = next((n for n, part in enumerate(stored) if is_conclusion(part)), len(stored))
     return [*stored[:at], *joined, *stored[at:]]
+
+
+def stored_parts(paper: Paper) -> QuerySet[PaperPart]:
+    original = ImportedPaper.objects.filter(annual=OuterRef("paper__annual"))
+    parts = paper.parts.select_related("section", "threat_assessment__threat")
+    return parts.annotate(is_imported=Exists(original))  # type: ignore[no-redef]  # the row declares it as well
+
+
+def is_made(part: PaperPart) -> bool:
+    """Whether a part is made from the year, and holds no words of its own."""
+    return part.section_id is None and part.threat_assessment_id is None
 
 
 def default_parts(paper: Paper) -> list[PaperPart]:

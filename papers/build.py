@@ -187,13 +187,19 @@ def build_section(section: year.Section, chapter: str, numbering: Numbering) -> 
     return content.PaperSection(
         anchor=f"question-{question.number}" if question else f"{chapter}-{section.slug}",
         kind=kinds[section.kind],
-        heading=question.text if question else section.heading,
+        heading=question.text if question else own_heading(section),
         question_number=question.number if question else None,
         state=question.get_state_display() if question else "",
         state_note=question.state_note if question else "",
         judgement=build_judgement(judgement) if judgement else None,
         blocks=blocks_from_body(section.body, numbering),
     )
+
+
+def own_heading(section: year.Section) -> str:
+    """A section that is called as its chapter stands straight below the chapter's heading."""
+    threat = section.threat_assessment
+    return "" if threat is not None and section.heading == threat.label else section.heading
 
 
 def build_judgement(judgement: year.Judgement) -> content.Judgement:

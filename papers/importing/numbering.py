@@ -1,0 +1,240 @@
+"""Which numbers are those of paragraphs, and what became of those that are missing.
+
+A paper's paragraphs are numbered through. Numbers in the text are taken for theirs where they follow on from each
+other; others are items of lists. A number that was lost or slipped into the words is found again where there is one
+place for it; one that the original leaves out is kept free, so that the paragraphs after it keep theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from papers.importing.blocks import Block, joined
+
+LARGEST_JUMP = 30
+NOT_USED = "[Not used]"
+INTRODUCES = re.compile(r"(?:[:;]|\s[-–—])$")
+
+
+@dataclass(slots=True)
+class Fault:
+    """A place where the original's numbering is faulty: its line, what is wrong, what was done."""
+
+    line: int
+    what: str
+    done: str
+
+
+@dataclass(slots=True)
+class Numbered:
+    blocks: list[Block]
+    faults: list[Fault] = field(default_factory=list)
+    is_numbered: bool = True
+    numbers_found: int = 0
+
+
+def number_paragraphs(blocks: list[Block]) -> Numbered:
+    """Make paragraphs of the blocks that carry a paragraph's number."""
+    carrying = [block for block in blocks if block.number is not None]
+    chosen = longest_chain([block.number or 0 for block in carrying])
+    chain = [carrying[at] for at in chosen]
+    if len(chain) < 3 and len(chain) < len(blocks) / 4:
+        chain = []
+    if restarts(carrying, chain):
+        return number_anew(blocks, carrying)
+    for block in chain:
+        block.kind = "paragraph"
+    numbered = Numbered(blocks, is_numbered=bool(chain), numbers_found=len(chain))
+    settle_the_others(numbered, chain)
+    if chain:
+        fill_gaps(numbered)
+    return numbered
+
+
+def report(numbered: Numbered, block: Block, what: str, done: str) -> None:
+    numbered.faults.append(Fault(block.first, what, done))
+
+
+def longest_chain(numbers: Sequence[int]) -> list[int]:
+    """The places of the numbers that go up through the text, mostly by one: what is left out costs."""
+    best: list[tuple[float, int]] = []
+    for at, number in enumerate(numbers):
+        score, before = 1 - min(0.4 + 0.1 * number, 4) * (number > 1), -1
+        for earlier in range(at - 1, max(-1, at - 400), -1):
+            step = number - numbers[earlier]
+            if 1 <= step <= LARGEST_JUMP:
+                cost = 0 if step == 1 else 0.4 + 0.1 * step
+                if (found := best[earlier][0] + 1 - cost) > score:
+                    score, before = found, earlier
+        best.append((score, before))
+    place = max(range(len(best)), key=lambda at: best[at][0], default=-1)
+    chain: list[int] = []
+    while place >= 0:
+        chain.append(place)
+        place = best[place][1]
+    return chain[::-1]
+
+
+def restarts(carrying: list[Block], chain: list[Block]) -> bool:
+    """Whether numbers begin again with each part: many long paragraphs stand outside the longest chain."""
+    outside = [block for block in carrying if block not in chain and len(block.words.split()) >= 25]
+    return len(outside) > max(4, len(chain) / 2)
+
+
+def number_anew(blocks: list[Block], carrying: list[Block]) -> Numbered:
+    """Every numbered block is a paragraph; its typed number stays in its words, since ours runs through."""
+    for block in carrying:
+        block.kind, block.html, block.number = "paragraph", f"{block.sign} {block.html}", None
+    what = "Numbers begin again in the course of the paper."
+    done = "Paragraphs are numbered through; the number that was printed stands at the head of each."
+    return Numbered(blocks, [Fault(carrying[0].first, what, done)], numbers_found=len(carrying))
+
+
+def settle_the_others(numbered: Numbered, chain: list[Block]) -> None:
+    """Numbers outside the chain: items of a list, a number printed twice, or words at the start of a line."""
+    kept: list[Block] = []
+    previous = in_list = 0
+    for block in numbered.blocks:
+        if block.number is None or block in chain:
+            in_list = 0 if block in chain else in_list
+            previous = block.number if block in chain and block.number else previous
+            kept.append(block)
+            continue
+        last = kept[-1] if kept else None
+        if block.number in (1, in_list + 1):
+            in_list = block.number
+            block.kind, block.ordered, block.level = "item", True, 1
+            kept.append(block)
+        elif block.number == previous and not block.glued:
+            report(
+                numbered,
+                block,
+                f"Number {block.number} is printed a second time.",
+                "The paragraph joins the one before it, with its number in its words.",
+            )
+            block.html, block.number, block.sign = f"{block.sign} {block.html}", None, ""
+            kept.append(block)
+        elif last is not None and block.glued and not last.rows:
+            last.html, last.width = joined(last.html, f"{block.sign} {block.html}"), block.width
+        else:
+            block.html, block.number, block.sign = f"{block.sign} {block.html}", None, ""
+            kept.append(block)
+    numbered.blocks = kept
+
+
+def fill_gaps(numbered: Numbered) -> None:
+    """Look for every missing number between its neighbours; keep it free where there is no place for it."""
+    start, expected = 0, 1
+    while True:
+        at = next((n for n in range(start, len(numbered.blocks)) if is_counted(numbered.blocks[n])), None)
+        if at is None:
+            return
+        number = numbered.blocks[at].number or 0
+        for wanted in range(expected, number):
+            if (found := find_missing(numbered, wanted, start, at)) is None:
+                at += keep_free(numbered, wanted, at)
+                start = at
+            else:
+                at, start = found
+        start, expected = at + 1, number + 1
+
+
+def is_counted(block: Block) -> bool:
+    return block.kind == "paragraph" and block.number is not None
+
+
+def find_missing(numbered: Numbered, wanted: int, start: int, end: int) -> tuple[int, int] | None:
+    """Give one number to its paragraph between two places. Returns where the end is now and where to go on."""
+    blocks = numbered.blocks
+    for at in range(max(0, start - 1), end):
+        if slipped(blocks, at, wanted):
+            split = blocks[at].kind == "paragraph"
+            report(
+                numbered,
+                blocks[at],
+                f"Number {wanted} has slipped into the words.",
+                "It is taken out of them and its paragraph has it again.",
+            )
+            take_out(blocks, at, wanted)
+            return (end + 1, at + 2) if split else (end, at + 1)
+    for at in range(start, end):
+        if may_have_lost_its_number(blocks, at):
+            blocks[at].kind, blocks[at].number, blocks[at].sign = "paragraph", wanted, f"({wanted})"
+            report(
+                numbered,
+                blocks[at],
+                f"Number {wanted} is missing.",
+                "The paragraph that stands in its place has it again.",
+            )
+            return end, at + 1
+    return None
+
+
+def keep_free(numbered: Numbered, wanted: int, end: int) -> int:
+    """A paragraph without words for a number that the original leaves out. Returns how many blocks it added."""
+    line = numbered.blocks[end].first
+    what = f"Number {wanted} is missing, and no paragraph stands in its place."
+    done = f"A paragraph {NOT_USED} has it, so that those after it keep theirs."
+    numbered.faults.append(Fault(line, what, done))
+    numbered.blocks.insert(end, Block(NOT_USED, line, f"({wanted})", number=wanted, kind="paragraph"))
+    return 1
+
+
+def slip_pattern(wanted: int) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|(?<=\s)){wanted}[.)]\s+(?=\S)")
+
+
+def slipped(blocks: list[Block], at: int, wanted: int) -> bool:
+    """The number stands once in the words: anywhere in a block that has none, after a full stop in one that has."""
+    block = blocks[at]
+    if block.rows or block.kind == "heading" or block.sign == "#":
+        return False
+    found = list(slip_pattern(wanted).finditer(block.html))
+    if len(found) != 1:
+        return False
+    if block.kind != "paragraph":
+        return True
+    before, after = block.html[: found[0].start()].rstrip(), block.html[found[0].end() :]
+    return block.number == wanted - 1 and before.endswith((".", ":", ";")) and after[:1].isupper()
+
+
+def take_out(blocks: list[Block], at: int, wanted: int) -> None:
+    block = blocks[at]
+    match = slip_pattern(wanted).search(block.html)
+    if match is None:
+        return
+    before, after = block.html[: match.start()], block.html[match.end() :]
+    if block.kind == "paragraph":
+        block.html = before.rstrip()
+        new = Block(after, block.first, f"{wanted}.", number=wanted, kind="paragraph", width=block.width)
+        blocks.insert(at + 1, new)
+    else:
+        block.html, block.kind, block.number, block.sign = before + after, "paragraph", wanted, f"{wanted}."
+
+
+def may_have_lost_its_number(blocks: list[Block], at: int) -> bool:
+    """A whole sentence at the start of its line, after something that was finished."""
+    block = blocks[at]
+    words = block.words
+    if block.rows or block.kind != "text" or block.sign in ("#", "o", "lead", "note") or words[:1].islower():
+        return False
+    if at + 1 < len(blocks) and blocks[at + 1].sign == "lead":
+        return False
+    before = blocks[at - 1] if at else None
+    if before is not None and not before.rows and not is_heading_mark(before):
+        if INTRODUCES.search(before.words) or (before.is_marked and before.kind == "text"):
+            return False
+        if (
+            not re.search(r"[.!?”\"')\]]$", before.words)
+            and before.kind in ("text", "paragraph")
+            and before.sign
+        ):
+            return False
+    long = len(words.split()) >= 12 and (words.endswith((".", ":")) or len(words.split()) >= 30)
+    return long or (block.is_marked and len(words.split()) >= 12)
+
+
+def is_heading_mark(block: Block) -> bool:
+    return block.kind == "heading" or block.sign == "#"

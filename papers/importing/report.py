@@ -1,0 +1,98 @@
+"""Words in, words out: whether every word of a file stands in the paper, and in the order of the file.
+
+Typed numbers became automatic, and so may be missing; every other word that is missing is named with its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from papers import content
+from papers.importing.words import chapter_words
+
+AHEAD = 40  # how far to look for the place where both go on together
+# What stood before a list, a caption or a source line, and is printed by the program now.
+PRINTED_FOR = frozenset({"o", "Table", "Source", "table", "source"})
+
+
+@dataclass(slots=True)
+class WordReport:
+    """`missing` has (line, word); `added` the words that the paper has and the file has not."""
+
+    words_in: int
+    words_out: int
+    numbers: int = 0
+    missing: list[tuple[int, str]] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.missing
+
+
+def compare(
+    expected: Sequence[tuple[int, str]], found: Sequence[str], words_in: int, notes: int
+) -> WordReport:
+    """Walk through both side by side. `expected` has the file's words with their lines, `found` the paper's."""
+    report = WordReport(words_in, len(found) + notes)
+    there = 0
+    for here, (line, word) in enumerate(expected):
+        following = expected[here + 1][1] if here + 1 < len(expected) else ""
+        if there < len(found) and is_same(word, found[there], following):
+            report.numbers += found[there] != word
+            there += 1
+        elif is_automatic(expected, here, found, there):
+            report.numbers += 1
+        elif (skip := resumes(expected, here, found, there)) > 0:
+            report.added += found[there : there + skip]
+            there += skip + 1
+        else:
+            report.missing.append((line, word))
+    report.added += found[there:]
+    return report
+
+
+def is_same(word: str, found: str, following: str) -> bool:
+    """The same word, or the same but for the number of a footnote that one side has joined to it."""
+    if found == word:
+        return True
+    if following.isdecimal() and found == word + following:
+        return True
+    return found.isalpha() and word.startswith(found) and word[len(found) :].isdecimal()
+
+
+def is_automatic(expected: Sequence[tuple[int, str]], here: int, found: Sequence[str], there: int) -> bool:
+    """Whether the program prints now what was typed: a number, the word before a caption, a bullet."""
+    word = expected[here][1]
+    if is_number(word):
+        return not resumes(expected, here, found, there)
+    return word in PRINTED_FOR and goes_on_without(expected, here, found, there)
+
+
+def is_number(word: str) -> bool:
+    return word.isdecimal() and len(word) <= 3
+
+
+def goes_on_without(expected: Sequence[tuple[int, str]], here: int, found: Sequence[str], there: int) -> bool:
+    following = [word for _, word in expected[here + 1 : here + 3]]
+    return any(word in found[there : there + 2] for word in following)
+
+
+def resumes(expected: Sequence[tuple[int, str]], here: int, found: Sequence[str], there: int) -> int:
+    """How many words of the paper to leave out until three of the file's follow again; 0 if they do not."""
+    wanted = [word for _, word in expected[here : here + 3]]
+    for skip in range(1, AHEAD):
+        if found[there + skip : there + skip + len(wanted)] == wanted:
+            return skip
+    return 0
+
+
+def paper_body(paper: content.Paper) -> tuple[list[str], list[str]]:
+    """The words of all chapters of a paper in order, and those of their footnotes."""
+    body, notes = list[str](), list[str]()
+    for chapter in paper.chapters:
+        found, footnotes = chapter_words(chapter)
+        body += found
+        notes += footnotes
+    return body, notes

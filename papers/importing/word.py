@@ -1,0 +1,191 @@
+"""The blocks of a Word file, from the HTML that mammoth makes of it: the same blocks as those of a text.
+
+Here: headings by their style, numbers that Word made or that were typed, lists, tables, footnotes where they are
+called. Not here: unpacking the file (`reading`), and what the blocks mean (`structure`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from html import escape
+
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
+
+from papers.importing.blocks import BULLET, NUMBER, Block
+from papers.importing.marks import plain
+
+KEPT = frozenset({"strong", "em", "sup", "sub"})
+SAME_AS = {"b": "strong", "i": "em", "u": "em"}
+NOTE_CALL = re.compile(r"#(?:(?:foot|end)note)-(?P<key>.+)$")
+NOTE_BACK = re.compile(r"#(?:foot|end)note-ref-")
+NOTE_TEXT = re.compile(r"(?:foot|end)note-(?!ref-)(?P<key>.+)$")
+LIST_SHARE = 0.4  # of the words: then the numbers of Word's lists are those of paragraphs
+
+
+def blocks_of_word(source: str) -> list[Block]:
+    """The blocks in order; `first` counts the paragraphs of the file, as a text's counts lines."""
+    root = lxml_html.fragment_fromstring(source, create_parent="div")
+    notes = taken_notes(root)
+    reader = _Reader(notes)
+    for child in list(root):
+        reader.read(child)
+    number_word_lists(reader.blocks)
+    return reader.blocks
+
+
+def taken_notes(root: HtmlElement) -> dict[str, HtmlElement]:
+    """The texts of footnotes and endnotes, by their key, taken out of the end of the document."""
+    notes: dict[str, HtmlElement] = {}
+    for item in list(root.iter("li")):
+        if match := NOTE_TEXT.search(item.get("id") or ""):
+            notes[match["key"]] = item
+            holder = item.getparent()
+            if holder is not None:
+                holder.remove(item)
+    for holder in list(root.iter("ol")):
+        if not len(holder) and not (holder.text or "").strip() and (parent := holder.getparent()) is not None:
+            parent.remove(holder)
+    return notes
+
+
+class _Reader:
+    def __init__(self, notes: dict[str, HtmlElement]) -> None:
+        self.notes = notes
+        self.blocks: list[Block] = []
+        self.count = 0
+
+    def read(self, element: HtmlElement) -> None:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if tag in ("ul", "ol"):
+            self.items(element, 1)
+        elif tag == "table":
+            self.table(element)
+        elif re.fullmatch(r"h[1-6]", tag):
+            self.add(self.inline(element), "#").level = int(tag[1])
+        else:
+            self.paragraph(element)
+
+    def add(self, html: str, sign: str = "") -> Block:
+        self.count += 1
+        block = Block(html.strip(), self.count, sign, lines=[(self.count, html)])
+        if plain(html):
+            self.blocks.append(block)
+        return block
+
+    def paragraph(self, element: HtmlElement) -> None:
+        html, style = self.inline(element).strip(), element.get("class") or ""
+        bold = re.fullmatch(r"<strong>((?:(?!</?strong>).)+)</strong>:?", html)
+        if style == "numbered":
+            self.add(html, "auto")
+        elif style == "caption":
+            self.add(html)
+        elif number := NUMBER.match(re.sub(r"^(?:<\w+>)+", "", html)):
+            cut = html.index(f"{number['number']}{number['sign']}") + len(number["number"]) + 1
+            block = self.add(
+                html[:cut].rsplit(number["number"], 1)[0] + html[cut:].lstrip(), f"{number['number']}."
+            )
+            block.number = int(number["number"])
+        elif bold and not NUMBER.match(bold[1]) and len(plain(html).split()) <= 45:
+            self.add(bold[1], "#").level = 7
+        elif (bullet := BULLET.match(html)) and bullet["rest"] and bullet["sign"] not in "-*+–":
+            self.add(bullet["rest"], "-").level = 1
+        else:
+            self.add(html)
+
+    def items(self, element: HtmlElement, level: int) -> None:
+        for item in element:
+            inner = [child for child in item if child.tag in ("ul", "ol", "table")]
+            for child in inner:
+                item.remove(child)
+            if plain(html := self.inline(item)):
+                block = self.add(html, "-")
+                block.level, block.ordered = min(level, 2), element.tag == "ol"
+            for child in inner:
+                if child.tag == "table":
+                    self.table(child)
+                else:
+                    self.items(child, level + 1)
+
+    def table(self, element: HtmlElement) -> None:
+        block = self.add("")
+        rows = list(element.iter("tr"))
+        block.kind = "table"
+        block.rows = grid_of(
+            [[cell for cell in row if cell.tag in ("td", "th")] for row in rows], self.inline
+        )
+        block.lines = [(self.count, " ".join(cell for row in block.rows for cell in row))]
+        if block.words:
+            self.blocks.append(block)
+
+    def inline(self, element: HtmlElement) -> str:
+        """The inside as inline HTML; paragraphs and items inside stand on lines of their own."""
+        written = "".join(self.pieces(element))
+        return re.sub(r"^(?:\s|<br>)+|(?:\s|<br>)+$", "", re.sub(r"(?:\s*<br>\s*)+", "<br>", written))
+
+    def pieces(self, element: HtmlElement) -> Iterator[str]:
+        yield escape(element.text or "", quote=False)
+        for child in element:
+            yield self.child(child)
+            yield escape(child.tail or "", quote=False)
+
+    def child(self, child: HtmlElement) -> str:
+        tag = SAME_AS.get(str(child.tag), str(child.tag))
+        if tag == "br":
+            return "<br>"
+        inside = "".join(self.pieces(child))
+        if tag == "a":
+            return self.link(child, inside)
+        if tag in ("p", "li", "ul", "ol", "td", "th", "tr", "div"):
+            return f"<br>{inside}<br>"
+        if tag == "sup" and "footnote" in inside:
+            return inside
+        return f"<{tag}>{inside}</{tag}>" if tag in KEPT and inside.strip() else inside
+
+    def link(self, element: HtmlElement, inside: str) -> str:
+        address = element.get("href") or ""
+        if NOTE_BACK.match(address):
+            return ""
+        call = NOTE_CALL.match(address)
+        if call and call["key"] in self.notes:
+            return f'<span class="footnote">{self.inline(self.notes.pop(call["key"]))}</span>'
+        if address.startswith(("http://", "https://", "mailto:")) and inside.strip():
+            return f'<a href="{escape(address)}">{inside}</a>'
+        return inside
+
+
+def grid_of(rows: list[list[HtmlElement]], write: Callable[[HtmlElement], str]) -> list[list[str]]:
+    """Rows of cells with merged cells written once, so that columns stand below each other."""
+    taken: set[tuple[int, int]] = set()
+    grid: list[list[str]] = []
+    for number, cells in enumerate(rows):
+        written: list[str] = []
+        for cell in cells:
+            while (number, len(written)) in taken:
+                written.append("")
+            wide, high = span(cell.get("colspan")), span(cell.get("rowspan"))
+            taken |= {
+                (number + below, len(written) + right) for below in range(1, high) for right in range(wide)
+            }
+            written += [write(cell), *[""] * (wide - 1)]
+        while (number, len(written)) in taken:
+            written.append("")
+        grid.append(written)
+    return grid
+
+
+def span(typed: str | None) -> int:
+    return min(max(int(typed), 1), 50) if typed and typed.isdecimal() else 1
+
+
+def number_word_lists(blocks: list[Block]) -> None:
+    """Give numbers to the paragraphs that Word numbered: by their style, or since most words stand in its lists."""
+    own = [block for block in blocks if block.sign == "auto"]
+    if not own and sum(block.number is not None for block in blocks) < 3:
+        listed = [block for block in blocks if block.ordered and block.level == 1]
+        total = sum(len(block.words.split()) for block in blocks)
+        if sum(len(block.words.split()) for block in listed) >= LIST_SHARE * total:
+            own = listed
+    for number, block in enumerate(own, 1):
+        block.number, block.sign, block.ordered = number, "auto", False
