@@ -62,7 +62,7 @@ def _without_clock(written: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(written)) as parts, zipfile.ZipFile(packed, "w") as target:
         for name in sorted(parts.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
             entry = zipfile.ZipInfo(name, EARLIEST)
-            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 0, 0
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
             target.writestr(entry, parts.read(name), compresslevel=9)
     return packed.getvalue()
 

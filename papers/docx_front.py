@@ -47,7 +47,7 @@ def add_cover(body: Body, paper: Paper) -> None:
     rows = [_fact(name, words) for name, words in facts(paper)]
     description = Description("Details of this paper", "Each row has the name of a detail, then the detail.")
     body.put_table(table(rows, shares(WIDTH, 34, 66), description, row_heads=True, together=False))
-    body.say("CoverLabel", "The board is asked to")
+    body.say("CoverLabel", CLOSING_HEADING)
     body.add("CoverRequest", *lines(cover.asked or NOT_STATED))
     if paper.demonstration:
         body.say("CoverNotice", "Demonstration data: this paper describes no real assessment.")

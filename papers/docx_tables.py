@@ -12,7 +12,7 @@ from papers.content import Cell, Row, Table
 from papers.docx_inline import parsed
 from papers.docx_styles import LINE, NAVY
 from papers.docx_xml import Element, keep_with_next, paragraph, plain, w
-from papers.inline import words_of
+from papers.inline import is_note, words_of
 
 DENSE_COLUMNS = 5  # with more of them the text is smaller
 SIDEWAYS_COLUMNS = 8  # with more of them the page is turned
@@ -161,7 +161,7 @@ def column_widths(table: Table, total: int) -> list[int]:
     floor = [letter * count + CELL_MARGINS for count in least]
     if sum(floor) >= total:
         return _scaled(floor, total)
-    spare = [letter * (wish - low) + 1 for wish, low in zip(wished, least, strict=True)]
+    spare = [letter * (wish - low + 4) for wish, low in zip(wished, least, strict=True)]
     left = total - sum(floor)
     return _scaled([low + left * more / sum(spare) for low, more in zip(floor, spare, strict=True)], total)
 
@@ -203,11 +203,18 @@ def cell_style(place: Place, family: str, *, head: bool) -> str:
 
 
 def description_of(table: Table) -> Description:
-    caption = words_of(parsed(table.caption))
-    heads = (words_of(parsed(cell.html)) for row in table.head for cell in row.cells)
+    caption = _without_notes(table.caption)
+    heads = (_without_notes(cell.html) for row in table.head for cell in row.cells)
     named = "; ".join(head for head in heads if head)
     words = f"{table.columns} columns and {len(table.body)} rows."
     return Description(
         f"Table {table.number}: {caption}" if caption else f"Table {table.number}",
         f"{words} Column headings: {named}." if named else words,
     )
+
+
+def _without_notes(html: str) -> str:
+    element = parsed(html)
+    for found in [found for found in element.iter("span") if is_note(found)]:
+        found.drop_tree()
+    return words_of(element)

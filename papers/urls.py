@@ -11,6 +11,7 @@ paper = [
     path("parts/move/", views.part_move, name="part_move"),
     path("preview/", views.preview, name="preview"),
     path("draft.pdf", views.draft_pdf, name="draft_pdf"),
+    path("draft.docx", views.draft_docx, name="draft_docx"),
     path("issue/", views.paper_issue, name="paper_issue"),
     path("issues/<int:number>/", views.issued_detail, name="issued_detail"),
     path("issues/<int:number>/paper.pdf", views.issued_pdf, name="issued_pdf"),

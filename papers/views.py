@@ -20,6 +20,7 @@ from papers.arrange import begin_paper, key_of, move_part, new_paper, parts_of
 from papers.build import build_paper
 from papers.content import fingerprint
 from papers.covers import StaleCover, save_cover
+from papers.docx import render_docx
 from papers.forms import COVER_FIELDS, CoverForm, IssueForm
 from papers.issue import WANTED, NotIssuable, blank_fields, issue_paper, next_number, reasons_against
 from papers.models import IssuedPaper, Paper
@@ -27,6 +28,7 @@ from papers.pdf import PdfFailed, render_pdf
 
 # A draft that nobody changed is not made twice. The key holds the fingerprint, so a stale one is never found.
 DRAFT_KEPT = 60 * 60 * 24
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def find_paper(request: SignedInRequest, force: str, year: str) -> Paper:
@@ -132,6 +134,24 @@ def draft_pdf(request: SignedInRequest, force: str, year: str) -> HttpResponse:
         cache.set(f"draft-pdf:{content_sha256}", pdf, DRAFT_KEPT)
     name = f"{force}-{year}-DRAFT-{paper.marking}.pdf"
     return file_response(pdf, "application/pdf", name, content_sha256)
+
+
+@require_safe
+def draft_docx(request: SignedInRequest, force: str, year: str) -> HttpResponse:
+    """The same draft for Word, to be kept: a browser does not show it."""
+    paper = find_paper(request, force, year)
+    if not permissions.can_read_draft(request.user, paper):
+        raise PermissionDenied
+    built = build_paper(paper, reader=request.user)
+    content_sha256 = fingerprint(built)
+    if unchanged := not_modified(request, content_sha256):
+        return unchanged
+    data = cache.get(f"draft-docx:{content_sha256}")
+    if data is None:
+        data = render_docx(built).data
+        cache.set(f"draft-docx:{content_sha256}", data, DRAFT_KEPT)
+    name = f"{force}-{year}-DRAFT-{paper.marking}.docx"
+    return file_response(data, WORD, name, content_sha256, "attachment")
 
 
 @require_http_methods(["GET", "POST"])

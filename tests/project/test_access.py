@@ -86,6 +86,7 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "part_move": ("coordinator secretary", YEAR),
     "preview": (READERS, YEAR),
     "draft_pdf": (READERS, YEAR),
+    "draft_docx": (READERS, YEAR),
     "paper_issue": ("secretary", YEAR),
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""manage.py export_paper FORCE YEAR --format pdf|html --output FILE: the paper without a browser."""
+"""manage.py export_paper FORCE YEAR --format pdf|docx|html --output FILE: the paper without a browser."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from assessments.models import AnnualAssessment
 from assessments.models.rounds import YEAR
 from papers.arrange import paper_of
 from papers.build import build_paper
+from papers.content import from_json
+from papers.docx import render_docx
 from papers.html import render_standalone_html
 from papers.models import IssuedPaper
 from papers.pdf import PdfFailed, render_pdf
@@ -27,7 +29,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("force", help="the force's slug, for example west-midlands")
         parser.add_argument("year", help="the year, for example 2024-25")
-        parser.add_argument("--format", choices=["pdf", "html"], default="pdf")
+        parser.add_argument("--format", choices=["pdf", "docx", "html"], default="pdf")
         parser.add_argument("--output", required=True, help="the file to write; - for standard output")
         parser.add_argument(
             "--issue", type=int, help="the number of an issue; without it, the present text as a draft"
@@ -67,11 +69,13 @@ def find_year(force: str, year: str) -> AnnualAssessment:
 def draft_bytes(annual: AnnualAssessment, file_format: str) -> bytes:
     """The present text; whoever runs commands on the server reads everything."""
     built = build_paper(paper_of(annual))
+    if file_format == "docx":
+        return render_docx(built).data
     return render_pdf(built).data if file_format == "pdf" else render_standalone_html(built).encode()
 
 
 def issued_bytes(annual: AnnualAssessment, number: int, file_format: str) -> bytes:
-    """Exactly the bytes that were stored."""
+    """Exactly the bytes that were stored; a Word document is made from the content that was stored with them."""
     issues = IssuedPaper.objects.without_files().filter(paper__annual=annual)
     issue = issues.filter(number=number).first()
     if issue is None:
@@ -79,6 +83,8 @@ def issued_bytes(annual: AnnualAssessment, number: int, file_format: str) -> byt
             ", ".join(str(n) for n in issues.order_by("number").values_list("number", flat=True)) or "none"
         )
         raise CommandError(f"The paper of {annual} has no issue {number}. Its issues: {known}.")
+    if file_format == "docx":
+        return render_docx(from_json(issue.content)).data
     return bytes(issue.pdf) if file_format == "pdf" else issue.html.encode()
 
 
