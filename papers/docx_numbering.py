@@ -10,10 +10,7 @@ PARAGRAPHS, BULLETS, NUMBERS, CELL_BULLETS, CELL_NUMBERS = range(1, 6)
 PARAGRAPH_INDENT = 680  # twentieths of a point: 12 mm
 LEVELS = 9  # Word has no more
 SIGNS = ("•", "–", "▪")
-LINKED = {
-    BULLETS: ("ListBullet", "ListBullet2", "ListBullet3"),
-    NUMBERS: ("ListNumber", "ListNumber2", "ListNumber3"),
-}
+BULLET_STYLES = ("ListBullet", "ListBullet2", "ListBullet3")
 
 
 class ListNumbers:
@@ -52,13 +49,13 @@ class ListNumbers:
 
 def _paragraph_list() -> Element:
     level = _level(0, "decimal", "%1.", PARAGRAPH_INDENT, PARAGRAPH_INDENT, "NumberedParagraph", "45525B")
-    return w("abstractNum", w("multiLevelType", val="singleLevel"), level, abstractNumId=PARAGRAPHS)
+    return w("abstractNum", *_kind(PARAGRAPHS, "singleLevel"), level, abstractNumId=PARAGRAPHS)
 
 
 def _list(kind: int) -> Element:
     bulleted, in_cell = kind in (BULLETS, CELL_BULLETS), kind in (CELL_BULLETS, CELL_NUMBERS)
     step, left = (227, 0) if in_cell else (340, PARAGRAPH_INDENT)
-    styles = LINKED.get(kind, ())
+    styles = BULLET_STYLES if kind == BULLETS else ()
     levels = (
         _level(
             depth,
@@ -71,7 +68,12 @@ def _list(kind: int) -> Element:
         )
         for depth in range(LEVELS)
     )
-    return w("abstractNum", w("multiLevelType", val="hybridMultilevel"), *levels, abstractNumId=kind)
+    return w("abstractNum", *_kind(kind, "multilevel"), *levels, abstractNumId=kind)
+
+
+def _kind(kind: int, levels: str) -> tuple[Element, Element]:
+    """A number by which Word tells this list from others when text is pasted between documents."""
+    return w("nsid", val=f"5B1E00{kind:02X}"), w("multiLevelType", val=levels)
 
 
 def _level(depth: int, form: str, text: str, left: int, hanging: int, style: str, colour: str) -> Element:

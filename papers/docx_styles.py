@@ -142,12 +142,27 @@ def _paragraphs() -> str:
     level = '<w:outlineLvl w:val="{}"/>'.format
     return "".join(
         (
-            _style("Heading 1", keep + ruled + _space(480, 180, 264) + level(0), _text(34, NAVY, bold=True)),
-            _style("Heading 2", keep + _space(320, 100, 264) + level(1), second),
+            _style(
+                "Heading 1",
+                keep + ruled + _space(480, 180, 264) + level(0),
+                _text(34, NAVY, bold=True),
+                after="NumberedParagraph",
+            ),
+            _style("Heading 2", keep + _space(320, 100, 264) + level(1), second, after="NumberedParagraph"),
             # The contents list gathers "Heading 1" and "Heading 2": what stands in every threat alike has this one.
-            _style("Heading 2 not in contents", level(1), based="Heading2"),
-            _style("Heading 3", keep + _space(230, 80, 264) + level(2), _text(23, INK, bold=True)),
-            _style("Heading 4", keep + _space(180, 70, 264) + level(3), _text(22, GREY, bold=True)),
+            _style("Heading 2 not in contents", level(1), based="Heading2", after="NumberedParagraph"),
+            _style(
+                "Heading 3",
+                keep + _space(230, 80, 264) + level(2),
+                _text(23, INK, bold=True),
+                after="NumberedParagraph",
+            ),
+            _style(
+                "Heading 4",
+                keep + _space(180, 70, 264) + level(3),
+                _text(22, GREY, bold=True),
+                after="NumberedParagraph",
+            ),
             _style(
                 "TOC Heading",
                 "<w:pageBreakBefore/>" + _space(0, 160) + '<w:outlineLvl w:val="9"/>',
