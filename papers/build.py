@@ -10,7 +10,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from accounts.models import User
@@ -29,9 +29,12 @@ TONES: dict[str, content.Tone] = {
     Grade.Tone.POOR: "poor",
     Grade.Tone.NONE: "none",
 }
+# A record of the board reads the same whoever had it made, and whatever their browser speaks.
+LANGUAGE = "en-gb"
 NOT_READABLE = "This chapter had not been released when this draft was produced."
 
 
+@translation.override(LANGUAGE)
 def build_paper(
     paper: Paper, *, reader: User | None = None, issue_number: int | None = None
 ) -> content.Paper:

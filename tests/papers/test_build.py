@@ -8,7 +8,9 @@ import json
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
+from actions.recommendations import raise_recommendation
 from assessments.models import AnnualAssessment, Section, Status, ThreatAssessment, Verdict
 from papers import content
 from papers.arrange import begin_paper, key_of, move_part, paper_of, parts_of
@@ -53,6 +55,17 @@ def test_a_new_paper_has_every_part_of_the_year_in_the_usual_order(annual: Annua
         "Recommendations",
         "Conclusion",
     ]
+
+
+def test_a_paper_reads_the_same_whatever_language_is_active(side: Side, annual: AnnualAssessment) -> None:
+    due = {"due_on": datetime.date(2027, 2, 3), "threat": None, "owner": "The lead"}
+    raise_recommendation(annual, {"origin": "force", "text": "Count them.", **due}, by=side.coordinator)
+    in_english = build_paper(paper_of(annual))
+
+    with translation.override("cy"):
+        in_welsh = build_paper(paper_of(annual))
+
+    assert in_welsh == in_english
 
 
 def test_looking_at_a_paper_makes_no_row(annual: AnnualAssessment) -> None:

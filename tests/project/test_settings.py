@@ -10,7 +10,9 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from accounts.models import Membership, Role
 from sprtracker.env import BASE_DIR
+from tests.makers import make_member, make_organisation
 
 INSTALLATION = {
     "SECRET_KEY": "Vt9-made-up-for-the-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
@@ -83,6 +85,17 @@ def test_every_answer_forbids_inline_script_and_style_and_other_hosts(client: Cl
     assert directives["default-src"] == {"'self'"}
     assert not {"'unsafe-inline'", "'unsafe-eval'"} & set().union(*directives.values())
     assert [source for sources in directives.values() for source in sources if "." in source] == []
+
+
+@pytest.mark.django_db
+def test_dates_stay_english_in_a_browser_that_prefers_welsh(client: Client) -> None:
+    person = make_member(make_organisation(), Role.LEAD)
+    Membership.objects.update(valid_from="2026-02-03")
+    client.force_login(person)
+
+    page = client.get("/account/", headers={"Accept-Language": "cy"}).content.decode()
+
+    assert "3 February 2026" in page
 
 
 @pytest.mark.django_db
