@@ -17,6 +17,8 @@ from simple_history.models import HistoricalRecords
 
 # The first day of what has no known beginning: a force that was always there.
 BEGINNING = datetime.date(1900, 1, 1)
+# The addresses of the demonstration's people, who share a password that everybody knows.
+DEMONSTRATION_DOMAINS = ("demo.example", "other.example")
 
 
 def today() -> datetime.date:
@@ -155,6 +157,12 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
 
+    def of_the_demonstration(self) -> models.QuerySet[User]:
+        domains = Q()
+        for domain in DEMONSTRATION_DOMAINS:
+            domains |= Q(email__endswith=f"@{domain}")
+        return self.filter(domains)
+
 
 class User(AbstractBaseUser):
     """A person, who signs in by e-mail. What they may do comes from their memberships alone."""
@@ -185,6 +193,10 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+    @property
+    def is_of_the_demonstration(self) -> bool:
+        return self.email.rpartition("@")[2] in DEMONSTRATION_DOMAINS
 
     @cached_property
     def roles(self) -> Roles:

@@ -1,12 +1,13 @@
 """What `manage.py check --deploy` says about an installation beyond Django's own; apps.py registers it.
 
-Each looks at settings only, save the cache table, which `--database default` has looked up.
+Each looks at settings only, save those that ask the database, which `--database default` lets them do.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core import checks
 from django.db import connections
 
@@ -55,7 +56,7 @@ def database_takes_many_writers(**kwargs: Any) -> list[checks.CheckMessage]:
 def cache_table_is_there(databases: Sequence[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """Throttling of sign-in counts in the cache, so without its table nobody can sign in."""
     table = settings.CACHES["default"]["LOCATION"]
-    if "default" not in (databases or []) or table in connections["default"].introspection.table_names():
+    if "default" not in (databases or []) or is_there(table):
         return []
     return [
         checks.Error(
@@ -64,3 +65,29 @@ def cache_table_is_there(databases: Sequence[str] | None = None, **kwargs: Any) 
             id="sprtracker.E002",
         )
     ]
+
+
+def demonstration_people_are_gone(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """They cannot sign in any longer, but they hold roles here, one of them an administrator's."""
+    people = get_user_model().objects.of_the_demonstration().filter(is_active=True)
+    if (
+        settings.DEMONSTRATION
+        or "default" not in (databases or [])
+        or not is_there(people.model._meta.db_table)
+    ):
+        return []
+    if not people.exists():
+        return []
+    return [
+        checks.Warning(
+            "People of the demonstration are in this database, though DEMONSTRATION is off.",
+            hint="Begin with an empty database, or let an administrator switch each of them off.",
+            id="sprtracker.W003",
+        )
+    ]
+
+
+def is_there(table: str) -> bool:
+    return table in connections["default"].introspection.table_names()

@@ -260,6 +260,36 @@ def test_a_demonstration_without_its_people_shows_no_password(client: Client, se
     assert people.DEMONSTRATION_PASSWORD not in client.get(SIGN_IN).content.decode()
 
 
+def test_after_the_demonstration_its_people_are_answered_like_an_unknown_address(
+    client: Client, demonstration_person: User, settings: LazySettings
+) -> None:
+    settings.DEMONSTRATION = False
+
+    page = attempt(client, demonstration_person.email, PASSWORD)
+
+    assert WRONG in page
+    assert not is_signed_in(client)
+
+
+def test_the_end_of_the_demonstration_ends_its_sessions(
+    client: Client, demonstration_person: User, settings: LazySettings
+) -> None:
+    client.force_login(demonstration_person)
+    assert is_signed_in(client)
+
+    settings.DEMONSTRATION = False
+
+    assert not is_signed_in(client)
+
+
+def test_the_end_of_the_demonstration_leaves_others_alone(
+    client: Client, person: User, settings: LazySettings
+) -> None:
+    settings.DEMONSTRATION = False
+
+    assert attempt(client, person.email, PASSWORD) == reverse("my_work")
+
+
 def test_somebody_whose_role_has_ended_is_shown_without_it(
     client: Client, demonstration_person: User, settings: LazySettings
 ) -> None:

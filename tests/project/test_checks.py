@@ -5,7 +5,9 @@ from django.core.checks import CheckMessage
 from django.db import connection
 from pytest_django.fixtures import Settings
 
+from accounts import people
 from sprtracker import checks
+from tests.makers import make_user
 
 
 def ids(found: list[CheckMessage]) -> list[str | None]:
@@ -44,3 +46,24 @@ def test_a_missing_cache_table_is_an_error_since_nobody_could_sign_in() -> None:
 
 def test_the_cache_table_is_not_asked_for_unless_the_database_may_be() -> None:
     assert checks.cache_table_is_there(databases=None) == []
+
+
+@pytest.mark.django_db
+def test_people_of_a_demonstration_that_is_over_are_a_warning_until_switched_off(settings: Settings) -> None:
+    settings.DEMONSTRATION = False
+    make_user("somebody@force.example")
+    left_over = make_user("lead@demo.example")
+
+    assert ids(checks.demonstration_people_are_gone(databases=["default"])) == ["sprtracker.W003"]
+
+    people.switch_off(left_over)
+
+    assert checks.demonstration_people_are_gone(databases=["default"]) == []
+
+
+@pytest.mark.django_db
+def test_people_of_a_demonstration_that_is_on_are_at_home(settings: Settings) -> None:
+    settings.DEMONSTRATION = True
+    make_user("lead@demo.example")
+
+    assert checks.demonstration_people_are_gone(databases=["default"]) == []

@@ -1,0 +1,38 @@
+"""Whose sign-in counts here: django-allauth's answer, save for people of a demonstration that is over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+
+from accounts.models import User
+
+
+class InstallationBackend(AuthenticationBackend):
+    """The demonstration's password is public, so its people are nobody once `DEMONSTRATION` is off.
+
+    They are refused as an unknown address is, and a session that is still open ends with its next request.
+    """
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **credentials: Any,
+    ) -> User | None:
+        credentials |= {"username": username, "password": password}
+        return unless_demonstration_is_over(super().authenticate(request, **credentials))
+
+    def get_user(self, user_id: int) -> User | None:
+        return unless_demonstration_is_over(super().get_user(user_id))
+
+
+def unless_demonstration_is_over(user: AbstractBaseUser | None) -> User | None:
+    if not isinstance(user, User):
+        return None
+    return None if user.is_of_the_demonstration and not settings.DEMONSTRATION else user
