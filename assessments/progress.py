@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 
 from accounts.models import FORCE_ROLES, Organisation, User
 from assessments import permissions
-from assessments.models import AnnualAssessment, Question, Section, Status, Thread, ThreatAssessment
+from assessments.models import AnnualAssessment, Question, Section, Status, Thread, ThreatAssessment, Verdict
 from threats.models import Component, Grade
 
 # What a section can lack.
@@ -95,16 +95,23 @@ def build_grid(annual: AnnualAssessment, user: User) -> Grid:
     threats = list(
         ThreatAssessment.objects.visible_to(user)
         .filter(annual=annual)
-        .select_related("threat", "lead", "annual__force", "verdict")
+        .select_related("threat", "lead", "annual__force")
         .order_by("order")
     )
+    standing = Verdict.objects.standing().filter(threat_assessment__in=[threat.pk for threat in threats])
+    verdicts = dict(standing.values_list("threat_assessment", "verdict"))
     sections = read_sections(annual, user)
     components = tuple(annual.edition.components.order_by("order"))
     questions = list(Question.objects.visible_to(user).filter(annual=annual).select_related("section"))
     by_place = {(s.threat_assessment_id, s.component_id): s for s in sections if s.component_id}
     withheld = why_withheld(user, annual)
     rows = tuple(
-        build_row(threat, [by_place.get((threat.pk, c.pk)) for c in components], components, questions, withheld)
+        build_row(
+            threat,
+            [build_cell(by_place.get((threat.pk, component.pk)), component, withheld) for component in components],
+            [question for question in questions if question.section.threat_assessment_id == threat.pk],
+            verdicts.get(threat.pk, ""),
+        )
         for threat in threats
     )  # fmt: skip
     whole = tuple(s for s in sections if s.threat_assessment_id is None)
@@ -146,25 +153,15 @@ def read_sections(
 
 
 def build_row(
-    threat: ThreatAssessment,
-    sections: Sequence[Section | None],
-    components: tuple[Component, ...],
-    questions: list[Question],
-    withheld: str,
+    threat: ThreatAssessment, cells: Sequence[Cell], questions: Sequence[Question], verdict: str
 ) -> Row:
-    asked = [q for q in questions if q.section.threat_assessment_id == threat.pk]
     return Row(
         threat=threat,
-        cells=tuple(build_cell(s, c, withheld) for s, c in zip(sections, components, strict=True)),
-        questions=len(asked),
-        answered=sum(map(is_answered, asked)),
-        verdict=threat.verdict.verdict if has_verdict(threat) else "",
+        cells=tuple(cells),
+        questions=len(questions),
+        answered=sum(map(is_answered, questions)),
+        verdict=verdict,
     )
-
-
-def has_verdict(threat: ThreatAssessment) -> bool:
-    """Whether a verdict is given now; one from before the threat was reopened does not count."""
-    return Status(threat.status).rank >= Status.VERDICT_GIVEN.rank and hasattr(threat, "verdict")
 
 
 def build_cell(section: Section | None, component: Component, withheld: str) -> Cell:

@@ -23,6 +23,7 @@ from assessments.models import (
     Status,
     Thread,
     ThreatAssessment,
+    Verdict,
 )
 from assessments.models.writing import WHOLE
 from assessments.permissions import Subject
@@ -170,13 +171,15 @@ def threat_gaps(subject: Subject, reader: User | None) -> Iterator[Gap]:
     threats = threats_of(subject)
     if reader is not None:
         threats = threats.filter(pk__in=ThreatAssessment.objects.visible_to(reader).values("pk"))
-    for threat in threats.filter(
-        Q(lead=None) | Q(verdict=None, status=Status.RELEASED),
-    ).select_related("annual__force", "threat", "verdict"):
-        if threat.lead_id is None:
-            yield no_lead(threat)
-        if threat.status == Status.RELEASED and not hasattr(threat, "verdict"):
-            yield no_verdict(threat)
+    for threat in threats.filter(lead=None).select_related("annual__force", "threat"):
+        yield no_lead(threat)
+    for threat in without_verdict(threats.filter(status=Status.RELEASED)):
+        yield no_verdict(threat)
+
+
+def without_verdict(threats: QuerySet[ThreatAssessment]) -> QuerySet[ThreatAssessment]:
+    judged = Verdict.objects.standing().values("threat_assessment")
+    return threats.exclude(pk__in=judged).select_related("annual__force", "threat")
 
 
 def threats_of(subject: Subject) -> QuerySet[ThreatAssessment]:
@@ -326,5 +329,4 @@ def threats_behind(status: Status) -> Callable[[Subject], list[Gap]]:
 
 def verdicts_missing(subject: Subject) -> list[Gap]:
     """Before a verdict counts as given: it is written down, for the threat or for every threat of the year."""
-    unjudged = threats_of(subject).filter(verdict=None).select_related("annual__force", "threat")
-    return [no_verdict(threat) for threat in unjudged]
+    return [no_verdict(threat) for threat in without_verdict(threats_of(subject))]

@@ -77,22 +77,17 @@ def read_rows(paper: Paper, reader: User | None) -> Rows:
     by_threat: dict[int | None, list[year.Section]] = {}
     for section in sections.with_context().order_by("threat_assessment__order", "order", "pk"):
         by_threat.setdefault(section.threat_assessment_id, []).append(section)
-    verdicts = year.Verdict.objects.filter(
-        threat_assessment__annual=annual, threat_assessment__status__in=VERDICT_SHOWN
-    ).select_related("given_by")
+    verdicts = year.Verdict.objects.standing().filter(threat_assessment__annual=annual)
     found = [section for several in by_threat.values() for section in several]
     return Rows(
         parts=parts_of(paper),
         components=list(annual.edition.components.order_by("order")),
         grades=list(annual.scale.grades.order_by("order")),
         sections=by_threat,
-        verdicts={verdict.threat_assessment_id: verdict for verdict in verdicts},
+        verdicts={verdict.threat_assessment_id: verdict for verdict in verdicts.select_related("given_by")},
         recommendations=list(recommendations.select_related("threat").order_by("reference")),
         modified_at=latest_change(paper, found),
     )
-
-
-VERDICT_SHOWN = (year.Status.VERDICT_GIVEN, year.Status.FINAL)
 
 
 def latest_change(paper: Paper, sections: list[year.Section]) -> datetime.datetime:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
-from assessments.models.rounds import AnnualAssessment, Status, ThreatAssessment
+from assessments.models.rounds import RELEASED_STATUSES, AnnualAssessment, Status, ThreatAssessment
 
 
 class StatusChange(models.Model):
@@ -33,6 +33,21 @@ class StatusChange(models.Model):
         return f"{self.threat_assessment or self.annual}: {self.get_to_status_display()}"
 
 
+class VerdictQuerySet(models.QuerySet["Verdict"]):
+    def standing(self) -> VerdictQuerySet:
+        """The verdicts that count now: given on what is released, since it was last released.
+
+        One from before the threat was reopened is where the commissioner starts from, and nothing else.
+        """
+        later_release = StatusChange.objects.filter(
+            threat_assessment=OuterRef("threat_assessment"),
+            to_status=Status.RELEASED,
+            changed_at__gt=OuterRef("given_at"),
+        )
+        released = Q(threat_assessment__status__in=RELEASED_STATUSES)
+        return self.filter(released & ~Exists(later_release))
+
+
 class Verdict(models.Model):
     """The body's assurance verdict on one threat, apart from the force's own grades."""
 
@@ -49,6 +64,8 @@ class Verdict(models.Model):
     reasons = models.TextField()
     given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="verdicts")
     given_at = models.DateTimeField()
+
+    objects = VerdictQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["threat_assessment"]

@@ -17,7 +17,7 @@ from assessments.forms.deciding import StepForm, VerdictForm
 from assessments.models import Status, ThreatAssessment, Verdict
 from assessments.permissions import Subject
 from assessments.progress import read_sections
-from assessments.steps import changes_of
+from assessments.steps import changes_of, step_url
 from assessments.verdicts import give_verdict
 from assessments.views.finding import find_threat, find_year
 from assessments.workflow import NotReady, Transition, WrongStatus
@@ -40,6 +40,8 @@ def take_step(request: SignedInRequest, subject: Subject, step: str) -> HttpResp
     transition = workflow.BY_NAME[step]
     if not transition.allowed(request.user, subject):
         raise PermissionDenied
+    if (page := step_url(subject, step)) != request.path:  # a verdict is given where it is written down
+        return redirect(page)
     form = StepForm(transition, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         if subject.status not in transition.sources:
@@ -135,14 +137,19 @@ def verdict_edit(request: SignedInRequest, force: str, year: str, threat: str) -
     if found.status not in step.sources:
         return wrong_status(request, found, step)
     earlier = Verdict.objects.filter(threat_assessment=found).first()
-    form = VerdictForm(request.POST or None, instance=earlier)
+    form, gaps = VerdictForm(request.POST or None, instance=earlier), []
     if form.is_valid():
         try:
             given = give_verdict(found, **form.cleaned_data, by=request.user)
         except WrongStatus:
             return wrong_status(request, found, step)
-        messages.success(request, f"Your verdict on {found.label} is given: {given.get_verdict_display()}.")
-        return redirect(found)
+        except NotReady as error:
+            gaps = [gap.linked_for(request.user) for gap in error.gaps]
+        else:
+            messages.success(
+                request, f"Your verdict on {found.label} is given: {given.get_verdict_display()}."
+            )
+            return redirect(found)
     cells = [s for s in read_sections(found.annual, request.user, found) if s.component_id]
-    context = {**place(found), "form": form, "cells": cells, "earlier": earlier}
-    return render(request, "assessments/verdict_edit.html", context)
+    context = {**place(found), "form": form, "gaps": gaps, "cells": cells, "earlier": earlier}
+    return render(request, "assessments/verdict_edit.html", context, status=422 if gaps else 200)

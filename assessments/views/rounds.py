@@ -13,9 +13,9 @@ from accounts.http import SignedInRequest
 from accounts.models import Organisation
 from assessments import opening, permissions
 from assessments.forms.rounds import ArrangeForm, LeadsForm, YearForm
-from assessments.models import AnnualAssessment
+from assessments.models import AnnualAssessment, Verdict
 from assessments.models.writing import WHOLE
-from assessments.progress import build_grid, has_verdict, years_by_force
+from assessments.progress import build_grid, years_by_force
 from assessments.readiness import build_check
 from assessments.steps import changes_of, stages_of, steps_for, why_no_approval
 from assessments.threat_page import build_threat_page
@@ -131,7 +131,7 @@ def threat_assessment(request: SignedInRequest, force: str, year: str, threat: s
         "steps": steps,
         "why_no_approval": why_no_approval(request.user, found, steps),
         "stages": stages_of(found, changes),
-        "is_verdict_current": has_verdict(found),
+        "is_verdict_current": Verdict.objects.standing().filter(threat_assessment=found).exists(),
         "may_lead": permissions.can_lead(request.user, found),
     }
     return render(request, "assessments/threat_assessment.html", context)

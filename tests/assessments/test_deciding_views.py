@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Role, User
 from assessments.decisions import DONE, decisions_for
 from assessments.models import AnnualAssessment, Section, Status, StatusChange, ThreatAssessment, Verdict
+from assessments.readiness import Kind, threat_gaps
 from assessments.steps import WROTE_IT, stages_of, step_url, steps_for
-from assessments.workflow import TRANSITIONS, perform
+from assessments.workflow import TRANSITIONS, NotReady, perform
 from tests.makers import Side, fill, first_section, make_edition, make_member, make_year, set_status, write
 
 YEAR = "/assessments/anyshire/2024-25/"
@@ -400,6 +401,55 @@ def test_a_verdict_is_given_anew_after_the_threat_was_reopened(
     assert client.get(f"{THREAT}verdict/").context["form"]["reasons"].value() == "The exercise was small."
     client.post(f"{THREAT}verdict/", {"verdict": "assured", "reasons": "The second one was large."})
     assert Verdict.objects.get().verdict == "assured"
+
+
+def test_a_verdict_on_a_lapsed_approval_is_refused_with_the_reason_and_its_words_kept(
+    side: Side, threat: ThreatAssessment, client: Client
+) -> None:
+    fill(threat, by=side.lead)
+    set_status(threat, Status.AGREED)
+    take_through(threat, side, "approve", "release")
+    Section.objects.filter(threat_assessment=threat).update(body="<p>Other words.</p>")
+    response = as_user(client, side.commissioner).post(f"{THREAT}verdict/", GIVEN)
+    assert response.status_code == 422
+    assert [gap.kind for gap in response.context["gaps"]] == [Kind.LAPSED]
+    assert "Error: Verdict on" in response.content.decode()
+    assert response.context["form"]["reasons"].value() == "The exercise was small."
+    assert not Verdict.objects.exists()
+
+
+def test_an_earlier_verdict_does_not_count_after_a_new_release(
+    side: Side, threat: ThreatAssessment, client: Client
+) -> None:
+    fill(threat, by=side.lead)
+    set_status(threat, Status.AGREED)
+    take_through(threat, side, "approve", "release")
+    as_user(client, side.commissioner).post(f"{THREAT}verdict/", GIVEN)
+    assert Verdict.objects.standing().count() == 1
+
+    threat.refresh_from_db()
+    take_through(threat, side, "reopen")
+    assert not Verdict.objects.standing().exists()
+    set_status(threat, Status.AGREED)
+    take_through(threat, side, "approve", "release")
+
+    assert not Verdict.objects.standing().exists()
+    assert [gap.kind for gap in threat_gaps(threat, None)] == [Kind.NO_VERDICT]
+    with pytest.raises(NotReady):
+        perform(threat, "give-verdict", by=side.commissioner)
+    html = client.get(f"{THREAT}verdict/").content.decode()
+    assert "before the assessment was reopened" in html
+    client.post(f"{THREAT}verdict/", GIVEN)
+    assert Verdict.objects.standing().count() == 1
+
+
+def test_the_step_of_a_verdict_leads_to_the_page_where_it_is_written_down(
+    side: Side, released: ThreatAssessment, client: Client
+) -> None:
+    address = f"{THREAT}steps/give-verdict/"
+    for response in (as_user(client, side.commissioner).get(address), client.post(address)):
+        assert (response.status_code, response["Location"]) == (302, f"{THREAT}verdict/")
+    assert status_of(released) == Status.RELEASED
 
 
 # Queries

@@ -19,6 +19,7 @@ from assessments.models import (
     Verdict,
 )
 from assessments.readiness import Kind
+from assessments.verdicts import give_verdict
 from assessments.workflow import BY_NAME, TRANSITIONS, NotReady, WrongStatus, available, perform
 from tests.makers import (
     Side,
@@ -349,6 +350,9 @@ def test_sections_of_a_final_threat_are_the_ones_that_were_approved(
     approved = ""
     for name in ("submit", "agree", "approve", "release", "give-verdict", "finalise"):
         role = STEPS[name][2].split()[0]
+        if name == "give-verdict":  # taken with the verdict, which make_ready wrote before the release
+            give_verdict(threat, "assured", "Seen.", by=side.commissioner)
+            continue
         change = perform(threat, name, by=getattr(side, role))
         approved = change.content_sha256 if name == "approve" else approved
     assert threat.status == Status.FINAL

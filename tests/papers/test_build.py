@@ -141,7 +141,7 @@ def test_a_verdict_is_printed_once_it_is_given(side: Side, threat: ThreatAssessm
         threat_assessment=threat, verdict="partly_assured", reasons="Not tested.", given_by=side.commissioner,
         given_at=threat.annual.opened_at,
     )  # fmt: skip
-    set_status(threat, Status.RELEASED)
+    set_status(threat, Status.CHANGES_REQUESTED)
     assert build_paper(paper_of(threat.annual)).chapters[4].verdict is None
     set_status(threat, Status.VERDICT_GIVEN)
     verdict = build_paper(paper_of(threat.annual)).chapters[4].verdict
