@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from assessments.models import AnnualAssessment, Question, Section, ThreatAssessment
-from assessments.writing import ClosedForWriting, lock_section
+from assessments.writing import ClosedForWriting, free_slug, lock_section
 
 # These say why: what is still missing, or the reason.
 NEED_A_NOTE = (Question.State.PARTLY, Question.State.DECLINED)
@@ -60,7 +60,7 @@ def ask_question(
         annual=annual,
         threat_assessment=threat_assessment,
         kind=Section.Kind.QUESTION,
-        slug=f"question-{number}",
+        slug=free_slug(siblings, f"question-{number}"),
         heading=f"Question {number}",
         order=(siblings.aggregate(last=Max("order"))["last"] or 0) + 1,
     )

@@ -16,7 +16,7 @@ from assessments.questions import (
     shown,
 )
 from assessments.readiness import Kind, gaps_in_writing
-from assessments.writing import ClosedForWriting
+from assessments.writing import ClosedForWriting, add_heading
 from tests.makers import Side, fill, make_question, set_status, write
 
 State = Question.State
@@ -45,6 +45,17 @@ def test_question_becomes_the_last_heading_of_its_threat(
         "Question 1",
     )
     assert section.is_empty
+
+
+@pytest.mark.parametrize("of_threat", [True, False])
+def test_question_is_asked_beside_a_heading_of_its_name(
+    side: Side, annual: AnnualAssessment, threat: ThreatAssessment, of_threat: bool
+) -> None:
+    add_heading(threat if of_threat else annual, "Question 1", by=side.lead)
+
+    question = ask_question(annual, threat if of_threat else None, "How many?", by=side.reviewer)
+
+    assert (question.section.slug, question.section.heading) == ("question-1-2", "Question 1")
 
 
 def test_pressing_the_button_twice_asks_once(side: Side, annual: AnnualAssessment) -> None:
