@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, HttpResponseNotModified
@@ -18,16 +17,14 @@ from assessments.models import AnnualAssessment
 from papers import permissions
 from papers.arrange import begin_paper, key_of, move_part, new_paper, parts_of
 from papers.build import build_paper
-from papers.content import fingerprint
 from papers.covers import StaleCover, save_cover
 from papers.docx import render_docx
+from papers.drafts import draft_sha256, kept_draft
 from papers.forms import COVER_FIELDS, CoverForm, IssueForm
 from papers.issue import WANTED, NotIssuable, blank_fields, issue_paper, next_number, reasons_against
 from papers.models import IssuedPaper, Paper
 from papers.pdf import PdfFailed, render_pdf
 
-# A draft that nobody changed is not made twice. The key holds the fingerprint, so a stale one is never found.
-DRAFT_KEPT = 60 * 60 * 24
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -122,18 +119,15 @@ def draft_pdf(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     if not permissions.can_read_draft(request.user, paper):
         raise PermissionDenied
     built = build_paper(paper, reader=request.user)
-    content_sha256 = fingerprint(built)
-    if unchanged := not_modified(request, content_sha256):
+    sha256 = draft_sha256(built)
+    if unchanged := not_modified(request, sha256):
         return unchanged
-    pdf = cache.get(f"draft-pdf:{content_sha256}")
-    if pdf is None:
-        try:
-            pdf = render_pdf(built).data
-        except PdfFailed as failed:
-            return render(request, "papers/pdf_failed.html", {"row": paper, "reason": failed}, status=500)
-        cache.set(f"draft-pdf:{content_sha256}", pdf, DRAFT_KEPT)
+    try:
+        pdf = kept_draft("pdf", sha256, lambda: render_pdf(built).data)
+    except PdfFailed as failed:
+        return render(request, "papers/pdf_failed.html", {"row": paper, "reason": failed}, status=500)
     name = f"{force}-{year}-DRAFT-{paper.marking}.pdf"
-    return file_response(pdf, "application/pdf", name, content_sha256)
+    return file_response(pdf, "application/pdf", name, sha256)
 
 
 @require_safe
@@ -143,15 +137,12 @@ def draft_docx(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     if not permissions.can_read_draft(request.user, paper):
         raise PermissionDenied
     built = build_paper(paper, reader=request.user)
-    content_sha256 = fingerprint(built)
-    if unchanged := not_modified(request, content_sha256):
+    sha256 = draft_sha256(built)
+    if unchanged := not_modified(request, sha256):
         return unchanged
-    data = cache.get(f"draft-docx:{content_sha256}")
-    if data is None:
-        data = render_docx(built).data
-        cache.set(f"draft-docx:{content_sha256}", data, DRAFT_KEPT)
+    data = kept_draft("docx", sha256, lambda: render_docx(built).data)
     name = f"{force}-{year}-DRAFT-{paper.marking}.docx"
-    return file_response(data, WORD, name, content_sha256, "attachment")
+    return file_response(data, WORD, name, sha256, "attachment")
 
 
 @require_http_methods(["GET", "POST"])

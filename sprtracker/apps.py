@@ -13,5 +13,5 @@ class SprTrackerConfig(AppConfig):
         register(checks.demonstration_stays_on_this_machine, Tags.security, deploy=True)
         register(checks.mail_leaves_this_machine, Tags.security, deploy=True)
         register(checks.database_takes_many_writers, Tags.security, deploy=True)
-        register(checks.cache_table_is_there, Tags.database, deploy=True)
+        register(checks.cache_tables_are_there, Tags.database, deploy=True)
         register(checks.demonstration_people_are_gone, Tags.database, deploy=True)

@@ -53,17 +53,21 @@ def database_takes_many_writers(**kwargs: Any) -> list[checks.CheckMessage]:
     ]
 
 
-def cache_table_is_there(databases: Sequence[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Throttling of sign-in counts in the cache, so without its table nobody can sign in."""
-    table = settings.CACHES["default"]["LOCATION"]
-    if "default" not in (databases or []) or is_there(table):
+def cache_tables_are_there(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """Throttling of sign-in counts in one, and drafts of papers are kept in the other."""
+    if "default" not in (databases or []):
         return []
+    tables = [str(cache["LOCATION"]) for cache in settings.CACHES.values()]
     return [
         checks.Error(
-            f"The cache table {table} is missing, so nobody can sign in.",
+            f"The cache table {table} is missing, so nobody can sign in or make a draft.",
             hint="Run manage.py createcachetable, or manage.py prepare, which does.",
             id="sprtracker.E002",
         )
+        for table in tables
+        if not is_there(table)
     ]
 
 

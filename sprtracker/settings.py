@@ -95,9 +95,16 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Sign-in throttling counts in the cache, so every worker process must see the same one.
+# Sign-in throttling counts in the default cache, so every worker process must see the same one, and many entries:
+# a full cache drops some, and a counter that is dropped counts from nought. Drafts of papers have their own.
+DATABASE_CACHE = "django.core.cache.backends.db.DatabaseCache"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "sprtracker_cache"},
+    "default": {
+        "BACKEND": DATABASE_CACHE,
+        "LOCATION": "sprtracker_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "papers": {"BACKEND": DATABASE_CACHE, "LOCATION": "sprtracker_papers", "OPTIONS": {"MAX_ENTRIES": 300}},
 }
 
 AUTH_USER_MODEL = "accounts.User"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -20,6 +21,7 @@ from assessments.models import AnnualAssessment, Section
 from papers import content, views
 from papers.arrange import begin_paper, paper_of, parts_of
 from papers.build import build_paper
+from papers.drafts import draft_sha256
 from papers.issue import issue_paper
 from papers.models import IssuedPaper, Paper
 from tests.makers import Side, make_edition, make_year, write
@@ -313,7 +315,7 @@ def renders(monkeypatch: pytest.MonkeyPatch) -> list[content.Paper]:
         return original(paper)
 
     monkeypatch.setattr(views, "render_pdf", counted)
-    cache.clear()
+    caches["papers"].clear()
     return made
 
 
@@ -335,6 +337,50 @@ def test_a_draft_is_made_once_for_one_content_and_again_after_an_edit(
     assert third.headers["ETag"] != first.headers["ETag"]
     assert "Entirely other words." in PdfReader(io.BytesIO(third.content)).pages[2].extract_text()
     assert len(renders) == 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "papers/build.py",
+        "templates/papers/paper.html",
+        "templates/papers/parts/_table.html",
+        "static/paper/print.css",
+        "requirements/app.txt",
+        "package-lock.json",
+    ],
+)
+def test_a_draft_goes_by_another_name_once_the_paper_looks_otherwise(
+    annual: AnnualAssessment, settings: Any, tmp_path: Path, name: str
+) -> None:
+    built = build_paper(paper_of(annual))
+    versions = [tmp_path / "earlier", tmp_path / "later"]
+    for folder in versions:
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_text(f"as in the {folder.name} version")
+
+    names = []
+    for settings.BASE_DIR in versions:
+        names.append(draft_sha256(built))
+
+    assert names[0] != names[1]
+
+
+def test_drafts_never_push_out_what_counts_failed_sign_ins(
+    secretary: Client, annual: AnnualAssessment, settings: Any
+) -> None:
+    before = set_of_keys(settings.CACHES["default"]["LOCATION"])
+
+    draft_of(secretary)
+
+    assert set_of_keys(settings.CACHES["default"]["LOCATION"]) == before
+    assert set_of_keys(settings.CACHES["papers"]["LOCATION"]) != set()
+
+
+def set_of_keys(table: str) -> set[tuple[str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT cache_key FROM {table}")  # noqa: S608 (one of our own settings)
+        return set(cursor.fetchall())
 
 
 def test_a_reader_never_gets_the_draft_that_was_made_for_somebody_who_may_read_more(
@@ -376,7 +422,7 @@ def test_own_headings_are_not_named_to_the_body_before_the_release(
 def test_a_draft_that_cannot_be_made_says_why_and_where_the_words_are(
     secretary: Client, annual: AnnualAssessment, settings: Any, tmp_path: Any
 ) -> None:
-    cache.clear()
+    caches["papers"].clear()
     settings.BASE_DIR = tmp_path
 
     answer = draft_of(secretary)

@@ -35,17 +35,18 @@ def test_mail_that_only_reaches_the_log_is_a_warning(settings: Settings) -> None
 
 
 @pytest.mark.django_db
-def test_a_missing_cache_table_is_an_error_since_nobody_could_sign_in() -> None:
-    assert checks.cache_table_is_there(databases=["default"]) == []
+@pytest.mark.parametrize("table", ["sprtracker_cache", "sprtracker_papers"])
+def test_a_missing_cache_table_is_an_error(table: str) -> None:
+    assert checks.cache_tables_are_there(databases=["default"]) == []
 
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE sprtracker_cache")
+        cursor.execute(f"DROP TABLE {table}")
 
-    assert ids(checks.cache_table_is_there(databases=["default"])) == ["sprtracker.E002"]
+    assert ids(checks.cache_tables_are_there(databases=["default"])) == ["sprtracker.E002"]
 
 
 def test_the_cache_table_is_not_asked_for_unless_the_database_may_be() -> None:
-    assert checks.cache_table_is_there(databases=None) == []
+    assert checks.cache_tables_are_there(databases=None) == []
 
 
 @pytest.mark.django_db
