@@ -8,8 +8,9 @@ from typing import Any
 
 from assessments.models import AnnualAssessment, Judgement, Question, Section
 from assessments.permissions import Subject
+from threats.models import Grade
 
-FORMAT = 1
+FORMAT = 2
 
 
 def snapshot(subject: Subject) -> dict[str, Any]:
@@ -17,22 +18,23 @@ def snapshot(subject: Subject) -> dict[str, Any]:
     sections = Section.objects.filter(annual=subject.annual).with_context()
     if not isinstance(subject, AnnualAssessment):
         sections = sections.filter(threat_assessment=subject)
-    ordered = sections.order_by("threat_assessment__order", "order", "pk")
     return {
         "format": FORMAT,
         "force": subject.annual.force.slug,
         "year": subject.annual.year,
         "edition": subject.annual.edition.code,
-        "sections": [section_content(section) for section in ordered],
+        "sections": [section_content(section) for section in sections.in_order()],
     }
 
 
 def section_content(section: Section) -> dict[str, Any]:
     question: Question | None = getattr(section, "question", None)
     judgement: Judgement | None = getattr(section, "judgement", None)
+    threat = section.threat_assessment
     return {
-        "threat": section.threat_assessment.threat.code if section.threat_assessment else None,
+        "threat": threat and {"code": threat.threat.code, "label": threat.label},
         "section": section.slug,
+        "component": section.component and section.component.name,
         "heading": section.heading,
         "body": section.body,
         "question": question
@@ -43,9 +45,9 @@ def section_content(section: Section) -> dict[str, Any]:
 
 def judgement_content(judgement: Judgement) -> dict[str, Any]:
     return {
-        "grade": judgement.grade.code,
+        "grade": grade_content(judgement.grade),
         "criterion": judgement.criterion,
-        "grade_prolonged": judgement.grade_prolonged.code if judgement.grade_prolonged else None,
+        "grade_prolonged": judgement.grade_prolonged and grade_content(judgement.grade_prolonged),
         "effect_on_local": judgement.effect_on_local,
         "confidence": judgement.confidence,
         "basis": judgement.basis,
@@ -53,6 +55,10 @@ def judgement_content(judgement: Judgement) -> dict[str, Any]:
         "movement": judgement.movement,
         "movement_cause": judgement.movement_cause,
     }
+
+
+def grade_content(grade: Grade) -> dict[str, str]:
+    return {"code": grade.code, "label": grade.label, "symbol": grade.symbol}
 
 
 def content_sha256(subject: Subject) -> str:

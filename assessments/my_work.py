@@ -130,7 +130,7 @@ def open_sections(user: User, led: list[Subject], handed: set[int]) -> list[Sect
         .with_context()
         .defer("body")
         .with_has_text()
-        .order_by("annual__board_on", "threat_assessment__order", "order", "pk")
+        .in_order()
     )
 
 

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Membership, Organisation, Role, User
 from assessments.models import AnnualAssessment, Section, ThreatAssessment
+from assessments.writing import ClosedForWriting
 from threats.models import Component, Edition, Threat
 
 # What every paper says besides its threats; a coordinator renames, adds and removes.
@@ -135,7 +136,9 @@ def threats_in_order(annual: AnnualAssessment) -> list[ThreatAssessment]:
 def arrangement_mark(annual: AnnualAssessment, threats: Sequence[ThreatAssessment]) -> str:
     """A short mark of the arrangement as it stands, by which an edit that began from another one is known."""
     stands = [annual.board_on.isoformat()]
-    stands += [f"{t.order}|{t.threat_id}|{t.lead_id}|{t.local_label}" for t in threats]
+    stands += [
+        f"{t.order}|{t.threat_id}|{t.lead_id}|{t.local_label}|{t.is_open_for_writing}" for t in threats
+    ]
     return hashlib.sha256("\n".join(stands).encode()).hexdigest()[:16]
 
 
@@ -143,7 +146,10 @@ def arrangement_mark(annual: AnnualAssessment, threats: Sequence[ThreatAssessmen
 def arrange_year(
     annual: AnnualAssessment, board_on: datetime.date, places: dict[str, Place], *, mark: str
 ) -> None:
-    """Store board date, leads and local labels (by threat code). Raises StaleArrangement if `mark` is not today's."""
+    """Store board date, leads and local labels (by threat code). Raises StaleArrangement if `mark` is not today's.
+
+    A label is part of what is approved: a new one for a threat that is not open raises ClosedForWriting.
+    """
     locked = AnnualAssessment.objects.select_for_update().get(pk=annual.pk)
     threats = threats_in_order(locked)
     if arrangement_mark(locked, threats) != mark:
@@ -153,6 +159,8 @@ def arrange_year(
         locked.save(update_fields=["board_on"])
     for threat in threats:
         place = places[threat.threat.code]
+        if threat.local_label != place.local_label and not threat.is_open_for_writing:
+            raise ClosedForWriting
         if (threat.lead, threat.local_label) != (place.lead, place.local_label):
             threat.lead, threat.local_label = place.lead, place.local_label
             threat.save(update_fields=["lead", "local_label"])

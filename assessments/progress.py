@@ -141,12 +141,7 @@ def read_sections(
     found = Section.objects.visible_to(user).filter(annual=annual)
     if threat is not None:
         found = found.filter(threat_assessment=threat)
-    sections = list(
-        (found if with_body else found.defer("body"))
-        .with_context()
-        .with_has_text()
-        .order_by("threat_assessment__order", "order", "pk")
-    )
+    sections = list((found if with_body else found.defer("body")).with_context().with_has_text().in_order())
     for section in sections:
         section.open_threads = open_by_section.get(section.pk, 0)
     return sections

@@ -95,13 +95,7 @@ def read_sections(subject: Subject, reader: User | None = None) -> list[Section]
     """With `has_text` and `open_threads` in place of the texts, which nobody needs here."""
     sections = Section.objects.visible_to(reader) if reader else Section.objects.all()
     of_subject = Q(annual=subject) if isinstance(subject, AnnualAssessment) else Q(threat_assessment=subject)
-    found = list(
-        sections.filter(of_subject)
-        .with_context()
-        .defer("body")
-        .with_has_text()
-        .order_by("threat_assessment__order", "order", "pk")
-    )
+    found = list(sections.filter(of_subject).with_context().defer("body").with_has_text().in_order())
     open_threads = count_open_threads(subject.annual, reader)
     for section in found:
         section.open_threads = open_threads.get(section.pk, 0)

@@ -75,7 +75,7 @@ def read_rows(paper: Paper, reader: User | None) -> Rows:
         sections = sections.visible_to(reader)
         recommendations = recommendations.visible_to(reader)
     by_threat: dict[int | None, list[year.Section]] = {}
-    for section in sections.with_context().order_by("threat_assessment__order", "order", "pk"):
+    for section in sections.with_context().in_order():
         by_threat.setdefault(section.threat_assessment_id, []).append(section)
     verdicts = year.Verdict.objects.standing().filter(threat_assessment__annual=annual)
     found = [section for several in by_threat.values() for section in several]

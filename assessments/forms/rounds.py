@@ -19,6 +19,10 @@ from assessments.opening import Place, arrangement_mark
 from threats.models import Edition, Threat
 
 LONGEST_LABEL = 120
+LABEL_HINT = "What your force calls the threat, if not by its official name."
+LABEL_STANDS = (
+    "It has been submitted, and its name is part of what is approved. It can change once this is reopened."
+)
 NO_DATE = {
     "required": "Give the date of the board.",
     "invalid": "Give the date of the board as day, month and year.",
@@ -157,7 +161,8 @@ class ArrangeForm(forms.Form):
                 max_length=LONGEST_LABEL,
                 required=False,
                 initial=threat.local_label,
-                help_text="What your force calls the threat, if not by its official name.",
+                disabled=not threat.is_open_for_writing,
+                help_text=LABEL_HINT if threat.is_open_for_writing else LABEL_STANDS,
             )
             parts.append(Fieldset(threat.threat.name, lead, label))
         self.helper = FormHelper()
@@ -174,7 +179,8 @@ class ArrangeForm(forms.Form):
         for threat in threats:
             lead, label = names_of(threat)
             self.fields[lead].help_text = f"Now: {described(threat.lead) if threat.lead else 'nobody'}."
-            self.fields[label].help_text = f"Now: {threat.local_label or 'no local label'}."
+            if threat.is_open_for_writing:
+                self.fields[label].help_text = f"Now: {threat.local_label or 'no local label'}."
         self.add_error(
             None,
             "Somebody else has arranged this year since you opened the page. Your entries are kept below, and each "

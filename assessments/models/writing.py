@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -52,6 +52,10 @@ class SectionQuerySet(models.QuerySet["Section"]):
     def at(self, force: str, year: str, threat: str, section: str) -> SectionQuerySet:
         place = Q(threat_assessment=None) if threat == WHOLE else Q(threat_assessment__threat__code=threat)
         return self.filter(place, annual__force__slug=force, annual__year=year, slug=section)
+
+    def in_order(self) -> SectionQuerySet:
+        """As every list of a year and every approval has them: the whole first, then each threat, on any database."""
+        return self.order_by(F("threat_assessment__order").asc(nulls_first=True), "order", "slug")
 
     def with_has_text(self) -> SectionQuerySet:
         """`has_text`, so that lists can leave the texts in the database."""

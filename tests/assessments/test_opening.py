@@ -10,6 +10,7 @@ from accounts.models import Membership, Role
 from assessments import opening
 from assessments.models import AnnualAssessment, Section, Status
 from assessments.opening import Place, StaleArrangement, YearExists, arrangement_mark
+from assessments.writing import ClosedForWriting
 from tests.makers import Side, make_edition, make_member, make_year, set_status
 
 BOARD = datetime.date(2025, 2, 25)
@@ -94,6 +95,28 @@ def test_an_arrangement_that_began_from_an_older_one_is_refused(side: Side, annu
     with pytest.raises(StaleArrangement):
         opening.arrange_year(annual, BOARD, theirs, mark=began_from)
     assert opening.threats_in_order(annual)[0].label == "Mine"
+
+
+@pytest.mark.parametrize("closed", ["threat", "whole"])
+def test_a_threat_keeps_the_name_under_which_it_was_submitted(
+    side: Side, annual: AnnualAssessment, closed: str
+) -> None:
+    first, second = opening.threats_in_order(annual)
+    set_status(first if closed == "threat" else annual, Status.SUBMITTED)
+    renamed = {"threat-1": Place(side.lead, "Our own name"), "threat-2": Place(side.lead, "")}
+    with pytest.raises(ClosedForWriting):
+        opening.arrange_year(annual, BOARD, renamed, mark=mark_of(annual))
+    first.refresh_from_db()
+    assert first.label == "Threat 1"
+
+
+def test_an_arrangement_begun_before_a_threat_was_submitted_is_refused(
+    side: Side, annual: AnnualAssessment
+) -> None:
+    began_from = mark_of(annual)
+    set_status(opening.threats_in_order(annual)[0], Status.SUBMITTED)
+    with pytest.raises(StaleArrangement):
+        opening.arrange_year(annual, BOARD, {}, mark=began_from)
 
 
 @pytest.mark.parametrize(

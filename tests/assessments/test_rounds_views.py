@@ -298,6 +298,20 @@ def test_two_coordinators_do_not_overwrite_each_other_unseen(
     assert threats_in_order(annual)[0].label == "Mine"
 
 
+def test_a_submitted_threat_changes_its_lead_and_not_its_name(
+    side: Side, annual: AnnualAssessment, client: Client
+) -> None:
+    second = make_member(side.force, Role.LEAD)
+    set_status(threats_in_order(annual)[0], Status.SUBMITTED)
+    changes = {"lead-threat-1": second.pk, "label-threat-1": "Our name", "label-threat-2": "Its name"}
+    as_user(client, side.coordinator).post(f"{YEAR}arrange/", arrangement(annual, **changes))
+    assert [(t.lead, t.label) for t in threats_in_order(annual)] == [
+        (second, "Threat 1"),
+        (side.lead, "Its name"),
+    ]
+    assert "its name is part of what is approved" in client.get(f"{YEAR}arrange/").content.decode()
+
+
 def test_a_lead_who_lost_the_role_stays_until_another_is_chosen(
     side: Side, annual: AnnualAssessment, client: Client
 ) -> None:

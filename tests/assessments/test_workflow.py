@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from assessments import workflow
-from assessments.approvals import content_sha256
+from assessments.approvals import content_sha256, snapshot
 from assessments.models import (
     AnnualAssessment,
     Circle,
@@ -175,6 +175,30 @@ def test_the_content_of_a_decision_changes_with_any_word_or_grade(
     judge(cell, "partly", by=side.lead)
     hashes.add(content_sha256(threat))
     assert len(hashes) == 3
+
+
+def test_the_content_of_a_decision_changes_with_the_names_that_the_paper_prints(
+    side: Side, threat: ThreatAssessment
+) -> None:
+    fill(threat, by=side.lead)
+    cell = first_section(threat.annual)
+    grade = cell.judgement.grade
+    hashes = {content_sha256(threat)}
+    for row, field in (
+        (threat, "local_label"),
+        (cell.component, "name"),
+        (grade, "label"),
+        (grade, "symbol"),
+    ):
+        type(row).objects.filter(pk=row.pk).update(**{field: "Other"})
+        hashes.add(content_sha256(ThreatAssessment.objects.get(pk=threat.pk)))
+    assert len(hashes) == 5
+
+
+def test_the_whole_comes_before_the_threats_in_what_is_approved(annual: AnnualAssessment) -> None:
+    threats = [section["threat"] for section in snapshot(annual)["sections"]]
+    named = [threat and threat["code"] for threat in threats]
+    assert named == [None] * 5 + ["threat-1"] * 2 + ["threat-2"] * 2
 
 
 def gaps_of(subject: AnnualAssessment | ThreatAssessment, name: str, side: Side, role: str) -> set[Kind]:
