@@ -29,7 +29,15 @@ def clean_blocks(source: str) -> list[etree._Element]:
     writer = BlockWriter()
     writer.feed(sanitise(source))
     writer.close()
+    raise_minor_headings(writer.blocks)
     return writer.blocks
+
+
+def raise_minor_headings(blocks: list[etree._Element]) -> None:
+    """A minor heading with no sub-heading above it is one itself: a page must not leave out a level."""
+    for block in list(takewhile(lambda block: block.tag != "h3", blocks)):
+        if block.tag == "h4":
+            block.tag = "h3"
 
 
 @dataclass(slots=True)

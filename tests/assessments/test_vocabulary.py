@@ -24,7 +24,7 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
 }
 TAGS = (
-    "p", "div", "span", "b", "strong", "i", "em", "u", "sup", "sub", "a", "br", "hr", "h1", "h2", "h3", "h5", "h6",
+    "p", "div", "span", "b", "strong", "i", "em", "u", "sup", "sub", "a", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6",
     "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "blockquote",
     "pre", "section", "figure", "font", "center", "o:p", "x-y", "g", "script", "style", "label", "details",
 )  # fmt: skip
@@ -121,6 +121,14 @@ def faults_of_block(block: Any) -> list[str]:
 
 @PATIENT
 @given(SOUP)
+def test_no_minor_heading_stands_before_the_first_sub_heading(source: str) -> None:
+    headings = [block.tag for block in clean_blocks(source) if block.tag in ("h3", "h4")]
+
+    assert headings[:1] in ([], ["h3"])
+
+
+@PATIENT
+@given(SOUP)
 def test_what_is_stored_reads_as_it_was_written(source: str) -> None:
     stored = cleaned(source)
 
@@ -146,6 +154,8 @@ def test_what_is_stored_can_be_put_in_a_document(source: str) -> None:
         ("<p>a  b\r\n c&nbsp;</p>", "<p>a b c</p>"),
         ("<p></p><p>&nbsp;</p><p><br></p><ul><li></li></ul><table><tr><td></table>", ""),
         ("<h1>A</h1><h2>B</h2><h5>C</h5>", "<h3>A</h3>\n<h3>B</h3>\n<h4>C</h4>"),
+        ("<p>a</p><h4>B</h4><h5>C</h5><h3>D</h3><h4>E</h4>", "<p>a</p>\n<h3>B</h3>\n<h3>C</h3>\n<h3>D</h3>\n<h4>E</h4>"),
+        ('<h4 data-block="abcd2345">A</h4>', '<h3 data-block="abcd2345">A</h3>'),
         ("<p>a<br>b<br></p>", "<p>a<br>b</p>"),
         ("<div>a<div>b</div>c</div>", "<p>a</p>\n<p>b</p>\n<p>c</p>"),
         ("<p>a</p><hr>b<option>c</option>", "<p>a</p>\n<p>b</p>\n<p>c</p>"),
