@@ -20,12 +20,11 @@ from accounts.models import User
 from assessments.blocks import clean_body
 from assessments.models import AnnualAssessment, Judgement, Section, SectionVersion, ThreatAssessment
 from assessments.permissions import Subject
+from threats.addresses import TAKEN_BESIDE_SECTIONS
 
 # Characters of HTML as stored, and as sent: editors send more than is kept.
 LONGEST_BODY = 200_000
 LONGEST_SENT = 2 * LONGEST_BODY
-# What stands beside a section's slug in URLs.
-NAMES_OF_PAGES = ("headings", "decisions", "steps", "verdict")
 
 
 class StaleEdit(Exception):
@@ -173,7 +172,7 @@ def own_sections(subject: Subject) -> QuerySet[Section]:
 def free_slug(siblings: QuerySet[Section], heading: str) -> str:
     """A slug that no sibling has and that no page's own name takes."""
     base = slugify(heading)[:70] or "section"
-    taken = {*siblings.values_list("slug", flat=True), *NAMES_OF_PAGES}
+    taken = {*siblings.values_list("slug", flat=True), *TAKEN_BESIDE_SECTIONS}
     slug, number = base, 2
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1

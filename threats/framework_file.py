@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import models
 
+from threats.addresses import TAKEN_BESIDE_SECTIONS, TAKEN_BESIDE_THREATS
 from threats.marked_yaml import MAX_BYTES, Entry, InvalidFile, Place, Problem, read_yaml
 from threats.models import (
     Component,
@@ -166,16 +167,21 @@ def _grade(entry: Entry) -> Row:
 
 def _component(entry: Entry) -> Row:
     code = entry.code("code", longest=longest(Component, "code"))
+    _refuse_taken(entry, code, TAKEN_BESIDE_SECTIONS)
     values: dict[str, Any] = _texts(entry, Component, "name", "definition")
     values |= {"prompts": entry.texts("prompts")} | _source(entry, Component)
     entry.finish()
     return Row(code, values, entry.at("code"))
 
 
+def _refuse_taken(entry: Entry, code: str, taken: frozenset[str]) -> None:
+    if code in taken:
+        entry.report("code", f"'{code}' is taken: it is part of the address of a page.")
+
+
 def _threat(entry: Entry) -> ThreatRow:
     code = entry.code("code", longest=longest(Threat, "code"))
-    if code == "components":
-        entry.report("code", "'components' is taken: it is part of the address of the pages on the Cs.")
+    _refuse_taken(entry, code, TAKEN_BESIDE_THREATS)
     values: dict[str, Any] = _texts(entry, Threat, "name", "short_name")
     values |= {"aliases": entry.texts("aliases")} | _texts(entry, Threat, "description", required=False)
     values |= _source(entry, Threat)

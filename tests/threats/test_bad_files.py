@@ -158,7 +158,21 @@ MISTAKES = [
         "code: components",
         20,
         "threats[2].code",
-        "'components' is taken: it is part of the address of the pages on the Cs.",
+        "'components' is taken: it is part of the address of a page.",
+    ),
+    Mistake(
+        "code: storms",
+        "code: whole",
+        20,
+        "threats[2].code",
+        "'whole' is taken: it is part of the address of a page.",
+    ),
+    Mistake(
+        "code: command",
+        "code: verdict",
+        17,
+        "components[2].code",
+        "'verdict' is taken: it is part of the address of a page.",
     ),
     Mistake(
         "code: storms",
