@@ -224,7 +224,7 @@ ROLE_WORK = {
     Role.CHIEF_OFFICER: "Approves each threat and the whole, but never what they wrote themselves.",
     Role.REVIEWER: "Asks the board's questions, and reads and comments on what the force has released.",
     Role.COMMISSIONER: "Gives the assurance verdict on each threat; asks and comments as a reviewer does.",
-    Role.SECRETARY: "Prepares the paper for the board and follows how far the year has come.",
+    Role.SECRETARY: "Prepares the paper for the board and issues it, and so reads the text before its release.",
     Role.VIEWER: "Reads what their organisation may read, and changes nothing.",
     Role.ADMINISTRATOR: "Manages people, roles and organisations; sees no assessment by this role alone.",
 }
