@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.settings import directory
 
@@ -42,3 +43,12 @@ def network_is_off() -> Iterator[None]:
         patch.setattr(socket.socket, "connect", guarded_connect)
         patch.setattr(socket, "getaddrinfo", guarded_look_up)
         yield
+
+
+@pytest.fixture(scope="session")
+def states(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[Any]:
+    """Every page of the demonstration as everybody gets it, asked for once in a run. Nothing of it stays."""
+    from tests.every_page import every_state  # noqa: PLC0415 (models, which are not there yet when pytest starts)
+
+    with django_db_blocker.unblock():
+        return list(every_state())

@@ -11,14 +11,15 @@ import io
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urldefrag, urljoin
 
+from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from django.contrib.auth.tokens import default_token_generator
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Count
@@ -54,6 +55,40 @@ PEOPLE = {
 }
 FORCE = "west-midlands"  # theirs; what they may not see of another force is tested in test_access.py
 
+# Pages that an address alone does not show.
+WITH_QUERY = [
+    ("year_open", {}, "?force=west-midlands&year=2026-27&edition=2023&board_on_0=25&board_on_1=2&board_on_2=2027"),
+    ("year_open", {}, "?force=&year=&edition="),
+    ("check", {"force": "west-midlands", "year": "2025-26"}, "?threat=terrorism"),
+    ("thread_list", {"force": "west-midlands", "year": "2024-25"}, "?state=resolved"),
+    ("thread_list", {"force": "west-midlands", "year": "2024-25"}, "?mine=on"),
+    ("question_ask", {"force": "west-midlands", "year": "2025-26"}, "?about=terrorism"),
+    ("recommendation_list", {}, "?state=closed"),
+    ("person_list", {}, "?q=nobody-is-called-this"),
+]  # fmt: skip
+
+# Files, what a machine asks for, and what only takes a POST and then leads elsewhere.
+NO_PAGES = {
+    "draft_pdf",
+    "draft_docx",
+    "issued_pdf",
+    "issued_docx",
+    "issued_html",
+    "health",
+    "heading_move",
+    "part_move",
+}
+NO_PAGES |= {"account_set_password", "person_send_link", "person_switch_on"}
+# Asked for with every row, led to or not, since a page leads only to what can be done now.
+ALWAYS = {
+    "threat_step",
+    "year_step",
+    "section_edit",
+    "thread_open",
+    "thread_reply",
+    *(name for name, _row, _query in WITH_QUERY),
+}
+
 FORBIDDEN, CONFLICT = 403, 409
 TICKED = ("radio", "checkbox")
 STALE = ("version", "mark", "seen", "number")  # the hidden fields that say what a form was filled in from
@@ -74,6 +109,10 @@ class State:
 
     def __str__(self) -> str:
         return f"{self.how} {self.name} of {self.role} ({self.address}, {self.status})".strip()
+
+    @cached_property
+    def title(self) -> str:
+        return self.text[self.text.find("<title>") + len("<title>") : self.text.find("</title>")]
 
     @cached_property
     def main(self) -> str:
@@ -205,28 +244,15 @@ def of_organisations() -> Iterator[dict[str, Any]]:
     yield {"uidb36": user_pk_to_url_str(user), "key": "expired-key"}
 
 
-# Pages that an address alone does not show.
-WITH_QUERY = [
-    ("year_open", {}, "?force=west-midlands&year=2026-27&edition=2023&board_on_0=25&board_on_1=2&board_on_2=2027"),
-    ("year_open", {}, "?force=&year=&edition="),
-    ("check", {"force": "west-midlands", "year": "2025-26"}, "?threat=terrorism"),
-    ("thread_list", {"force": "west-midlands", "year": "2024-25"}, "?state=resolved"),
-    ("thread_list", {"force": "west-midlands", "year": "2024-25"}, "?mine=on"),
-    ("question_ask", {"force": "west-midlands", "year": "2025-26"}, "?about=terrorism"),
-    ("recommendation_list", {}, "?state=closed"),
-    ("person_list", {}, "?q=nobody-is-called-this"),
-]  # fmt: skip
-
-
-def addresses() -> list[tuple[str, str]]:
-    """Every named URL with every row that fits it, and the few that want a query."""
+def addresses() -> dict[str, str]:
+    """Every URL of a page with every row that fits it, and the few that want a query; each with its name."""
     rows = arguments()
-    names = sorted({str(pattern.name) for pattern in named_patterns()})
-    plain = [
-        (name, reverse(name, kwargs=row)) for name in names for row in rows if set(row) == parameters(name)
-    ]
-    asked = [(name, reverse(name, kwargs=row) + query) for name, row, query in WITH_QUERY]
-    return [*dict.fromkeys(plain), *asked, ("not_found", "/no-such-page/")]
+    names = sorted({str(pattern.name) for pattern in named_patterns()} - NO_PAGES)
+    fitting = ((name, row) for name in names for row in rows if set(row) == parameters(name))
+    asked = {reverse(name, kwargs=row) + query: name for name, row, query in WITH_QUERY}
+    return (
+        {reverse(name, kwargs=row): name for name, row in fitting} | asked | {"/no-such-page/": "not_found"}
+    )
 
 
 # Asking
@@ -249,26 +275,45 @@ def is_page(answer: HttpResponseBase) -> bool:
     )
 
 
-def states_of(role: str, places: list[tuple[str, str]]) -> Iterator[State]:
-    """Every page that this person is shown, and what becomes of its forms."""
+def states_of(role: str, places: dict[str, str]) -> Iterator[State]:
+    """One page of every name, then whatever those lead this person to, and what becomes of the forms."""
     client, answered = client_of(role), set[object]()
-    for name, place in places:
-        answer, address = client.get(place), place
-        if name == "account_reset_password_from_key" and answer.status_code == 302:
-            address = answer["Location"]  # the key is kept in the session and out of the address
-            answer = client.get(address)
-        if is_page(answer):
-            state = State(name, role, address, answer.status_code, answer.content.decode())
+    typed = one_of_each(places, lambda place: place if places[place] in ALWAYS else places[place])
+    waiting, linked = dict.fromkeys(typed, ""), dict[str, str]()
+    asked = set[str]()
+    while waiting := {place: source for place, source in (waiting | linked).items() if place not in asked}:
+        place = next(iter(waiting))
+        asked.add(place)
+        state = get(client, places[place], role, place)
+        if state is not None:
             yield state
-            yield from sent_from(state, answered)
+            yield from sent_from(client, state, answered)
+            linked |= {link: place for link in links_of(state) if link in places}
 
 
-def sent_from(state: State, answered: set[object]) -> Iterator[State]:
+def get(client: Client, name: str, role: str, address: str) -> State | None:
+    """The page at an address; none where there is something else."""
+    answer = client.get(address)
+    if name == "account_reset_password_from_key" and answer.status_code == 302:
+        address = answer["Location"]  # the key is kept in the session and out of the address
+        answer = client.get(address)
+    return (
+        State(name, role, address, answer.status_code, answer.content.decode()) if is_page(answer) else None
+    )
+
+
+def links_of(state: State) -> set[str]:
+    """The addresses that a page leads to, on this site and without their fragments."""
+    found = html.fromstring(state.text).xpath("//a/@href")
+    return {urldefrag(urljoin(state.address, link))[0] for link in found}
+
+
+def sent_from(client: Client, state: State, answered: set[object]) -> Iterator[State]:
     """The pages that answer the forms of this one: once for each form of this name that has the same fields."""
     for address, sort, sendings in sendings_from(state):
         for how, data in sendings.items():
             if data and (state.name, sort, how) not in answered:
-                answer = post_and_undo(state.role, address, data)
+                answer = post_and_undo(client, address, data)
                 if answer is not None:
                     yield State(
                         state.name, state.role, address, answer.status_code, answer.content.decode(), how
@@ -307,10 +352,12 @@ def outdated(form: Any) -> dict[str, Any]:
     return data | dict.fromkeys(marks, "0")
 
 
-def post_and_undo(role: str, address: str, data: dict[str, Any]) -> Any:
+def post_and_undo(client: Client, address: str, data: dict[str, Any]) -> Any:
     """The page that comes back; none where the form was taken. Nothing that it changed stays."""
+    another = Client()
+    another.cookies = deepcopy(client.cookies)
     with transaction.atomic():
-        answer = client_of(role).post(address, data)
+        answer = another.post(address, data)
         transaction.set_rollback(True)
     return answer if is_page(answer) else None
 
