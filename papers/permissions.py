@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.models import Role, User
+from accounts.models import Organisation, Role, User
 from assessments.models.rounds import BODY_READERS, FORCE_READERS
 from papers.models import Paper
 
@@ -40,3 +40,14 @@ def can_issue(user: User, paper: Paper) -> bool:
 def is_secretary(user: User, paper: Paper) -> bool:
     force = paper.annual.force_id
     return user.roles.for_force(force, Role.SECRETARY) or user.roles.at(force, Role.SECRETARY)
+
+
+def can_import_paper(user: User, force: Organisation) -> bool:
+    """The coordinator, who opens the force's years, also brings in those of the past."""
+    return user.roles.at(force.pk, Role.COORDINATOR)
+
+
+def can_see_force(user: User, force: Organisation) -> bool:
+    """Whether the years of the force are anything to this person; to others its pages are not there."""
+    own = user.roles.at(force.pk, *FORCE_READERS, Role.CONTRIBUTOR, Role.SECRETARY)
+    return own or user.roles.for_force(force.pk, *BODY_READERS, Role.SECRETARY)

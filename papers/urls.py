@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from assessments import converters  # noqa: F401 (registers how a year is written)
-from papers import views
+from papers import views, views_importing
 
 paper = [
     path("", views.paper_detail, name="paper_detail"),
@@ -20,5 +20,12 @@ paper = [
 
 urlpatterns = [
     path("", views.paper_list, name="paper_list"),
+    path("<slug:force>/import/", views_importing.paper_import, name="paper_import"),
+    path("<slug:force>/import/<int:pk>/", views_importing.paper_import_review, name="paper_import_review"),
+    path(
+        "<slug:force>/import/<int:pk>/original/",
+        views_importing.paper_import_original,
+        name="paper_import_original",
+    ),
     path("<slug:force>/<year:year>/", include(paper)),
 ]

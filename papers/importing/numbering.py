@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from papers.importing.blocks import Block, joined
 
 LARGEST_JUMP = 30
+SHORT = 8  # words
 NOT_USED = "[Not used]"
 INTRODUCES = re.compile(r"(?:[:;]|\s[-–—])$")
 
@@ -38,7 +39,7 @@ class Numbered:
 def number_paragraphs(blocks: list[Block]) -> Numbered:
     """Make paragraphs of the blocks that carry a paragraph's number."""
     carrying = [block for block in blocks if block.number is not None]
-    chosen = longest_chain([block.number or 0 for block in carrying])
+    chosen = longest_chain([(block.number or 0, weight(block)) for block in carrying])
     chain = [carrying[at] for at in chosen]
     if len(chain) < 3 and len(chain) < len(blocks) / 4:
         chain = []
@@ -57,16 +58,24 @@ def report(numbered: Numbered, block: Block, what: str, done: str) -> None:
     numbered.faults.append(Fault(block.first, what, done))
 
 
-def longest_chain(numbers: Sequence[int]) -> list[int]:
-    """The places of the numbers that go up through the text, mostly by one: what is left out costs."""
+def weight(block: Block) -> float:
+    """How much a numbered block looks like a paragraph: items of a list stand close together and are short."""
+    return 1 - 0.3 * block.glued - 0.1 * (len(block.words.split()) < SHORT)
+
+
+def longest_chain(numbers: Sequence[tuple[int, float]]) -> list[int]:
+    """The places of the numbers that go up through the text, mostly by one: what is left out costs.
+
+    Of two that would do as well, the first.
+    """
     best: list[tuple[float, int]] = []
-    for at, number in enumerate(numbers):
-        score, before = 1 - min(0.4 + 0.1 * number, 4) * (number > 1), -1
+    for at, (number, gain) in enumerate(numbers):
+        score, before = gain - min(0.4 + 0.1 * number, 4) * (number > 1), -1
         for earlier in range(at - 1, max(-1, at - 400), -1):
-            step = number - numbers[earlier]
+            step = number - numbers[earlier][0]
             if 1 <= step <= LARGEST_JUMP:
                 cost = 0 if step == 1 else 0.4 + 0.1 * step
-                if (found := best[earlier][0] + 1 - cost) > score:
+                if (found := best[earlier][0] + gain - cost) >= score:
                     score, before = found, earlier
         best.append((score, before))
     place = max(range(len(best)), key=lambda at: best[at][0], default=-1)
@@ -107,15 +116,12 @@ def settle_the_others(numbered: Numbered, chain: list[Block]) -> None:
             in_list = block.number
             block.kind, block.ordered, block.level = "item", True, 1
             kept.append(block)
-        elif block.number == previous and not block.glued:
+        elif block.number == previous and not block.glued and last is not None and not last.rows:
+            what = f"Number {block.number} is printed a second time."
             report(
-                numbered,
-                block,
-                f"Number {block.number} is printed a second time.",
-                "The paragraph joins the one before it, with its number in its words.",
+                numbered, block, what, "The paragraph joins the one before it, with its number in its words."
             )
-            block.html, block.number, block.sign = f"{block.sign} {block.html}", None, ""
-            kept.append(block)
+            last.html, last.width = f"{last.html}<br>{block.sign} {block.html}", block.width
         elif last is not None and block.glued and not last.rows:
             last.html, last.width = joined(last.html, f"{block.sign} {block.html}"), block.width
         else:

@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import Membership, User
 from assessments.models import AnnualAssessment, Circle, Section, Status, ThreatAssessment
 from papers.arrange import begin_paper
+from papers.importing.storing import keep_original
 from tests.makers import (
     Side,
     first_section,
@@ -83,6 +84,9 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "thread_reopen": (TALK, TALK),
     "paper_detail": (YEAR, YEAR),
     "cover_edit": ("coordinator secretary", YEAR),
+    "paper_import": ("coordinator", YEAR),
+    "paper_import_review": ("coordinator", YEAR),
+    "paper_import_original": ("coordinator", YEAR),
     "part_move": ("coordinator secretary", YEAR),
     "preview": (READERS, YEAR),
     "draft_pdf": (READERS, YEAR),
@@ -173,6 +177,7 @@ class World:
         )
         thread = make_thread(cell, by=self.side.lead, circle=Circle.BOTH)
         begin_paper(self.annual)
+        imported = keep_original(self.side.force, "paper.txt", b"1. Words.", by=self.side.coordinator)
         set_status(threat, status)
         place = {"force": self.side.force.slug, "year": self.annual.year}
         step = {Status.DRAFT: "submit", Status.RELEASED: "reopen"}[status]
@@ -187,6 +192,8 @@ class World:
             {**place, "pk": thread.pk},
             {**place, "threat": threat.threat.code, "section": cell.slug},
             {**place, "threat": threat.threat.code, "section": cell.slug, "number": 1},
+            {"force": self.side.force.slug},
+            {"force": self.side.force.slug, "pk": imported.pk},
             {"edition": edition.code},
             {"edition": edition.code, "threat": threat.threat.code},
             {"edition": edition.code, "component": "component-1"},

@@ -181,6 +181,8 @@ DOING: dict[str, Case] = {
     "`can_read_order`": lambda u, w: papers.can_read_order(u, w.paper),
     "`can_edit_cover`": lambda u, w: papers.can_edit_cover(u, w.paper),
     "`can_arrange_paper`": lambda u, w: papers.can_arrange_paper(u, w.paper),
+    "`can_import_paper`": lambda u, w: papers.can_import_paper(u, w.side.force),
+    "`can_see_force`": lambda u, w: papers.can_see_force(u, w.side.force),
     "`can_issue`": lambda u, w: papers.can_issue(u, w.paper),
     "`can_raise`": lambda u, w: actions.can_raise(u, w.year),
     "`can_edit`, a recommendation of the force": lambda u, w: actions.can_edit(u, w.recommendations["force"]),

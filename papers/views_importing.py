@@ -1,0 +1,145 @@
+"""The pages of importing a past paper: choose a file, look at what was understood, correct it, accept it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.http import SignedInRequest
+from accounts.models import Organisation
+from assessments.blocks import clean_body, show_body
+from papers import permissions
+from papers.importing.editions import edition_for, edition_named
+from papers.importing.forms import ReviewForm, UploadForm, year_of
+from papers.importing.matching import names_of
+from papers.importing.reading import Unreadable
+from papers.importing.report import compare
+from papers.importing.storing import AlreadyAccepted, YearTaken, keep_original, report_of, store
+from papers.importing.understanding import Understood, understand
+from papers.importing.words import parts_words
+from papers.models import ImportedPaper
+from threats.models import Edition
+
+NEWEST = 20
+
+
+def find_force(request: SignedInRequest, slug: str) -> Organisation:
+    """404 for whoever sees nothing of the force, 403 for whoever may not import."""
+    force = get_object_or_404(Organisation, slug=slug, kind=Organisation.Kind.FORCE)
+    if not permissions.can_see_force(request.user, force):
+        raise Http404
+    if not permissions.can_import_paper(request.user, force):
+        raise PermissionDenied
+    return force
+
+
+@require_http_methods(["GET", "POST"])
+def paper_import(request: SignedInRequest, force: str) -> HttpResponse:
+    organisation = find_force(request, force)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        name, data = form.cleaned_data["file"].name, form.cleaned_data["data"]
+        return redirect(keep_original(organisation, name, data, by=request.user))
+    earlier = organisation.imported_papers.without_file().select_related(
+        "annual__force", "force", "uploaded_by"
+    )
+    context = {"force": organisation, "form": form, "earlier": earlier[:NEWEST]}
+    return render(request, "papers/import_upload.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def paper_import_review(request: SignedInRequest, force: str, pk: int) -> HttpResponse:
+    organisation = find_force(request, force)
+    imported = get_object_or_404(organisation.imported_papers.select_related("force", "annual__force"), pk=pk)
+    if imported.annual is not None:
+        return render(request, "papers/import_done.html", {"imported": imported, "force": organisation})
+    try:
+        understood, edition = read_again(request, imported)
+    except Unreadable as unreadable:
+        context = {"imported": imported, "force": organisation, "reason": unreadable}
+        return render(request, "papers/import_unreadable.html", context, status=422)
+    form = ReviewForm(
+        request.POST if "accept" in request.POST else None, understood, edition, initial=typed(request)
+    )
+    if form.is_valid() and (answer := accept(request, imported, form)):
+        return answer
+    return render(request, "papers/import_review.html", review(imported, understood, form))
+
+
+def read_again(request: SignedInRequest, imported: ImportedPaper) -> tuple[Understood, Edition]:
+    """What the file says, with the edition and the roles of headings that stand in the form. Raises Unreadable."""
+    data = bytes(imported.original)
+    wanted = number_in(request.POST.get("edition"))
+    code = Edition.objects.filter(pk=wanted).values_list("code", flat=True).first() if wanted else None
+    chosen = {key: str(value) for key, value in request.POST.items()}
+    if code:
+        edition = edition_named(code)
+        return understand(data, names_of(edition), chosen), edition
+    edition = edition_for(year_of(imported.uploaded_at.date()))
+    understood = understand(data, names_of(edition), chosen)
+    if understood.cover.meeting_on is not None:
+        edition = edition_for(year_of(understood.cover.meeting_on), understood.cover.meeting_on)
+        understood = understand(data, names_of(edition), chosen)
+    return understood, edition
+
+
+def number_in(typed: str | None) -> int:
+    return int(typed) if typed and typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+
+
+def typed(request: SignedInRequest) -> dict[str, Any]:
+    """What a person has typed so far, roles of headings apart: those are worked out again."""
+    kept = {key: value for key, value in request.POST.items() if not key[1:].isdecimal() and key != "edition"}
+    return dict(kept)
+
+
+def accept(request: SignedInRequest, imported: ImportedPaper, form: ReviewForm) -> HttpResponse | None:
+    """Store it and go to the paper; None where the form has to be shown again, with what is wrong."""
+    try:
+        stored = store(imported, form.understood, form.wanted(), by=request.user)
+    except YearTaken as taken:
+        form.add_error("year", str(taken))
+        return None
+    except AlreadyAccepted:
+        return redirect(imported)
+    words = stored.words
+    messages.success(
+        request, f"The paper is imported: {words.words_in} words in, {words.words_out} words out."
+    )
+    return redirect(stored.paper)
+
+
+def review(imported: ImportedPaper, understood: Understood, form: ReviewForm) -> dict[str, Any]:
+    words = compare(
+        understood.expected, parts_words(understood.parts), understood.words_in, len(understood.notes)
+    )
+    threats = {threat.code: threat.name for threat in form.initial["edition"].threats.all()}
+    parts = [
+        {
+            "heading": part.heading,
+            "threat": threats.get(part.threat, ""),
+            "sections": [
+                (section, show_body(clean_body(section.body), anchors=False)) for section in part.sections
+            ],
+        }
+        for part in understood.parts
+    ]
+    return {
+        "imported": imported, "force": imported.force, "form": form, "understood": understood, "words": words,
+        "parts": parts, "findings": report_of(understood, words),
+    }  # fmt: skip
+
+
+@require_safe
+def paper_import_original(request: SignedInRequest, force: str, pk: int) -> HttpResponse:
+    """The file as it came in, to be kept and never shown here: nothing of it is run or rendered."""
+    imported = get_object_or_404(find_force(request, force).imported_papers, pk=pk)
+    answer = HttpResponse(bytes(imported.original), content_type="application/octet-stream")
+    answer.headers["Content-Disposition"] = f'attachment; filename="original-{imported.pk}.bin"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,265 @@
+"""What is understood of a text and of a Word file: cover, parts, numbers, lists, tables, notes."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+
+from papers.importing.matching import ThreatNames
+from papers.importing.parts import Part
+from papers.importing.recommendations import recommendations_in
+from papers.importing.report import compare
+from papers.importing.understanding import Understood, understand
+from papers.importing.words import parts_words
+from tests.papers.importing.files import PAPER, word_file
+
+NAMES = ThreatNames(
+    {
+        "terrorism": ["Terrorism", "Counter terrorism", "CT"],
+        "public-disorder": ["Public disorder", "Public order"],
+        "cyber": ["National cyber event", "National cyber security incident"],
+        "csa": ["Child sexual abuse", "Child sexual abuse and exploitation"],
+    }
+)
+
+
+def read(text: str, **chosen: str) -> Understood:
+    return understand(text.encode(), NAMES, chosen)
+
+
+def is_whole(understood: Understood) -> bool:
+    return compare(understood.expected, parts_words(understood.parts), 0, 0).is_whole
+
+
+def headings(parts: list[Part]) -> list[tuple[str, str]]:
+    return [(part.heading, part.threat) for part in parts]
+
+
+def bodies(understood: Understood) -> str:
+    return "\n".join(section.body for part in understood.parts for section in part.sections)
+
+
+def test_a_plain_paper_is_understood_whole() -> None:
+    paper = read(PAPER)
+
+    assert paper.cover.fields == {
+        "agenda_item": "7b", "board": "Strategic Board", "plan_priority": "National threats",
+        "title": "Strategic Policing Requirement", "presented_by": "Deputy Chief Constable",
+    }  # fmt: skip
+    assert paper.cover.meeting_on == datetime.date(2024, 3, 5)
+    assert paper.cover.authors == ["Head of Operations", "Head of Intelligence"]
+    assert headings(paper.parts) == [
+        ("Purpose of paper", ""), ("Public disorder", "public-disorder"), ("Counter-terrorism", "terrorism"),
+        ("Recommendations", ""),
+    ]  # fmt: skip
+    assert is_whole(paper)
+
+
+def test_a_recommendation_has_its_owner_and_date() -> None:
+    [found] = recommendations_in(read(PAPER).parts)
+
+    assert (found.owner, found.due_on) == ("Head of Operations", datetime.date(2025, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("heading", "code"),
+    [
+        ("CT", "terrorism"),
+        ("3. Counter-Terrorism", "terrorism"),
+        ("The response to a national cyber security incident", "cyber"),
+        ("Child Sexual Exploitation & Abuse (CSE/A)", "csa"),
+        ("PUBLIC ORDER", "public-disorder"),
+    ],
+)
+def test_a_threat_is_known_by_any_of_its_names(heading: str, code: str) -> None:
+    match = NAMES.match(heading)
+    assert match is not None
+    assert match.code == code
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Terrorism Threat to the West",
+        "Counter Terrorism Specialist Firearms Officers",
+        "Governance",
+        "",
+        "The",
+    ],
+)
+def test_another_heading_is_no_threat(heading: str) -> None:
+    assert NAMES.match(heading) is None
+
+
+def test_a_list_of_threats_is_a_list_and_no_row_of_chapters() -> None:
+    paper = read(
+        "Purpose\n\n1. This paper is about:\n\nTerrorism\n\nPublic order\n\n2. It has two chapters.\n\n"
+        "Terrorism\n\n3. First words of the first one.\n\nPublic order\n\n4. First words of the second one.\n"
+    )
+
+    assert headings(paper.parts) == [
+        ("Purpose", ""),
+        ("Terrorism", "terrorism"),
+        ("Public order", "public-disorder"),
+    ]
+    assert is_whole(paper)
+
+
+def test_a_number_that_was_lost_is_found_again() -> None:
+    paper = read(
+        "Background\n\n1. The first paragraph of this paper.\n\n"
+        "The second paragraph has lost its number in the course of its conversion, which happens to all of us.\n\n"
+        "3. The third paragraph of this paper.\n\n4. The fourth paragraph.\n"
+    )
+
+    assert paper.parts[0].sections[0].body.count("<p>") == 4
+    assert [fault.what for fault in paper.faults] == ["Number 2 is missing."]
+
+
+def test_a_number_that_slipped_into_the_words_is_taken_out() -> None:
+    paper = read("Background\n\n1. One word.\n\nThe second has 2. slipped in.\n\n3. Three.\n\n4. Four.\n")
+
+    assert "<p>The second has slipped in.</p>" in bodies(paper)
+
+
+def test_numbers_that_are_left_out_stay_free() -> None:
+    paper = read("Background\n\n1. One.\n\n2. Two.\n\n5. Five.\n\n6. Six.\n")
+
+    assert bodies(paper).count("[Not used]") == 2
+
+
+def test_a_number_printed_twice_stands_in_the_words() -> None:
+    paper = read("Background\n\n1. One.\n\n2. Two.\n\n2. Two again.\n\n3. Three.\n\n4. Four.\n")
+
+    assert "Two.<br>2. Two again." in bodies(paper)
+    assert [fault.what for fault in paper.faults] == ["Number 2 is printed a second time."]
+
+
+def test_numbers_of_a_list_are_not_those_of_paragraphs() -> None:
+    paper = read("Background\n\n1. One.\n\n2. These:\n\n1. Red\n2. Blue\n3. Green\n\n3. Three.\n\n4. Four.\n")
+
+    assert "<ol><li><p>Red</p></li><li><p>Blue</p></li><li><p>Green</p></li></ol>" in bodies(paper)
+
+
+def test_a_sentence_that_a_page_broke_is_one_sentence() -> None:
+    paper = read(
+        "Background\n\n1. The force and the\n\n\x0c17\n\nCouncil work together.\n\n2. Two.\n\n3. Three.\n"
+    )
+
+    assert "<p>The force and the Council work together.</p>" in bodies(paper)
+    assert [piece.text for piece in paper.debris] == ["17"]
+
+
+def test_heads_and_feet_of_pages_are_taken_out_and_said() -> None:
+    pages = [f"OFFICIAL\n\n{n}. Paragraph number {n} of this paper.\n\nPage {n} of 4\n" for n in range(1, 5)]
+    paper = read("\x0c".join(pages))
+
+    assert {piece.text for piece in paper.debris} == {"OFFICIAL", *(f"Page {n} of 4" for n in range(1, 5))}
+    assert is_whole(paper)
+
+
+def test_a_paper_without_numbers_gets_them() -> None:
+    paper = read(
+        "Background\n\nThe force has worked on this for years, and will.\n\nIt is not alone in that.\n\n"
+        "Terrorism\n\nOfficers are trained every spring, in two places.\n\nPublic order\n\nThere were no events.\n"
+    )
+
+    assert bodies(paper).count("<p>") == 4
+    assert headings(paper.parts)[1:] == [("Terrorism", "terrorism"), ("Public order", "public-disorder")]
+
+
+def test_a_footnote_goes_where_it_is_called() -> None:
+    paper = read(
+        "## Background\n\n- 1. Said by others<sup>1</sup> before us.\n\n<sup>1</sup> Annual report, page 3\n\n"
+        "- 2. Two.\n\n- 3. Three.\n"
+    )
+
+    assert 'others<span class="footnote">Annual report, page 3</span> before' in bodies(paper)
+
+
+def test_a_footnote_that_is_called_nowhere_is_kept_and_said() -> None:
+    paper = read("## Background\n\n- 1. One.\n\n<sup>7</sup> A lost note\n\n- 2. Two.\n\n- 3. Three.\n")
+
+    assert '<span class="footnote">A lost note</span>' in bodies(paper)
+    assert any("Note 7 is called nowhere" in text for _, text in paper.remarks)
+
+
+def test_a_table_has_its_head_caption_and_source() -> None:
+    paper = read(
+        "Background\n\n1. See below.\n\nUnits\n\n\tWanted\tHad\t\nNorth\t3\t2\t\n\n"
+        "Source: own count\n\n2. Two.\n\n3. Three.\n"
+    )
+
+    assert "<p>Table: Units</p>" in bodies(paper)
+    assert "<tr><th><p></p></th><th><p>Wanted</p></th><th><p>Had</p></th></tr>" in bodies(paper)
+    assert "<p>Source: own count</p>" in bodies(paper)
+
+
+def test_welsh_o_at_the_start_of_a_line_is_a_word() -> None:
+    lines = [f"{n}. Mae'r heddlu yn gweithio gyda phartneriaid ledled y rhanbarth er mwyn\no ddydd i ddydd wella.\n"
+             for n in range(1, 9)]  # fmt: skip
+    paper = read("\n".join(lines))
+
+    assert "er mwyn o ddydd i ddydd" in bodies(paper)
+    assert is_whole(paper)
+
+
+def test_right_to_left_words_stay_in_their_order() -> None:
+    paper = read("Background\n\n1. תקציר מנהלים לשנה.\n\n2. ملخص تنفيذي للسنة.\n\n3. Three.\n")
+
+    assert "<p>תקציר מנהלים לשנה.</p>\n<p>ملخص تنفيذي للسنة.</p>" in bodies(paper)
+
+
+def test_a_person_decides_what_a_heading_is() -> None:
+    paper = read(PAPER, h2="whole", h3="threat:cyber")
+
+    assert headings(paper.parts)[1:3] == [("Public disorder", ""), ("Counter-terrorism", "cyber")]
+
+
+def test_markup_in_a_text_is_words() -> None:
+    paper = read("Background\n\n1. Press <script>alert(1)</script> & go.\n\n2. Two.\n\n3. Three.\n")
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; go." in bodies(paper)
+
+
+# Word
+
+
+def test_a_word_file_is_understood() -> None:
+    def fill(document: Any) -> None:
+        document.add_paragraph("Agenda item 4")
+        document.add_heading("Background", 1)
+        document.add_paragraph("1. The force has three units.")
+        document.add_paragraph("In the north", style="List Bullet")
+        document.add_heading("Terrorism", 1)
+        document.add_paragraph("2. Officers work together.")
+        table = document.add_table(2, 2)
+        for number, words in enumerate(("Units", "Trained", "North", "3")):
+            table.cell(number // 2, number % 2).text = words
+        document.add_heading("Public order", 1)
+        document.add_paragraph("3. Nothing happened.")
+
+    paper = understand(word_file(fill), NAMES)
+
+    assert paper.cover.fields["agenda_item"] == "4"
+    assert headings(paper.parts)[1:] == [("Terrorism", "terrorism"), ("Public order", "public-disorder")]
+    assert "<ul><li><p>In the north</p></li></ul>" in bodies(paper)
+    assert "<th><p>Units</p></th>" in bodies(paper)
+    assert is_whole(paper)
+
+
+def test_numbers_that_word_made_count_as_typed_ones() -> None:
+    def fill(document: Any) -> None:
+        document.add_heading("Terrorism", 1)
+        for number in range(1, 5):
+            document.add_paragraph(
+                f"Paragraph {number} of this paper has several words.", style="List Number"
+            )
+            document.add_paragraph("A point", style="List Bullet")
+
+    paper = understand(word_file(fill), NAMES)
+
+    assert bodies(paper).count("<p>Paragraph") == 4
+    assert bodies(paper).count("<ul><li><p>A point</p></li></ul>") == 4
