@@ -5,7 +5,6 @@ Reads in a constant number of queries, however many threads and comments there a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -19,8 +18,8 @@ from assessments.comments import speaking_for
 from assessments.models import AnnualAssessment, Circle, Comment, Section, Thread
 from assessments.models.challenge import ThreadQuerySet
 from assessments.models.rounds import RELEASED_STATUSES
+from assessments.vocabulary import CAPTION, SOURCE
 
-CAPTION = re.compile(r"Table(\s+\d+)?\s*[:.]")
 KINDS = {"h3": "Sub-heading", "h4": "Sub-heading", "ul": "List", "ol": "List", "table": "Table"}
 
 
@@ -242,6 +241,6 @@ def name_of(blocks: list[Block], at: int, block: Block) -> str:
     before = blocks[at - 1].kind if at else ""
     if block.kind == "p" and after == "table" and CAPTION.match(block.text):
         return "Title of the table"
-    if block.kind == "p" and before == "table" and block.text.startswith("Source:"):
+    if block.kind == "p" and before == "table" and SOURCE.match(block.text):
         return "Source of the table"
     return KINDS.get(block.kind, "")

@@ -15,11 +15,10 @@ from itertools import takewhile
 
 from lxml import etree, html
 
-from assessments.vocabulary import BLOCK_ID, IN_TABLE, MARKS, RENAMED, sanitise, text_of
+from assessments.vocabulary import BLOCK_ID, CAPTION, IN_TABLE, MARKS, RENAMED, sanitise, text_of
 
 SPACES = re.compile(r"[ \t\n\r\f]+")
 BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
-CAPTION = re.compile(r"Table\b", re.IGNORECASE)
 
 Ending = Callable[[], None]
 

@@ -46,6 +46,9 @@ VALUES = {
     BLOCK_ID: VALID_ID,
 }
 KNOWN = frozenset((*BLOCKS, *MARKS, *RENAMED, *BOXES, *IN_TABLE, "li", "br"))
+# Paragraphs that belong to the table below or above them: its caption, its source.
+CAPTION = re.compile(r"\s*Table(\s+\d+)?\s*[:.]\s*", re.IGNORECASE)
+SOURCE = re.compile(r"\s*Source\s*:\s*", re.IGNORECASE)
 # What holds no words for a reader.
 SILENT = frozenset(("script", "style", "title"))
 CLEANER = nh3.Cleaner(

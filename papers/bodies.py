@@ -14,6 +14,7 @@ from types import MappingProxyType
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
+from assessments.vocabulary import CAPTION, SOURCE
 from papers.content import Block, ListBlock, Paragraph, SubHeading, Table, Withheld
 from papers.inline import (
     BLOCKS,
@@ -27,8 +28,6 @@ from papers.inline import (
 )
 from papers.tables import regular_table
 
-CAPTION = re.compile(r"\s*Table(\s+\d+)?\s*[:.]\s*", re.IGNORECASE)
-SOURCE = re.compile(r"\s*Source\s*:\s*", re.IGNORECASE)
 HEADINGS = {"h1": 3, "h2": 3, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 NOTHING_WITHHELD: Mapping[str, str] = MappingProxyType({})

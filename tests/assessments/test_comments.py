@@ -175,12 +175,15 @@ def test_block_that_does_not_exist_means_the_whole_section(side: Side, section: 
     assert (thread.block, thread.quote) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("title", "source"), [("Table: Ones", "Source: ours."), ("TABLE 3. Ones", "source : ours.")]
+)
 def test_titles_and_sources_of_tables_take_no_number(
-    side: Side, section: Section, threat: ThreatAssessment
+    side: Side, section: Section, threat: ThreatAssessment, title: str, source: str
 ) -> None:
     set_status(threat, Status.DRAFT)
     table = "<table><tbody><tr><td><p>1</p></td></tr></tbody></table>"
-    write(section, f"<p>First.</p><p>Table: Ones</p>{table}<p>Source: ours.</p><p>Last.</p>", by=side.lead)
+    write(section, f"<p>First.</p><p>{title}</p>{table}<p>{source}</p><p>Last.</p>", by=side.lead)
 
     discussion = discussion_of(Section.objects.with_context().get(pk=section.pk), side.lead)
 

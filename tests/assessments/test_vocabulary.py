@@ -203,6 +203,12 @@ def test_a_table_takes_the_shape_that_the_editor_writes() -> None:
     )
 
 
+def test_a_caption_that_only_begins_with_the_word_is_marked_so_that_papers_know_it() -> None:
+    assert cleaned("<table><caption>Table 3 staff</caption><tr><td>6</table>").startswith(
+        "<p>Table: Table 3 staff</p>"
+    )
+
+
 def test_a_caption_that_says_table_is_left_as_it_is() -> None:
     assert cleaned("<table><caption>Table 3. Staff</caption><tr><td>6</table>").startswith(
         "<p>Table 3. Staff</p>"
