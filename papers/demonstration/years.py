@@ -18,7 +18,6 @@ from assessments.models import (
     AnnualAssessment,
     Circle,
     Judgement,
-    Question,
     Section,
     Status,
     StatusChange,
@@ -153,7 +152,7 @@ def write_threat(year: Year, threat: ThreatAssessment, values: dict[str, Any], o
         written.append((section, part, writer))
         if "judgement" in part:
             judge(section, part["judgement"], lead, year.at(Stage.JUDGED, 30 * order + 5 * place))
-    answer(year, threat, lead, returned="returned" in values)
+    answer(year, threat, lead)
     if "returned" in values:
         send_back(year, threat, values)
     for place, (section, part, writer) in enumerate(written):
@@ -192,7 +191,7 @@ def judge(section: Section, values: dict[str, Any], lead: User, at: datetime.dat
     keep(judgement, at, lead)
 
 
-def answer(year: Year, threat: ThreatAssessment | None, by: User, *, returned: bool = False) -> None:
+def answer(year: Year, threat: ThreatAssessment | None, by: User) -> None:
     """The answers to a threat's questions, or to those of the whole, and what is said of them."""
     found = {values["number"]: values for values in year.data["questions"]}
     questions = year.annual.questions.filter(section__threat_assessment=threat).select_related("section")
@@ -201,23 +200,14 @@ def answer(year: Year, threat: ThreatAssessment | None, by: User, *, returned: b
         at = year.at(Stage.ANSWERED, 12 * question.number)
         save(question.section, values["body"], by, at)
         question.state, question.state_note = values["state"], values["state_note"]
-        if returned and question.state == Question.State.UNANSWERED:
-            # It could be submitted because its lead thought it half answered.
-            question.state = Question.State.PARTLY
         keep(question, at, by)
 
 
 def send_back(year: Year, threat: ThreatAssessment, values: dict[str, Any]) -> None:
-    """Submitted once, and returned with a comment; the questions then get the state of the file."""
+    """Submitted once, and returned with a comment."""
     by, comment = year.person(values["returned"]["by"]), values["returned"]["comment"]
     step(threat, "submit", year.person(values["lead"]), year.at(Stage.RETURNED_SUBMITTED))
-    at = year.at(Stage.RETURNED)
-    step(threat, "request-changes", by, at, comment)
-    states = {question["number"]: question["state"] for question in year.data["questions"]}
-    for question in year.annual.questions.filter(section__threat_assessment=threat):
-        if question.state != states[question.number]:
-            question.state = states[question.number]
-            keep(question, at + datetime.timedelta(hours=4), year.person(values["lead"]))
+    step(threat, "request-changes", by, year.at(Stage.RETURNED), comment)
 
 
 # Talking

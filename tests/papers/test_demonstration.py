@@ -105,11 +105,10 @@ class DemonstrationTests(TestCase):
 
         assert [gap.message for gap in gaps if gap.kind is Kind.UNANSWERED] == [
             "Question 8 is not answered.",
-            "Question 13 is not answered.",
             "Question 15 is not answered.",
         ]
         assert [gap.message.split(":")[0] for gap in gaps if gap.kind is Kind.PARTLY] == [
-            "Question 2 is partly answered"
+            "Question 13 is partly answered"
         ]
         assert {Kind.EMPTY, Kind.UNJUDGED, Kind.NO_LEAD, Kind.UNCONFIRMED}.isdisjoint(
             gap.kind for gap in gaps
@@ -273,6 +272,14 @@ class DemonstrationTests(TestCase):
 
         assert len(numbers) >= 130
         assert numbers == list(range(1, len(numbers) + 1))
+
+    def test_reviewer_asks_both_sides_for_the_level_that_the_second_answer_leaves_out(self) -> None:
+        (thread,) = Thread.objects.open().filter(section__annual=year("2024-25"), section__question__number=2)
+        first = thread.comments.order_by("pk")[0]
+
+        assert thread.circle == Circle.BOTH
+        assert first.author.email == "reviewer@demo.example"
+        assert "state the level" in first.text
 
     def test_questions_that_are_not_answered_keep_what_is_said_of_them(self) -> None:
         notes = Question.objects.filter(annual=year("2024-25"), state=Question.State.UNANSWERED)
