@@ -7,6 +7,7 @@ permissions as the pages it links to.
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -26,6 +27,7 @@ from assessments.models import (
     Status,
     Thread,
     ThreatAssessment,
+    Withholding,
 )
 from assessments.permissions import Subject
 from assessments.progress import PARTS, wanted_parts
@@ -40,6 +42,7 @@ class Job(Enum):
     ARRANGE = "To arrange"
     REVIEW = "To review"
     APPROVE = "To approve"
+    WITHHOLD = "To decide whether to withhold"
     JUDGE = "To give a verdict on"
     RELEASE = "To release or make final"
     PREPARE = "To prepare for the board"
@@ -72,7 +75,7 @@ def tasks_for(user: User, years: list[AnnualAssessment] | None = None) -> list[T
     """
     live = [y for y in (years_for(user) if years is None else years) if y.status != Status.FINAL]
     if not live:
-        return []
+        return in_order(withholding_tasks(user))
     threats = list(
         ThreatAssessment.objects.visible_to(user)
         .filter(annual__in=[year.pk for year in live])
@@ -84,6 +87,7 @@ def tasks_for(user: User, years: list[AnnualAssessment] | None = None) -> list[T
         *conversation_tasks(user),
         *arranging_tasks(user, threats, live),
         *decision_tasks(user, [*threats, *live]),
+        *withholding_tasks(user),
     ]
     return in_order(tasks)
 
@@ -239,6 +243,21 @@ def decision_tasks(user: User, subjects: Iterable[Subject]) -> Iterator[Task]:
         if job is not Job.APPROVE or permissions.key_of(subject) not in written:
             title = subject.label if isinstance(subject, ThreatAssessment) else "The whole assessment"
             yield task_of(job, subject.annual, title, detail, subject.get_absolute_url())
+
+
+def withholding_tasks(user: User) -> Iterator[Task]:
+    """Passages that a chief officer is asked to withhold, one task for each year; a final year's paper may wait too."""
+    forces = user.roles.organisations(Role.CHIEF_OFFICER)
+    if not forces:
+        return
+    proposed = Withholding.objects.filter(
+        state=Withholding.State.PROPOSED, section__annual__force__in=forces
+    ).exclude(proposed_by=user)
+    by_year = Counter(row.section.annual for row in proposed.select_related("section__annual__force"))
+    for year, count in by_year.items():
+        title = "1 passage" if count == 1 else f"{count} passages"
+        url = reverse("withholding_list", args=[year.force.slug, year.year])
+        yield task_of(Job.WITHHOLD, year, title, "Proposed: read the words and decide", url)
 
 
 def task_of(job: Job, year: AnnualAssessment, title: str, detail: str, url: str) -> Task:

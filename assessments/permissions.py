@@ -19,6 +19,7 @@ from assessments.models import (
     StatusChange,
     Thread,
     ThreatAssessment,
+    Withholding,
 )
 from assessments.models.rounds import BODY_READERS, FORCE_READERS, RELEASED_STATUSES
 
@@ -217,6 +218,24 @@ def can_reopen(user: User, subject: Subject) -> bool:
     if isinstance(subject, AnnualAssessment) and subject.status == Status.FINAL:
         return False
     return is_force_role(user, subject, Role.COORDINATOR, Role.CHIEF_OFFICER)
+
+
+# Withholding
+
+
+def can_propose_withholding(user: User, section: Section) -> bool:
+    """The lead of the threat and the coordinator, whatever the status: a leak can be found late."""
+    return is_lead(user, section.subject) or is_force_role(user, section.annual, Role.COORDINATOR)
+
+
+def can_decide_withholding(user: User, withholding: Withholding) -> bool:
+    """In the view of a chief officer (SI 2011/3050, article 2(2)), who did not propose it."""
+    return can_lift_withholding(user, withholding) and withholding.proposed_by_id != user.pk
+
+
+def can_lift_withholding(user: User, withholding: Withholding) -> bool:
+    """Any chief officer of the force: to publish is the rule."""
+    return is_force_role(user, withholding.section.annual, Role.CHIEF_OFFICER)
 
 
 def can_read_paper(user: User, annual: AnnualAssessment) -> bool:

@@ -11,6 +11,7 @@ from accounts.models import User
 from assessments import permissions
 from assessments.blocks import count_words, show_body
 from assessments.models import Judgement, Question, Section, SectionVersion
+from assessments.withheld import Line, lines_on
 from threats.models import Component, Edition, Requirement, Threat
 
 
@@ -36,6 +37,7 @@ class Allowed:
     hand_over: bool
     read_history: bool
     set_answer_state: bool
+    withhold: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class SectionPage:
     previous: Section | None
     following: Section | None
     writers: tuple[User, ...]
+    withheld: list[Line]
     may: Allowed
 
 
@@ -70,6 +73,7 @@ def build_section_page(section: Section, user: User) -> SectionPage:
         previous=previous,
         following=following,
         writers=tuple(section.writers.order_by("name")) if may.read_history else (),
+        withheld=lines_on(section, user),
         may=may,
     )
 
@@ -84,6 +88,7 @@ def allowed(user: User, section: Section) -> Allowed:
         hand_over=permissions.can_hand_over(user, section),
         read_history=permissions.can_read_history(user, section),
         set_answer_state=question is not None and permissions.can_set_answer_state(user, question),
+        withhold=not section.is_empty and permissions.can_propose_withholding(user, section),
     )
 
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from assessments import converters  # noqa: F401 (registers how a year is written)
-from assessments.views import challenge, deciding, rounds, writing
+from assessments.views import challenge, deciding, rounds, withholding, writing
 
 section = [
     path("", writing.section_detail, name="section_detail"),
@@ -17,6 +17,7 @@ section = [
     path("writers/", writing.section_writers, name="section_writers"),
     path("comment/", challenge.thread_open, name="thread_open"),
     path("answer/", challenge.answer_state, name="answer_state"),
+    path("withhold/", withholding.withholding_propose, name="withholding_propose"),
 ]
 
 threat: list[URLPattern | URLResolver] = [
@@ -41,6 +42,8 @@ year: list[URLPattern | URLResolver] = [
     path("comments/<int:pk>/reply/", challenge.thread_reply, name="thread_reply"),
     path("comments/<int:pk>/resolve/", challenge.thread_resolve, name="thread_resolve"),
     path("comments/<int:pk>/reopen/", challenge.thread_reopen, name="thread_reopen"),
+    path("withheld/", withholding.withholding_list, name="withholding_list"),
+    path("withheld/<int:pk>/", withholding.withholding_decide, name="withholding_decide"),
     path("<slug:threat>/", include(threat)),
 ]
 

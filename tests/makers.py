@@ -17,15 +17,20 @@ from assessments.comments import open_thread
 from assessments.models import (
     AnnualAssessment,
     Circle,
+    Ground,
     Judgement,
     Question,
+    Readers,
     Section,
     Status,
     Thread,
     ThreatAssessment,
+    Withholding,
 )
 from assessments.opening import open_year
+from assessments.parts import parts_of
 from assessments.questions import ask_question
+from assessments.withholding import decide, fingerprint, propose, text_now
 from assessments.writing import save_judgement, save_section
 from threats.models import Component, Edition, Grade, GradeScale, Threat
 
@@ -178,6 +183,30 @@ def make_question(
 
 def make_thread(section: Section, text: str = "Why?", *, by: User, circle: str = Circle.BOTH) -> Thread:
     return open_thread(section, text, circle=Circle(circle), by=by)
+
+
+def make_withholding(
+    section: Section,
+    words: str = "",
+    *,
+    by: User,
+    kind: str = Withholding.Kind.BLOCK,
+    readers: Readers = Readers.PUBLIC,
+    ground: Ground = Ground.CRIME,
+) -> Withholding:
+    """Propose the first passage of this kind that holds the words."""
+    section.refresh_from_db()
+    part = next(part for part in parts_of(section.body) if part.kind == kind and words in part.text)
+    return propose(section, part.key, ground=ground, withheld_from=readers, reason="It would help.", by=by)
+
+
+def withhold(section: Section, words: str = "", *, by: User, chief: User, **what: Any) -> Withholding:
+    """Propose it, and let a chief officer decide for it."""
+    row = make_withholding(section, words, by=by, **what)
+    return decide(
+        row, withhold=True, ground=Ground(row.ground), withheld_from=Readers(row.withheld_from), note="",
+        seen=fingerprint(text_now(row)), by=chief,
+    )  # fmt: skip
 
 
 def set_status(subject: AnnualAssessment | ThreatAssessment, status: Status) -> None:

@@ -1,4 +1,4 @@
-"""The annual round, by topic: the year and its threats, the writing, the challenge, the decisions."""
+"""The annual round, by topic: the year and its threats, the writing, the challenge, the decisions, what is withheld."""
 
 from assessments.models.challenge import Circle, Comment, Question, Thread
 from assessments.models.decisions import StatusChange, Verdict
@@ -8,6 +8,7 @@ from assessments.models.rounds import (
     Status,
     ThreatAssessment,
 )
+from assessments.models.withholding import Ground, Readers, Withholding
 from assessments.models.writing import Judgement, Section, SectionVersion
 
 __all__ = [
@@ -15,8 +16,10 @@ __all__ = [
     "AnnualAssessment",
     "Circle",
     "Comment",
+    "Ground",
     "Judgement",
     "Question",
+    "Readers",
     "Section",
     "SectionVersion",
     "Status",
@@ -24,4 +27,5 @@ __all__ = [
     "Thread",
     "ThreatAssessment",
     "Verdict",
+    "Withholding",
 ]

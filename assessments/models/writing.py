@@ -67,7 +67,7 @@ class SectionQuerySet(models.QuerySet["Section"]):
         return self.select_related(
             "annual__force", "annual__edition", "annual__scale", "threat_assessment__threat",
             "threat_assessment__annual__force", "threat_assessment__lead",
-            "component", "question", "judgement__grade", "judgement__grade_prolonged", "updated_by",
+            "component", "question__asked_by", "judgement__grade", "judgement__grade_prolonged", "updated_by",
         )  # fmt: skip
 
 

@@ -199,8 +199,8 @@ def test_neighbours_are_those_that_the_reader_may_read(side: Side, threat: Threa
 @pytest.mark.parametrize(
     ("role", "buttons"),
     [
-        ("lead", {"Write", "Judge", "Hand over", "History"}),
-        ("coordinator", {"Hand over", "History"}),
+        ("lead", {"Write", "Judge", "Hand over", "History", "Withhold"}),
+        ("coordinator", {"Hand over", "History", "Withhold"}),
         ("chief_officer", {"History"}),
         ("viewer", set()),
         ("secretary", set()),

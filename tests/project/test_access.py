@@ -24,6 +24,7 @@ from tests.makers import (
     make_question,
     make_side,
     make_thread,
+    make_withholding,
     make_year,
     set_status,
     write,
@@ -59,6 +60,9 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "question_list": (YEAR, YEAR),
     "thread_list": (YEAR, YEAR),
     "year_decisions": (YEAR, YEAR),
+    "withholding_list": (YEAR, YEAR),
+    "withholding_decide": ("chief_officer", DRAFT),
+    "withholding_propose": ("lead coordinator", DRAFT),
     "year_arrange": ("coordinator", YEAR),
     "year_step": ("coordinator", YEAR),
     "question_ask": ("reviewer commissioner", YEAR),
@@ -110,6 +114,8 @@ RELEASED_WORLD: dict[str, tuple[str, str]] = {
     "heading_move": ("", HANDED),
     "heading_remove": ("", HANDED),
     "answer_state": ("", HANDED),
+    "withholding_decide": ("chief_officer", READ),
+    "withholding_propose": ("lead coordinator", READ),
     "question_edit": ("", READERS),
     "thread_open": (f"{TALK} reviewer commissioner", READ),
     "thread_reply": (f"{TALK} reviewer commissioner", f"{TALK} reviewer commissioner"),
@@ -176,6 +182,7 @@ class World:
             order=9,
         )
         thread = make_thread(cell, by=self.side.lead, circle=Circle.BOTH)
+        withholding = make_withholding(cell, by=self.side.lead)
         begin_paper(self.annual)
         imported = keep_original(self.side.force, "paper.txt", b"1. Words.", by=self.side.coordinator)
         set_status(threat, status)
@@ -200,6 +207,7 @@ class World:
         ]
         self.special = {
             "answer_state": {**place, "threat": threat.threat.code, "section": question.section.slug},
+            "withholding_decide": {**place, "pk": withholding.pk},
             **{
                 name: {**place, "threat": threat.threat.code, "section": heading.slug}
                 for name in ("heading_rename", "heading_move", "heading_remove")

@@ -23,6 +23,7 @@ from assessments.models import (
     StatusChange,
     Thread,
     ThreatAssessment,
+    Withholding,
 )
 from papers import permissions as papers
 from papers.arrange import begin_paper
@@ -67,6 +68,7 @@ class World:
     force_talk: Thread
     body_talk: Thread
     recommendations: dict[str, Recommendation]
+    withholding: Withholding
     paper: Paper
 
 
@@ -103,6 +105,7 @@ def world() -> World:
             "opcc": recommend(year, Recommendation.Origin.OPCC, side.reviewer),
             "board": recommend(year, Recommendation.Origin.BOARD, side.secretary),
         },
+        withholding=Withholding(section=cell, proposed_by=side.coordinator),
         paper=begin_paper(year),
     )  # fmt: skip
 
@@ -176,6 +179,9 @@ DOING: dict[str, Case] = {
     "`can_give_verdict`": lambda u, w: rounds.can_give_verdict(u, w.threat),
     "`can_finalise`": lambda u, w: rounds.can_finalise(u, w.threat),
     "`can_reopen`": lambda u, w: rounds.can_reopen(u, w.threat),
+    "`can_propose_withholding`": lambda u, w: rounds.can_propose_withholding(u, w.cell),
+    "`can_decide_withholding`": lambda u, w: rounds.can_decide_withholding(u, w.withholding),
+    "`can_lift_withholding`": lambda u, w: rounds.can_lift_withholding(u, w.withholding),
     "`can_read_paper`": lambda u, w: rounds.can_read_paper(u, w.year),
     "`can_read_draft`": lambda u, w: papers.can_read_draft(u, w.paper),
     "`can_read_order`": lambda u, w: papers.can_read_order(u, w.paper),

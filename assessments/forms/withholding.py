@@ -1,0 +1,105 @@
+"""The forms of withholding: proposing a passage, a chief officer's decision, and lifting it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+from assessments.forms.challenge import helper, words_field
+from assessments.models import Ground, Readers, Withholding
+
+LONGEST_REASON = 2_000
+WITHHOLD, REFUSE = "withhold", "refuse"
+
+# What each ground is for, in our own words.
+GROUNDS = {
+    Ground.SECURITY: "Publishing it would, in the chief officer’s view, be against national security.",
+    Ground.SAFETY: "Publishing it might, in the chief officer’s view, put somebody in danger.",
+    Ground.CRIME: "Publishing it might, in the chief officer’s view, hamper preventing or prosecuting crime.",
+    Ground.ENACTMENT: "Another law forbids publishing it. Name the law in the reason.",
+}
+READERS = {
+    Readers.PUBLIC: "The panel’s and the commissioner’s editions show it.",
+    Readers.PANEL: "Only the commissioner’s edition shows it.",
+}
+
+
+def ground_field() -> forms.ChoiceField:
+    field = forms.ChoiceField(
+        label="Ground",
+        choices=[(ground.value, ground.label.capitalize()) for ground in Ground],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the ground."},
+    )
+    field.option_hints = GROUNDS  # type: ignore[attr-defined]  # read by form_fields.py
+    return field
+
+
+def readers_field() -> forms.ChoiceField:
+    field = forms.ChoiceField(
+        label="From whom it is withheld",
+        choices=Readers.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say from whom it is withheld."},
+    )
+    field.option_hints = READERS  # type: ignore[attr-defined]  # read by form_fields.py
+    return field
+
+
+class ProposeForm(forms.Form):
+    """Which passage, from whom, on which ground, and why."""
+
+    passage = forms.ChoiceField(
+        label="What is to be withheld",
+        error_messages={
+            "required": "Choose what is to be withheld.",
+            "invalid_choice": "These words have changed since the page was made. Choose again.",
+        },
+    )
+    ground = ground_field()
+    withheld_from = readers_field()
+    reason = words_field(
+        "Reason",
+        "Say why it is to be withheld.",
+        help_text="For the chief officer. It is kept with the decision, and no edition prints it.",
+        longest=LONGEST_REASON,
+    )
+
+    def __init__(self, passages: list[tuple[str, str]], data: Any = None, passage: str = "") -> None:
+        super().__init__(data, initial={"passage": passage, "withheld_from": Readers.PUBLIC})
+        field = self.fields["passage"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
+        field.choices = [("", "Choose"), *passages]
+        self.helper = helper("Propose to withhold it")
+
+
+class DecideForm(forms.Form):
+    """The chief officer's own view: they may decide on another ground than was proposed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+    decision = forms.ChoiceField(
+        label="Decision",
+        choices=[(WITHHOLD, "Withhold it"), (REFUSE, "Do not withhold it")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether to withhold it."},
+    )
+    ground = ground_field()
+    withheld_from = readers_field()
+    note = words_field(
+        "Note", "", help_text="Kept with the decision.", longest=LONGEST_REASON, required=False
+    )
+
+    def __init__(self, row: Withholding, seen: str, data: Any = None) -> None:
+        initial = {"seen": seen, "ground": row.ground, "withheld_from": row.withheld_from}
+        super().__init__(data, initial=initial)
+        self.helper: FormHelper = helper("Record this decision")
+
+
+class LiftForm(forms.Form):
+    note = words_field("Why it is lifted", "Say why everybody may read it now.", longest=LONGEST_REASON)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.helper = helper("Lift it: let everybody read it")

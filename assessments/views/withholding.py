@@ -1,0 +1,141 @@
+"""The pages of withholding: proposing a passage, the year's list, and a chief officer's decision."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.http import SignedInRequest
+from assessments import permissions, withholding
+from assessments.forms.withholding import WITHHOLD, DecideForm, LiftForm, ProposeForm
+from assessments.models import AnnualAssessment, Ground, Readers, Section, Withholding
+from assessments.models.withholding import PROVISION
+from assessments.views.finding import find_year
+from assessments.withheld import build_line, lines_of, passages_of
+from assessments.withholding import (
+    AlreadyWithheld,
+    PassageGone,
+    TextChanged,
+    WrongState,
+    fingerprint,
+    text_now,
+)
+
+DECIDED = "It was decided or lifted a moment ago."
+
+
+@require_http_methods(["GET", "POST"])
+def withholding_propose(request: SignedInRequest, **place: str) -> HttpResponse:
+    section = get_object_or_404(Section.objects.visible_to(request.user).with_context().at(**place))
+    if not permissions.can_propose_withholding(request.user, section):
+        raise PermissionDenied
+    form = ProposeForm(passages_of(section.body), request.POST or None, request.GET.get("passage", ""))
+    if form.is_valid() and propose(request, section, form):
+        return redirect(list_url(section.annual))
+    context = {
+        "section": section,
+        "annual": section.annual,
+        "threat": section.threat_assessment,
+        "form": form,
+        "provision": PROVISION,
+    }
+    return render(request, "assessments/withholding_propose.html", context)
+
+
+def propose(request: SignedInRequest, section: Section, form: ProposeForm) -> bool:
+    """Whether it could be proposed; where not, the form says why."""
+    typed = form.cleaned_data
+    try:
+        withholding.propose(
+            section,
+            typed["passage"],
+            ground=Ground(typed["ground"]),
+            withheld_from=Readers(typed["withheld_from"]),
+            reason=typed["reason"],
+            by=request.user,
+        )
+    except PassageGone:
+        form.add_error("passage", "These words were changed a moment ago. Choose again.")
+    except AlreadyWithheld as error:
+        state = error.standing.get_state_display().lower()
+        form.add_error("passage", f"This is {state} already, by {error.standing.proposed_by.name}.")
+    else:
+        messages.success(request, "It is proposed. A chief officer decides.")
+    return form.is_valid()
+
+
+@require_safe
+def withholding_list(request: SignedInRequest, force: str, year: str) -> HttpResponse:
+    annual = find_year(request.user, force, year)
+    context = {"annual": annual, "lines": lines_of(annual, request.user), "provision": PROVISION}
+    return render(request, "assessments/withholding_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def withholding_decide(request: SignedInRequest, force: str, year: str, pk: int) -> HttpResponse:
+    """The words themselves, then the decision; what is withheld can be lifted here."""
+    row = find_withholding(request, force, year, pk)
+    line = build_line(row, row.section, request.user)
+    if not (line.may_decide or line.may_lift):
+        raise PermissionDenied
+    form: DecideForm | LiftForm
+    if line.may_decide:
+        form = DecideForm(row, fingerprint(text_now(row)), request.POST or None)
+        done = isinstance(form, DecideForm) and form.is_valid() and decide(request, row, form)
+    else:
+        form = LiftForm(request.POST or None)
+        done = form.is_valid() and lift(request, row, form)
+    if done:
+        return redirect(list_url(row.section.annual))
+    context = {"annual": row.section.annual, "line": line, "form": form, "provision": PROVISION}
+    return render(request, "assessments/withholding_decide.html", context)
+
+
+def find_withholding(request: SignedInRequest, force: str, year: str, pk: int) -> Withholding:
+    rows = Withholding.objects.visible_to(request.user).select_related(
+        "proposed_by", "decided_by", "lifted_by"
+    )
+    found = get_object_or_404(rows, section__annual__force__slug=force, section__annual__year=year, pk=pk)
+    found.section = Section.objects.with_context().get(pk=found.section_id)
+    return found
+
+
+def decide(request: SignedInRequest, row: Withholding, form: DecideForm) -> bool:
+    typed = form.cleaned_data
+    try:
+        decided = withholding.decide(
+            row,
+            withhold=typed["decision"] == WITHHOLD,
+            ground=Ground(typed["ground"]),
+            withheld_from=Readers(typed["withheld_from"]),
+            note=typed["note"],
+            seen=typed["seen"],
+            by=request.user,
+        )
+    except WrongState:
+        messages.info(request, DECIDED)
+        return True
+    except TextChanged:
+        form.data = {**{name: form.data.get(name) for name in form.data}, "seen": fingerprint(text_now(row))}
+        form.add_error(None, "The words have changed since your page was made. Read them again, then decide.")
+        return False
+    messages.success(request, f"Your decision is recorded: {decided.get_state_display().lower()}.")
+    return True
+
+
+def lift(request: SignedInRequest, row: Withholding, form: LiftForm) -> bool:
+    try:
+        withholding.lift(row, note=form.cleaned_data["note"], by=request.user)
+    except WrongState:
+        messages.info(request, DECIDED)
+    else:
+        messages.success(request, "It is lifted: every edition shows the words again.")
+    return True
+
+
+def list_url(annual: AnnualAssessment) -> str:
+    return reverse("withholding_list", args=[annual.force.slug, annual.year])

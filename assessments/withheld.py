@@ -1,0 +1,102 @@
+"""What is withheld, as one person may read it: the passages to choose from, and the year's list with its decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.text import Truncator
+
+from accounts.models import User
+from assessments import permissions
+from assessments.discussion import places_of
+from assessments.models import AnnualAssessment, Section, Withholding
+from assessments.models.rounds import FORCE_READERS
+from assessments.parts import Part, parts_of
+from assessments.withholding import text_now
+
+Kind, State = Withholding.Kind, Withholding.State
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One withholding: where, what has become of the words since, and what this person may do."""
+
+    row: Withholding
+    where: str
+    now: str
+    reads_reasons: bool
+    may_decide: bool
+    may_lift: bool
+
+    @property
+    def has_changed(self) -> bool:
+        """The words at the place are others now. The editions then leave out the whole block."""
+        return self.now != self.row.quote
+
+    @property
+    def is_open(self) -> bool:
+        return self.row.state == State.PROPOSED
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.row.state == State.WITHHELD
+
+
+def passages_of(body: str) -> list[tuple[str, str]]:
+    """Every passage as a choice: its key, and what it is called in this section."""
+    names = {place.block: place.name for place in places_of(body)}
+    return [(part.key, f"{called(part, names)}: {beginning(part.text)}") for part in parts_of(body)]
+
+
+def called(part: Part | Withholding, names: dict[str, str]) -> str:
+    block = names.get(part.block, "A block that is no longer there")
+    match part.kind:
+        case Kind.CELL:
+            return f"{block}, row {part.row}, column {part.column}"
+        case Kind.ITEM:
+            return f"{block}, item {part.position}"
+        case Kind.NOTE:
+            return f"{block}, footnote {part.position}"
+    return block
+
+
+def beginning(text: str) -> str:
+    return Truncator(text).words(9, truncate=" …")
+
+
+def lines_of(annual: AnnualAssessment, user: User) -> list[Line]:
+    """The year's withholdings that this person may read of, those that wait for a decision first. One query."""
+    rows = Withholding.objects.visible_to(user).filter(section__annual=annual)
+    rows = rows.select_related(
+        "section__threat_assessment__threat", "proposed_by", "decided_by", "lifted_by"
+    ).order_by("section__threat_assessment__order", "section__order", "proposed_at", "pk")
+    order = list(State)
+    found = sorted(rows, key=lambda row: order.index(State(row.state)))
+    return [build_line(row, in_year(row.section, annual), user) for row in found]
+
+
+def lines_on(section: Section, user: User) -> list[Line]:
+    """What stands on one section, for its page. One query."""
+    rows = section.withholdings.standing().select_related("proposed_by", "decided_by", "lifted_by")
+    return [build_line(row, section, user) for row in rows]
+
+
+def in_year(section: Section, annual: AnnualAssessment) -> Section:
+    """The section with the year that the caller has read, so that its address asks for nothing more."""
+    section.annual = annual
+    if section.threat_assessment is not None:
+        section.threat_assessment.annual = annual
+    return section
+
+
+def build_line(row: Withholding, section: Section, user: User) -> Line:
+    row.section = section
+    names = {place.block: place.name for place in places_of(section.body)}
+    return Line(
+        row=row,
+        where=called(row, names),
+        now=text_now(row),
+        reads_reasons=permissions.is_force_role(user, section.annual, *FORCE_READERS),
+        may_decide=row.state == State.PROPOSED and permissions.can_decide_withholding(user, row),
+        may_lift=row.state == State.WITHHELD and permissions.can_lift_withholding(user, row),
+    )

@@ -1,0 +1,137 @@
+"""Withholding a passage from editions of the paper: proposing it, deciding, lifting. The writes alone.
+
+The words of the section stay as they are, and so does every approval of them: an approval is for what was written, a
+withholding for who reads it. What the editions then say is `papers.redaction`; the passages are `parts`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from assessments import permissions
+from assessments.models import Ground, Readers, Section, Withholding
+from assessments.parts import Part, part_at
+
+State = Withholding.State
+
+
+class PassageGone(Exception):
+    """The words are no longer where they were."""
+
+
+class AlreadyWithheld(Exception):
+    """The passage is proposed or withheld already; `standing` says by whom."""
+
+    def __init__(self, standing: Withholding) -> None:
+        super().__init__("This passage is withheld or proposed already.")
+        self.standing = standing
+
+
+class WrongState(Exception):
+    """Somebody has decided or lifted it meanwhile. `current` is the row as it stands now."""
+
+    def __init__(self, current: Withholding) -> None:
+        super().__init__(f"It stands as {current.get_state_display().lower()} now.")
+        self.current = current
+
+
+class TextChanged(Exception):
+    """The words are not those that the person was shown: they read them again first."""
+
+
+@transaction.atomic
+def propose(
+    section: Section, key: str, *, ground: Ground, withheld_from: Readers, reason: str, by: User
+) -> Withholding:
+    """Ask for a passage to be withheld. Raises PassageGone or AlreadyWithheld."""
+    body = Section.objects.select_for_update(of=("self",)).get(pk=section.pk).body
+    part = part_at(body, key)
+    if part is None:
+        raise PassageGone
+    place = place_of(section, part)
+    standing = Withholding.objects.standing().filter(**place).first()
+    if standing is not None:
+        raise AlreadyWithheld(standing)
+    return Withholding.objects.create(
+        **place,
+        quote=part.text,
+        ground=ground,
+        withheld_from=withheld_from,
+        reason=reason,
+        proposed_by=by,
+        proposed_at=timezone.now(),
+    )
+
+
+def place_of(section: Section, part: Part) -> dict[str, object]:
+    return {
+        "section": section,
+        "block": part.block,
+        "kind": part.kind,
+        "row": part.row,
+        "column": part.column,
+        "position": part.position,
+    }
+
+
+@transaction.atomic
+def decide(
+    withholding: Withholding,
+    *,
+    withhold: bool,
+    ground: Ground,
+    withheld_from: Readers,
+    note: str,
+    seen: str,
+    by: User,
+) -> Withholding:
+    """A chief officer's view, on words they were shown. Raises PermissionDenied, WrongState or TextChanged."""
+    current = lock(withholding)
+    if not permissions.can_decide_withholding(by, current):
+        raise PermissionDenied
+    if current.state != State.PROPOSED:
+        raise WrongState(current)
+    text = text_now(current)
+    if fingerprint(text) != seen:
+        raise TextChanged
+    current.quote = text or current.quote
+    current.state = State.WITHHELD if withhold else State.REFUSED
+    current.ground, current.withheld_from = ground, withheld_from
+    current.decided_by, current.decided_at, current.decision_note = by, timezone.now(), note
+    current.save()
+    return current
+
+
+@transaction.atomic
+def lift(withholding: Withholding, *, note: str, by: User) -> Withholding:
+    """Let everybody read it again. Raises PermissionDenied or WrongState."""
+    current = lock(withholding)
+    if not permissions.can_lift_withholding(by, current):
+        raise PermissionDenied
+    if current.state != State.WITHHELD:
+        raise WrongState(current)
+    current.state = State.LIFTED
+    current.lifted_by, current.lifted_at, current.lifted_note = by, timezone.now(), note
+    current.save()
+    return current
+
+
+def lock(withholding: Withholding) -> Withholding:
+    rows = Withholding.objects.select_for_update(of=("self",)).select_related("section__annual__force")
+    return rows.get(pk=withholding.pk)
+
+
+def text_now(withholding: Withholding) -> str:
+    """The words that stand at the place today; nothing where it is gone."""
+    part = part_at(withholding.section.body, withholding.key)
+    return part.text if part else ""
+
+
+def fingerprint(text: str) -> str:
+    """What a form carries of the words that its reader was shown."""
+    return hashlib.sha256(text.encode()).hexdigest()
