@@ -26,9 +26,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         if not isinstance(user, User):
             return self.none()
         roles = user.roles
-        everything = roles.organisations(*FORCE_READERS, Role.SECRETARY) | roles.forces_overseen(
-            Role.SECRETARY
-        )
+        everything = roles.organisations(*FORCE_READERS) | roles.forces_overseen(Role.SECRETARY)
         released = Q(force__in=roles.forces_overseen(*BODY_READERS)) & (
             ~Q(origin=Recommendation.Origin.FORCE) | Q(raised_in__status__in=RELEASED_STATUSES)
         )

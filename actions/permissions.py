@@ -9,6 +9,7 @@ from accounts.models import Role, User
 from actions.models import Recommendation
 from assessments.models import AnnualAssessment
 from assessments.models.rounds import FORCE_READERS
+from assessments.permissions import is_secretary
 
 Origin = Recommendation.Origin
 
@@ -18,10 +19,6 @@ OF_THE_FORCE = (Origin.FORCE, Origin.HMICFRS, Origin.AUDIT)
 
 def is_of_the_force(user: User, force_id: int) -> bool:
     return user.roles.at(force_id, Role.LEAD, Role.COORDINATOR)
-
-
-def is_secretary(user: User, force_id: int) -> bool:
-    return user.roles.for_force(force_id, Role.SECRETARY) or user.roles.at(force_id, Role.SECRETARY)
 
 
 def origins_of(user: User, force_id: int) -> tuple[Recommendation.Origin, ...]:

@@ -34,6 +34,11 @@ def is_body_role(user: User, subject: Subject, *roles: str) -> bool:
     return user.roles.for_force(subject.annual.force_id, *roles)
 
 
+def is_secretary(user: User, force_id: int) -> bool:
+    """The secretariat of a body that oversees the force; nobody is secretary at a force."""
+    return user.roles.for_force(force_id, Role.SECRETARY)
+
+
 def is_lead(user: User, subject: Subject) -> bool:
     """Whether the person leads this threat and still holds a lead's role in the force."""
     return (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from accounts.models import Organisation, Role, User
 from assessments.models.rounds import BODY_READERS, FORCE_READERS
+from assessments.permissions import can_read_paper, is_secretary
 from papers.models import Paper
 
 
 def can_edit_cover(user: User, paper: Paper) -> bool:
     """The secretary of the board, and the coordinator of the force while they prepare it together."""
     force = paper.annual.force_id
-    return is_secretary(user, paper) or user.roles.at(force, Role.COORDINATOR)
+    return is_secretary(user, force) or user.roles.at(force, Role.COORDINATOR)
 
 
 def can_arrange_paper(user: User, paper: Paper) -> bool:
@@ -19,27 +20,18 @@ def can_arrange_paper(user: User, paper: Paper) -> bool:
 
 def can_read_draft(user: User, paper: Paper) -> bool:
     """Everybody who reads sections of the year; a contributor reads single sections and no paper."""
-    force = paper.annual.force_id
-    return (
-        is_secretary(user, paper)
-        or user.roles.at(force, *FORCE_READERS)
-        or user.roles.for_force(force, *BODY_READERS)
-    )
+    return can_read_paper(user, paper.annual)
 
 
 def can_read_order(user: User, paper: Paper) -> bool:
     """Whoever reads every part: the order names them all, the force's own headings before they are released too."""
-    return is_secretary(user, paper) or user.roles.at(paper.annual.force_id, *FORCE_READERS)
+    force = paper.annual.force_id
+    return is_secretary(user, force) or user.roles.at(force, *FORCE_READERS)
 
 
 def can_issue(user: User, paper: Paper) -> bool:
     """The board's secretariat alone: what is issued is the board's public record."""
-    return is_secretary(user, paper)
-
-
-def is_secretary(user: User, paper: Paper) -> bool:
-    force = paper.annual.force_id
-    return user.roles.for_force(force, Role.SECRETARY) or user.roles.at(force, Role.SECRETARY)
+    return is_secretary(user, paper.annual.force_id)
 
 
 def can_import_paper(user: User, force: Organisation) -> bool:
@@ -49,5 +41,5 @@ def can_import_paper(user: User, force: Organisation) -> bool:
 
 def can_see_force(user: User, force: Organisation) -> bool:
     """Whether the years of the force are anything to this person; to others its pages are not there."""
-    own = user.roles.at(force.pk, *FORCE_READERS, Role.CONTRIBUTOR, Role.SECRETARY)
+    own = user.roles.at(force.pk, *FORCE_READERS, Role.CONTRIBUTOR)
     return own or user.roles.for_force(force.pk, *BODY_READERS, Role.SECRETARY)

@@ -12,7 +12,7 @@ from papers.models import Paper
 
 def tasks_for(user: User) -> list[Task]:
     """For a secretary: covers with blank fields, and final years whose paper has not been issued."""
-    forces = user.roles.forces_overseen(Role.SECRETARY) | user.roles.organisations(Role.SECRETARY)
+    forces = user.roles.forces_overseen(Role.SECRETARY)
     if not forces:
         return []
     years = (

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
-from accounts.models import Role, User
+from accounts.models import User
 from assessments import my_work as rounds
 from assessments.models import AnnualAssessment
+from assessments.permissions import is_secretary
 from papers import tasks as papers
 
 
@@ -29,6 +30,6 @@ def my_work(request: SignedInRequest) -> HttpResponse:
 
 def paper_url(user: User, year: AnnualAssessment) -> str:
     """The paper is what a secretary comes for; the others find it on the page of the year."""
-    at_body = user.roles.for_force(year.force_id, Role.SECRETARY)
-    is_secretary = at_body or user.roles.at(year.force_id, Role.SECRETARY)
-    return reverse("paper_detail", args=[year.force.slug, year.year]) if is_secretary else ""
+    if not is_secretary(user, year.force_id):
+        return ""
+    return reverse("paper_detail", args=[year.force.slug, year.year])

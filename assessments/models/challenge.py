@@ -23,7 +23,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
             return self.none()
         years = AnnualAssessment.objects.visible_to(user)
         handed_only = user.roles.organisations(Role.CONTRIBUTOR) - user.roles.organisations(
-            Role.LEAD, Role.COORDINATOR, Role.CHIEF_OFFICER, Role.VIEWER, Role.SECRETARY
+            Role.LEAD, Role.COORDINATOR, Role.CHIEF_OFFICER, Role.VIEWER
         )
         handed = Q(section__in=user.sections_handed_over.values("pk"))
         return self.filter(Q(annual__in=years) & (~Q(annual__force__in=handed_only) | handed))

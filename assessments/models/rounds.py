@@ -52,7 +52,7 @@ class AnnualAssessmentQuerySet(models.QuerySet["AnnualAssessment"]):
         """
         if not isinstance(user, User):
             return self.none()
-        own = user.roles.organisations(*FORCE_READERS, Role.CONTRIBUTOR, Role.SECRETARY)
+        own = user.roles.organisations(*FORCE_READERS, Role.CONTRIBUTOR)
         overseen = user.roles.forces_overseen(*BODY_READERS, Role.SECRETARY)
         return self.filter(force__in=own | overseen)
 
@@ -113,7 +113,7 @@ class ThreatAssessmentQuerySet(models.QuerySet["ThreatAssessment"]):
         """
         if not isinstance(user, User):
             return self.none()
-        readers = user.roles.organisations(*FORCE_READERS, Role.SECRETARY)
+        readers = user.roles.organisations(*FORCE_READERS)
         overseen = user.roles.forces_overseen(*BODY_READERS, Role.SECRETARY)
         handed = Q(
             annual__force__in=user.roles.organisations(Role.CONTRIBUTOR),

@@ -36,9 +36,7 @@ class SectionQuerySet(models.QuerySet["Section"]):
         if not isinstance(user, User):
             return self.none()
         roles = user.roles
-        everything = roles.organisations(*FORCE_READERS, Role.SECRETARY) | roles.forces_overseen(
-            Role.SECRETARY
-        )
+        everything = roles.organisations(*FORCE_READERS) | roles.forces_overseen(Role.SECRETARY)
         released = Q(annual__force__in=roles.forces_overseen(*BODY_READERS)) & (
             Q(threat_assessment__status__in=RELEASED_STATUSES)
             | Q(threat_assessment=None, annual__status__in=RELEASED_STATUSES)
