@@ -12,12 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, OuterRef, Q, Subquery, TextField, Value, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import Role, User
 from assessments import permissions
+from assessments.blocks import count_words
 from assessments.models import (
     OPEN_FOR_WRITING,
     AnnualAssessment,
@@ -116,15 +118,15 @@ def writing_tasks(
         if key in lacking:
             lacking[key] += wanted_parts(section)
         if section.kind == Section.Kind.QUESTION:
-            yield from answer_tasks(section)
-        elif key not in lacking and (not section.has_text or section.is_carried_unconfirmed):
+            yield from answer_tasks(section, is_handed=key not in lacking)
+        elif key not in lacking:
             yield handed_task(section)
     for subject in led:
         yield from subject_tasks(subject, lacking[permissions.key_of(subject)], threats)
 
 
 def open_sections(user: User, led: list[Subject], handed: set[int]) -> list[Section]:
-    """What this person may write in now, with `has_text` in place of the text."""
+    """What this person may write in now: `has_text` in place of the text, which is read of what was handed over."""
     in_threats = Q(threat_assessment__in=[s.pk for s in led if isinstance(s, ThreatAssessment)])
     in_years = Q(threat_assessment=None, annual__in=[s.pk for s in led if isinstance(s, AnnualAssessment)])
     threat_open = Q(threat_assessment=None) | Q(threat_assessment__status__in=OPEN_FOR_WRITING)
@@ -134,6 +136,9 @@ def open_sections(user: User, led: list[Subject], handed: set[int]) -> list[Sect
         .with_context()
         .defer("body")
         .with_has_text()
+        .annotate(
+            handed_text=Case(When(pk__in=handed, then="body"), default=Value(""), output_field=TextField())
+        )
         .in_order()
     )
 
@@ -155,13 +160,25 @@ def subject_tasks(subject: Subject, lacking: list[str], threats: list[ThreatAsse
 
 
 def handed_task(section: Section) -> Task:
-    detail = "Handed to you, has no text yet" if not section.has_text else "Handed to you, last year’s text"
+    """It stays on the list while it can be written: nothing else leads somebody to what was handed to them."""
+    detail = f"Handed to you, {state_of_text(section)}"
     return task_of(Job.WRITE, section.annual, section_title(section), detail, section.url("section_edit"))
 
 
-def answer_tasks(section: Section) -> Iterator[Task]:
+def state_of_text(section: Section) -> str:
+    words = count_words(section.handed_text)  # type: ignore[attr-defined]  # annotated by open_sections
+    if not words:
+        return "no text yet"
+    state = "1 word" if words == 1 else f"{words} words"
+    if section.is_carried_unconfirmed:
+        return f"last year’s text, {state}"
+    saved = section.updated_at
+    return f"{state}, saved {date_format(timezone.localtime(saved), 'j F Y')}" if saved else state
+
+
+def answer_tasks(section: Section, *, is_handed: bool) -> Iterator[Task]:
     question: Question = section.question
-    if question.state in (Question.State.UNANSWERED, Question.State.PARTLY):
+    if is_handed or question.state in (Question.State.UNANSWERED, Question.State.PARTLY):
         title = f"Question {question.number}, {section_title(section)}"
         yield task_of(
             Job.ANSWER, section.annual, title, question.get_state_display(), section.url("section_edit")

@@ -82,9 +82,20 @@ def test_a_contributor_writes_what_was_handed_to_them_and_judges_nothing(
     section = first_section(annual)
     section.writers.add(side.contributor)
     assert jobs(side.contributor) == [
-        (Job.WRITE, "Threat 1: Component 1", "Handed to you, has no text yet"),
+        (Job.WRITE, "Threat 1: Component 1", "Handed to you, no text yet"),
     ]
-    write(section, by=side.contributor)
+    write(section, "<p>Two words.</p>", by=side.contributor)
+    Section.objects.update(updated_at=datetime.datetime(2025, 5, 3, 12, tzinfo=datetime.UTC))
+    assert jobs(side.contributor) == [
+        (Job.WRITE, "Threat 1: Component 1", "Handed to you, 2 words, saved 3 May 2025"),
+    ]
+
+
+def test_what_was_handed_over_stays_on_the_list_only_while_it_can_be_written(
+    side: Side, annual: AnnualAssessment
+) -> None:
+    first_section(annual).writers.add(side.contributor)
+    close_all(annual, Status.SUBMITTED)
     assert jobs(side.contributor) == []
 
 
