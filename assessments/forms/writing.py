@@ -14,8 +14,10 @@ from accounts.models import Membership, Role, User, today
 from assessments.blocks import count_words
 from assessments.editor import body_field
 from assessments.models import Judgement, Question, Section
+from assessments.permissions import Subject
 from assessments.questions import NEED_A_NOTE, NEED_AN_ANSWER, ChangedMeanwhile
 from assessments.rewriting import clean_blocks
+from assessments.writing import own_sections
 from threats.models import Grade
 
 BODY_HINT = (
@@ -246,15 +248,21 @@ class HeadingForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 
-    def __init__(self, data: Any = None, *, section: Section | None = None) -> None:
+    def __init__(self, subject: Subject, data: Any = None, *, section: Section | None = None) -> None:
         initial = {"heading": section.heading, "version": section.version} if section else {}
         super().__init__(data, initial=initial)
+        self.others = own_sections(subject).exclude(pk=section.pk if section else None)
         if section:
             self.fields["version"].required = True
         self.helper = bare_helper()
 
     def clean_heading(self) -> str:
-        return " ".join(str(self.cleaned_data["heading"]).split())
+        """Two sections of one name could not be told apart, in lists or by those who speak of them."""
+        heading = " ".join(str(self.cleaned_data["heading"]).split())
+        names = self.others.values_list("heading", flat=True)
+        if heading.casefold() in {name.casefold() for name in names}:
+            raise forms.ValidationError(f"There is a section called “{heading}” here already. Choose other words.")
+        return heading
 
 
 class WritersForm(forms.Form):

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedInRequest
+from accounts.models import User
 from assessments import permissions, writing
 from assessments.blocks import clean_body, count_words, show_body
 from assessments.differences import compare
@@ -153,6 +154,7 @@ def show_conflict(request: SignedInRequest, section: Section, form: SectionForm)
         "begun_from": form.cleaned_data["version"],
         "beside": build_beside(section),
     }
+        "is_own": section.updated_by_id == request.user.pk,
     return render(request, "assessments/section_conflict.html", context, status=CONFLICT)
 
 
@@ -211,6 +213,7 @@ def show_judgement_conflict(request: SignedInRequest, section: Section, form: Ju
         "theirs": theirs,
         "rows": compare_judgements(theirs, mine),
     }
+        "is_own": theirs is not None and theirs.updated_by_id == request.user.pk,
     return render(request, "assessments/judgement_conflict.html", context, status=CONFLICT)
 
 
@@ -226,7 +229,7 @@ def heading_add(request: SignedInRequest, force: str, year: str, threat: str) ->
         subject = find_threat(request.user, force, year, threat)
     if not permissions.can_lead(request.user, subject):
         raise PermissionDenied
-    form, status = HeadingForm(request.POST or None), 200
+    form, status = HeadingForm(subject, request.POST or None), 200
     if form.is_valid():
         try:
             section = writing.add_heading(subject, form.cleaned_data["heading"], by=request.user)
@@ -247,14 +250,14 @@ def heading_add(request: SignedInRequest, force: str, year: str, threat: str) ->
 @require_http_methods(["GET", "POST"])
 def heading_rename(request: SignedInRequest, **place: str) -> HttpResponse:
     section = find_heading(request, **place)
-    form, status = HeadingForm(request.POST or None, section=section), 200
+    form, status = HeadingForm(section.subject, request.POST or None, section=section), 200
     if form.is_valid():
         heading, version = form.cleaned_data["heading"], form.cleaned_data["version"]
         try:
             writing.rename_heading(section, heading, version=version, by=request.user)
         except StaleEdit as stale:
             form.data = {**request.POST.dict(), "version": stale.current.version}
-            form.add_error("heading", say_renamed(find_section(request, **place)))
+            form.add_error("heading", say_renamed(find_section(request, **place), request.user))
             status = CONFLICT
         except ClosedForWriting:
             status = refuse(form, section.subject)
@@ -322,9 +325,11 @@ def say_closed(subject: Subject) -> str:
     return f"Nothing has been saved: {subject} has been closed for writing in the meantime."
 
 
-def say_renamed(section: Section) -> str:
+def say_renamed(section: Section, user: User) -> str:
+    own = section.updated_by_id == user.pk
+    saved = "You saved this section in another window" if own else "Somebody else has saved this section"
     return (
-        f"Somebody else has saved this section in the meantime; its heading is “{section.heading}”. "
+        f"{saved} in the meantime; its heading is “{section.heading}”. "
         "Nothing has been saved yet: save again to rename it."
     )
 

@@ -304,6 +304,26 @@ def test_a_stale_save_shows_both_texts_and_their_difference(
     assert again(section).version == 1
 
 
+@pytest.mark.parametrize(
+    ("saver", "words"),
+    [
+        ("lead", "You saved Component 1 in another window"),
+        ("coordinator", "Somebody else has saved Component 1"),
+    ],
+)
+def test_a_stale_save_says_whether_oneself_or_another_saved(
+    side: Side, lead: Client, section: Section, saver: str, words: str
+) -> None:
+    write(section, "<p>Saved.</p>", by=getattr(side, saver))
+    judge(section, "partly", by=getattr(side, saver))
+
+    text = words_of(save(lead, again(section), "<p>Mine.</p>", 0))
+    judgement = words_of(lead.post(section.url("judgement_edit"), judged(section)))
+
+    assert f"{words} – " in text
+    assert f"{words.replace('saved', 'judged')} – " in judgement
+
+
 def test_after_a_conflict_a_second_save_is_deliberate_and_works(
     side: Side, lead: Client, section: Section
 ) -> None:
@@ -672,6 +692,28 @@ def test_a_heading_without_words_or_with_too_many_is_refused(
 
 
 def test_a_heading_is_renamed(lead: Client, heading: Section) -> None:
+@pytest.mark.parametrize("typed", ["Component 1", "key  points"])
+def test_a_heading_that_the_threat_has_already_is_refused_beside_its_field(
+    side: Side, lead: Client, threat: ThreatAssessment, heading: Section, typed: str
+) -> None:
+    other = writing.add_heading(threat, "Finance", by=side.lead)
+
+    added = lead.post(add_url(threat), {"heading": typed})
+    renamed = lead.post(other.url("heading_rename"), {"heading": typed, "version": 0})
+
+    for response in (added, renamed):
+        assert list(response.context["form"].errors) == ["heading"]
+        assert "here already. Choose other words." in words_of(response)
+    assert again(other).heading == "Finance"
+
+
+def test_a_heading_may_change_its_capitals(lead: Client, heading: Section) -> None:
+    response = lead.post(heading.url("heading_rename"), {"heading": "KEY POINTS", "version": 0})
+
+    assert response.status_code == 302
+    assert again(heading).heading == "KEY POINTS"
+
+
     response = lead.post(heading.url("heading_rename"), {"heading": "Main points", "version": 0})
 
     assert (response.status_code, response["Location"]) == (302, heading.get_absolute_url())

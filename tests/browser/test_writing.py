@@ -120,9 +120,9 @@ def test_the_second_of_two_tabs_gets_both_texts_and_saves_the_joined_one(
     write_over(second, "From the second tab.")
     press_save(second)
 
-    expect(second.get_by_role("heading", level=1)).to_have_text(f"Somebody else has saved {section.heading}")
+    expect(second.get_by_role("heading", level=1)).to_have_text(f"You saved {section.heading} in another window")
     expect(second.get_by_role("region", name="The saved text")).to_contain_text("From the first tab.")
-    expect(second.get_by_role("region", name="Your text")).to_contain_text("From the second tab.")
+    expect(second.get_by_role("region", name="The text of this window")).to_contain_text("From the second tab.")
     second.get_by_role("toolbar").wait_for()
     field = second.get_by_role("textbox", name=f"Text of {section.heading}")
     expect(field).to_have_text("From the second tab.")

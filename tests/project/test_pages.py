@@ -277,5 +277,5 @@ def test_pages_that_answer_an_outdated_form_say_so_in_the_title(states: list[Sta
 
     assert REFUSE_STALE - {state.name for state in late if state.how == "stale"} == set()
     assert CONFLICTS - {state.name for state in late if state.status == CONFLICT} == set()
-    said = re.compile(r"Error: |Somebody else has |Your text was not saved|.* was saved by somebody else")
+    said = re.compile(r"Error: |Somebody else has |You saved |You judged |Your text was not saved|.* was saved by somebody else")
     assert [where for where, title in titles.items() if not said.match(title)] == []
