@@ -47,10 +47,6 @@ class Asked:
     def write_url(self) -> str:
         return self.section.url("section_edit")
 
-    @property
-    def state_url(self) -> str:
-        return self.section.url("answer_state")
-
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -101,7 +97,7 @@ def list_one(annual: AnnualAssessment, question: Question, user: User, readable:
         question=question,
         is_readable=section.pk in readable,
         may_reword=permissions.can_reword_question(user, question),
-        may_answer=section.pk in readable and permissions.can_set_answer_state(user, question),
+        may_answer=section.pk in readable and permissions.can_write(user, section),
     )
 
 

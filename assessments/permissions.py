@@ -21,6 +21,7 @@ from assessments.models import (
     ThreatAssessment,
     Withholding,
 )
+from assessments.models.challenge import STATE_SET
 from assessments.models.rounds import BODY_READERS, FORCE_READERS, RELEASED_STATUSES
 
 Subject: TypeAlias = AnnualAssessment | ThreatAssessment
@@ -49,11 +50,12 @@ def is_lead(user: User, subject: Subject) -> bool:
 
 
 def subjects_written_by(user: User, year: AnnualAssessment | None = None) -> set[tuple[str, int]]:
-    """The threats and years in which the person wrote or judged anything, as (model name, id)."""
+    """The threats and years in which the person wrote, judged or set the state of an answer, as (model name, id)."""
     places: set[tuple[int, int | None]] = set()
     for writings in (
         SectionVersion.objects.filter(saved_by=user),
         Judgement.history.filter(updated_by=user),
+        Question.history.filter(history_user=user, history_change_reason=STATE_SET),
     ):
         found = writings.filter(section__annual=year) if year else writings
         places |= set(
@@ -146,10 +148,6 @@ def can_ask(user: User, subject: Subject) -> bool:
 def can_reword_question(user: User, question: Question) -> bool:
     """Until an answer has been begun; after that a new question is asked instead."""
     return can_ask(user, question.section.subject) and question.section.version == 0
-
-
-def can_set_answer_state(user: User, question: Question) -> bool:
-    return can_write(user, question.section)
 
 
 def can_comment(user: User, section: Section) -> bool:

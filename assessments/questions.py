@@ -14,10 +14,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from assessments.models import AnnualAssessment, Question, Section, ThreatAssessment
+from assessments.models.challenge import NEED_A_NOTE, STATE_SET
 from assessments.writing import ClosedForWriting, free_slug, lock_section
 
-# These say why: what is still missing, or the reason.
-NEED_A_NOTE = (Question.State.PARTLY, Question.State.DECLINED)
 # These say that there is an answer to read.
 NEED_AN_ANSWER = (Question.State.PARTLY, Question.State.ANSWERED)
 
@@ -108,15 +107,29 @@ def reword_question(question: Question, text: str, seen: tuple[str, ...] = ()) -
 
 
 @transaction.atomic
-def set_answer_state(question: Question, state: str, note: str, seen: tuple[str, ...] = ()) -> Question:
-    """What the writer says of the answer: answered, partly (what is missing), declined (why), not answered."""
+def set_answer_state(
+    question: Question, state: str, note: str, seen: tuple[str, ...] = (), *, by: User
+) -> Question:
+    """What the writer says of the answer: answered, partly (what is missing), declined (why), not answered.
+
+    It counts as writing: whoever sets it does not approve it (`permissions.subjects_written_by`).
+    """
     section = lock_section(question.section)
     current = lock_question(question, seen)
-    if state in NEED_AN_ANSWER and section.is_empty:
-        raise ValidationError({"state": "There is no answer yet. Write it and save it first."})
-    if state in NEED_A_NOTE and not note:
-        raise ValidationError({"state_note": "Say what is missing, or why the question is declined."})
+    refuse_state(state, note, has_text=not section.is_empty)
     if (current.state, current.state_note) != (state, note):
         current.state, current.state_note = state, note
+        current._history_user = by  # type: ignore[attr-defined]  # read by simple_history, as is the next
+        current._change_reason = STATE_SET  # type: ignore[attr-defined]
         current.save()
     return current
+
+
+def refuse_state(state: str, note: str, *, has_text: bool) -> None:
+    """Raises ValidationError where a state does not fit its text or lacks its note. Any state may have a note."""
+    if state in NEED_AN_ANSWER and not has_text:
+        raise ValidationError({"state": "There is no text yet. Write the answer, or choose another state."})
+    if state in NEED_A_NOTE and not note:
+        partly = state == Question.State.PARTLY
+        missing = "Say what is still missing." if partly else "Say why it is declined."
+        raise ValidationError({"state_note": missing})

@@ -36,7 +36,6 @@ class Allowed:
     arrange: bool
     hand_over: bool
     read_history: bool
-    set_answer_state: bool
     withhold: bool
 
 
@@ -79,7 +78,6 @@ def build_section_page(section: Section, user: User) -> SectionPage:
 
 
 def allowed(user: User, section: Section) -> Allowed:
-    question = question_of(section)
     own = section.kind == Section.Kind.HEADING
     return Allowed(
         write=permissions.can_write(user, section),
@@ -87,7 +85,6 @@ def allowed(user: User, section: Section) -> Allowed:
         arrange=own and permissions.can_lead(user, section.subject),
         hand_over=permissions.can_hand_over(user, section),
         read_history=permissions.can_read_history(user, section),
-        set_answer_state=question is not None and permissions.can_set_answer_state(user, question),
         withhold=not section.is_empty and permissions.can_propose_withholding(user, section),
     )
 

@@ -16,7 +16,6 @@ section = [
     path("remove/", writing.heading_remove, name="heading_remove"),
     path("writers/", writing.section_writers, name="section_writers"),
     path("comment/", challenge.thread_open, name="thread_open"),
-    path("answer/", challenge.answer_state, name="answer_state"),
     path("withhold/", withholding.withholding_propose, name="withholding_propose"),
 ]
 

@@ -1,4 +1,4 @@
-"""The forms of the challenge: comments with their circle, questions, and the state of an answer."""
+"""The forms of the challenge: comments with their circle, and questions."""
 
 from __future__ import annotations
 
@@ -20,14 +20,6 @@ from assessments.questions import shown
 
 LONGEST_COMMENT = 10_000
 LONGEST_QUESTION = 2_000
-
-# What each state says, for whoever sets it.
-STATES = {
-    Question.State.ANSWERED: "The text answers everything that was asked.",
-    Question.State.PARTLY: "Something is still missing; the note says what.",
-    Question.State.DECLINED: "The force does not answer; the note says why.",
-    Question.State.UNANSWERED: "The threat cannot be submitted while a question stands like this.",
-}
 
 
 def words_field(
@@ -183,36 +175,6 @@ class RewordForm(SeenForm):
     def __init__(self, question: Question, data: Any = None) -> None:
         super().__init__(question, data, initial={"text": question.text})
         self.helper = helper("Save the new words")
-
-
-class AnswerStateForm(SeenForm):
-    """What the writer says of the answer, apart from its words."""
-
-    state = forms.ChoiceField(
-        label="How far it is answered",
-        choices=[
-            (state.value, state.label)
-            for state in (
-                Question.State.ANSWERED,
-                Question.State.PARTLY,
-                Question.State.DECLINED,
-                Question.State.UNANSWERED,
-            )
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Say how far it is answered."},
-    )
-    state_note = words_field(
-        "Note",
-        "",
-        help_text="What is missing, or why it is declined. The board reads it with the answer.",
-        required=False,
-    )
-
-    def __init__(self, question: Question, data: Any = None) -> None:
-        super().__init__(question, data, initial={"state": question.state, "state_note": question.state_note})
-        self.fields["state"].option_hints = STATES  # type: ignore[attr-defined]  # read by form_fields.py
-        self.helper = helper("Save the state")
 
 
 class ThreadFilterForm(forms.Form):

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from accounts.models import Membership, Role, User, today
@@ -15,7 +16,7 @@ from assessments.blocks import count_words
 from assessments.editor import body_field
 from assessments.models import Judgement, Question, Section
 from assessments.permissions import Subject
-from assessments.questions import NEED_A_NOTE, NEED_AN_ANSWER, ChangedMeanwhile
+from assessments.questions import ChangedMeanwhile, refuse_state
 from assessments.rewriting import clean_blocks
 from assessments.writing import own_sections
 from threats.models import Grade
@@ -80,7 +81,7 @@ class AnswerForm(SectionForm):
     )
     state_note = forms.CharField(
         label="What is missing, or why the question is declined",
-        help_text="Only for an answer in part, or one that is declined. The board reads it.",
+        help_text="An answer in part and a declined question need it. The board reads it with the answer.",
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         max_length=2000,
@@ -102,24 +103,17 @@ class AnswerForm(SectionForm):
 
     def clean(self) -> None:
         """The state must fit the text that is sent with it."""
-        state, note = self.cleaned_data.get("state"), self.cleaned_data.get("state_note")
-        if (
-            state in NEED_AN_ANSWER
-            and "body" in self.cleaned_data
-            and not clean_blocks(self.cleaned_data["body"])
-        ):
-            self.add_error("state", "There is no text yet. Write the answer, or choose another state.")
-        if state in NEED_A_NOTE and not note and "state_note" not in self.errors:
-            missing = (
-                "Say what is still missing." if state == Question.State.PARTLY else "Say why it is declined."
-            )
-            self.add_error("state_note", missing)
+        if self.errors:
+            return
+        state, note = self.answer_state
+        try:
+            refuse_state(state, note, has_text=bool(clean_blocks(self.cleaned_data["body"])))
+        except ValidationError as error:
+            self.add_error(None, error)
 
     @property
     def answer_state(self) -> tuple[str, str]:
-        """The state and its note; a note that its state does not call for is dropped."""
-        state = self.cleaned_data["state"]
-        return state, self.cleaned_data["state_note"] if state in NEED_A_NOTE else ""
+        return self.cleaned_data["state"], self.cleaned_data["state_note"]
 
     @property
     def sets_state(self) -> bool:
@@ -261,7 +255,9 @@ class HeadingForm(forms.Form):
         heading = " ".join(str(self.cleaned_data["heading"]).split())
         names = self.others.values_list("heading", flat=True)
         if heading.casefold() in {name.casefold() for name in names}:
-            raise forms.ValidationError(f"There is a section called “{heading}” here already. Choose other words.")
+            raise forms.ValidationError(
+                f"There is a section called “{heading}” here already. Choose other words."
+            )
         return heading
 
 

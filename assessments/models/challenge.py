@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+# The reason that the history gives where the state of an answer was set: that is writing, rewording is not.
+STATE_SET = "state of the answer"
+# These states say why: what is still missing, or the reason.
+NEED_A_NOTE = ["declined", "partly"]
+
+
 class QuestionQuerySet(models.QuerySet["Question"]):
     def visible_to(self, user: User | AnonymousUser) -> QuestionQuerySet:
         """Both sides see every question of a year they see; a contributor those handed to them."""
@@ -57,7 +63,7 @@ class Question(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["annual", "number"], name="question_number_once_in_a_year"),
             models.CheckConstraint(
-                condition=~Q(state__in=["declined", "partly"]) | ~Q(state_note=""),
+                condition=~Q(state__in=NEED_A_NOTE) | ~Q(state_note=""),
                 name="a_declined_or_half_answer_says_why",
                 violation_error_message="Say what is missing, or why the question is declined.",
             ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +19,6 @@ from assessments.asked import list_questions, subjects_to_ask
 from assessments.comments import ThreadResolved
 from assessments.discussion import Talk, discussion_of, talks_of, threads_for
 from assessments.forms.challenge import (
-    AnswerStateForm,
     AskForm,
     RewordForm,
     ThreadFilterForm,
@@ -83,46 +82,6 @@ def question_edit(request: SignedInRequest, force: str, year: str, number: int) 
             return redirect(f"{questions_url(question.annual)}#question-{number}")
     context = {"annual": question.annual, "question": question, "form": form}
     return render(request, "assessments/question_edit.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def answer_state(request: SignedInRequest, force: str, year: str, threat: str, section: str) -> HttpResponse:
-    found = find_section(request.user, force, year, threat, section)
-    question = get_object_or_404(
-        Question.objects.select_related("annual__force"), section=found, section__kind=Section.Kind.QUESTION
-    )
-    question.section = found
-    if not permissions.can_set_answer_state(request.user, question):
-        raise PermissionDenied
-    form = AnswerStateForm(question, request.POST or None)
-    if form.is_valid() and set_state(question, form):
-        messages.success(request, f"Question {question.number} stands as: {state_label(form)}.")
-        return redirect(found)
-    context = {
-        "annual": found.annual,
-        "question": question,
-        "form": form,
-        "write_url": found.url("section_edit"),
-    }
-    return render(request, "assessments/answer_state.html", context)
-
-
-def set_state(question: Question, form: AnswerStateForm) -> bool:
-    """Whether it could be stored; where not, the form says why."""
-    state, note = form.cleaned_data["state"], form.cleaned_data["state_note"]
-    try:
-        questions.set_answer_state(question, state, note, questions.shown(question))
-    except ValidationError as error:
-        form.add_error(None, error)
-    except ChangedMeanwhile as error:
-        form.add_error(None, str(error))
-    except ClosedForWriting:
-        form.add_error(None, "The answer was submitted a moment ago, so its state cannot change now.")
-    return form.is_valid()
-
-
-def state_label(form: AnswerStateForm) -> str:
-    return Question.State(form.cleaned_data["state"]).label.lower()
 
 
 def questions_url(annual: AnnualAssessment) -> str:

@@ -120,7 +120,9 @@ def save_text(request: SignedInRequest, section: Section, form: SectionForm) -> 
         saved = writing.save_section(section, body, version=version, by=request.user)
         if isinstance(form, AnswerForm) and sets_state:
             form.refuse_unseen(section.question)
-            set_answer_state(section.question, *form.answer_state, seen=shown(section.question))
+            set_answer_state(
+                section.question, *form.answer_state, seen=shown(section.question), by=request.user
+            )
     if saved.changed:
         messages.success(request, f"Saved, version {saved.section.version}.")
     elif sets_state:
@@ -152,9 +154,9 @@ def show_conflict(request: SignedInRequest, section: Section, form: SectionForm)
         "mine": show_body(mine, anchors=False),
         "comparison": compare(section.body, mine),
         "begun_from": form.cleaned_data["version"],
+        "is_own": section.updated_by_id == request.user.pk,
         "beside": build_beside(section),
     }
-        "is_own": section.updated_by_id == request.user.pk,
     return render(request, "assessments/section_conflict.html", context, status=CONFLICT)
 
 
@@ -211,9 +213,9 @@ def show_judgement_conflict(request: SignedInRequest, section: Section, form: Ju
         **place_of(section),
         "form": JudgementForm(section, initial=initial),
         "theirs": theirs,
+        "is_own": theirs is not None and theirs.updated_by_id == request.user.pk,
         "rows": compare_judgements(theirs, mine),
     }
-        "is_own": theirs is not None and theirs.updated_by_id == request.user.pk,
     return render(request, "assessments/judgement_conflict.html", context, status=CONFLICT)
 
 

@@ -263,7 +263,7 @@ def test_list_says_what_was_asked_by_whom_and_how_far_it_is_answered(
     client: Client, side: Side, annual: AnnualAssessment, question: Question
 ) -> None:
     write(question.section, by=side.lead)
-    set_answer_state(question, Question.State.PARTLY, "The rest comes in June.")
+    set_answer_state(question, Question.State.PARTLY, "The rest comes in June.", by=side.lead)
     make_question(annual, None, "How well?", by=side.commissioner)
 
     page = page_of(get(client, side.lead, year_url(annual, "question_list")))
@@ -279,7 +279,7 @@ def test_body_reads_the_note_on_an_answer_once_it_is_released(
     client: Client, side: Side, question: Question, threat: ThreatAssessment
 ) -> None:
     write(question.section, by=side.lead)
-    set_answer_state(question, Question.State.PARTLY, "The rest comes in June.")
+    set_answer_state(question, Question.State.PARTLY, "The rest comes in June.", by=side.lead)
     url = year_url(question.annual, "question_list")
 
     before = page_of(get(client, side.reviewer, url))
@@ -344,71 +344,6 @@ def test_question_is_not_reworded_once_an_answer_is_begun(
     write(question.section, by=side.lead)
 
     assert get(client, side.reviewer, year_url(question.annual, "question_edit", 1)).status_code == 403
-
-
-# The state of an answer
-
-
-def set_state(client: Client, user: User, question: Question, **data: str) -> HttpResponse:
-    section = Section.objects.with_context().get(pk=question.section_id)
-    url = section.url("answer_state")
-    mark = get(client, user, url).context["form"]["mark"].value()
-    return post(client, user, url, mark=mark, **data)
-
-
-def test_writer_says_how_far_it_is_answered(client: Client, side: Side, question: Question) -> None:
-    write(question.section, by=side.lead)
-
-    response = set_state(client, side.lead, question, state="partly", state_note="The rest in June.")
-
-    question.refresh_from_db()
-    assert response.status_code == 302
-    assert (question.state, question.state_note) == ("partly", "The rest in June.")
-
-
-@pytest.mark.parametrize(
-    ("state", "note", "error"),
-    [
-        ("answered", LONG, "There is no answer yet. Write it and save it first."),
-        ("declined", "", "Say what is missing, or why the question is declined."),
-        ("", LONG, "Say how far it is answered."),
-    ],
-)
-def test_state_with_a_mistake_is_shown_again_with_its_note(
-    client: Client, side: Side, question: Question, state: str, note: str, error: str
-) -> None:
-    response = set_state(client, side.lead, question, state=state, state_note=note)
-
-    page = page_of(response)
-    assert page.count(error) == 2
-    assert "<title>Error: " in page
-    assert response.context["form"]["state_note"].value() == note
-    assert Question.objects.get().state == Question.State.UNANSWERED
-
-
-@pytest.mark.parametrize(
-    ("role", "status"),
-    [("coordinator", 403), ("chief_officer", 403), ("viewer", 403), ("reviewer", 404), ("contributor", 404)],
-)
-def test_nobody_else_sets_the_state(
-    client: Client, side: Side, question: Question, role: str, status: int
-) -> None:
-    section = Section.objects.with_context().get(pk=question.section_id)
-
-    assert get(client, side.people[role], section.url("answer_state")).status_code == status
-
-
-def test_body_cannot_set_the_state_of_an_answer_it_can_read(
-    client: Client, side: Side, question: Question, threat: ThreatAssessment
-) -> None:
-    set_status(threat, Status.RELEASED)
-    section = Section.objects.with_context().get(pk=question.section_id)
-
-    assert post(client, side.reviewer, section.url("answer_state"), state="answered").status_code == 403
-
-
-def test_cell_has_no_state_of_an_answer(client: Client, side: Side, section: Section) -> None:
-    assert get(client, side.lead, section.url("answer_state")).status_code == 404
 
 
 # Comments

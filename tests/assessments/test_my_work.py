@@ -66,7 +66,7 @@ def test_a_lead_answers_questions_until_they_are_answered_or_declined(
 ) -> None:
     question = make_question(threat.annual, threat, by=side.reviewer)
     assert (Job.ANSWER, "Question 1, Threat 1", "Not answered") in jobs(side.lead)
-    set_answer_state(question, Question.State.DECLINED, "It is for another force.")
+    set_answer_state(question, Question.State.DECLINED, "It is for another force.", by=side.lead)
     assert [task for task in jobs(side.lead) if task[0] is Job.ANSWER] == []
 
 

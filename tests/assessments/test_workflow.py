@@ -7,7 +7,7 @@ import itertools
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from assessments import workflow
+from assessments import permissions, workflow
 from assessments.approvals import content_sha256, snapshot
 from assessments.models import (
     AnnualAssessment,
@@ -18,6 +18,7 @@ from assessments.models import (
     ThreatAssessment,
     Verdict,
 )
+from assessments.questions import reword_question, set_answer_state
 from assessments.readiness import Kind
 from assessments.verdicts import give_verdict
 from assessments.workflow import BY_NAME, TRANSITIONS, NotReady, WrongStatus, available, perform
@@ -295,6 +296,22 @@ def test_whoever_judged_one_cell_cannot_approve(side: Side, threat: ThreatAssess
     set_status(threat, Status.AGREED)
     with pytest.raises(PermissionDenied):
         perform(threat, "approve", by=side.chief_officer)
+
+
+def test_whoever_declined_a_question_cannot_approve(side: Side, threat: ThreatAssessment) -> None:
+    question = make_question(threat.annual, threat, by=side.reviewer)
+    set_answer_state(question, "declined", "It would name a source.", by=side.chief_officer)
+    fill(threat, by=side.lead)
+    set_status(threat, Status.AGREED)
+    with pytest.raises(PermissionDenied):
+        perform(threat, "approve", by=side.chief_officer)
+
+
+def test_whoever_only_asked_and_reworded_may_still_approve(side: Side, threat: ThreatAssessment) -> None:
+    question = make_question(threat.annual, threat, by=side.chief_officer)
+    question._history_user = side.chief_officer  # type: ignore[attr-defined]  # read by simple_history
+    reword_question(question, "How many are there now?")
+    assert not permissions.has_written(side.chief_officer, threat)
 
 
 def test_whoever_wrote_in_one_threat_cannot_approve_the_whole(side: Side, annual: AnnualAssessment) -> None:

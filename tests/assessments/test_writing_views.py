@@ -414,6 +414,7 @@ def answer(client: Client, question: Question, **values: str) -> HttpResponse:
     ("state", "note", "body"),
     [
         ("answered", "", "<p>Six.</p>"),
+        ("answered", "As a rate.", "<p>Six.</p>"),
         ("partly", "The dogs of the north.", "<p>Six.</p>"),
         ("declined", "It would name a source.", ""),
         ("unanswered", "", "<p>Six, so far.</p>"),
@@ -457,7 +458,7 @@ def test_a_state_that_was_not_touched_does_not_put_back_what_somebody_else_set(
 ) -> None:
     write(question.section, "<p>Six.</p>", by=question.asked_by)
     fields = fields_of(lead.get(again(question.section).url("section_edit")))
-    set_answer_state(question, "answered", "")
+    set_answer_state(question, "answered", "", by=question.asked_by)
 
     lead.post(again(question.section).url("section_edit"), {**fields, "body": "<p>Seven.</p>"})
 
@@ -471,7 +472,7 @@ def test_a_state_that_two_people_set_is_asked_about_and_nothing_is_half_saved(
 ) -> None:
     write(question.section, "<p>Six.</p>", by=question.asked_by)
     fields = fields_of(lead.get(again(question.section).url("section_edit")))
-    set_answer_state(question, "answered", "")
+    set_answer_state(question, "answered", "", by=question.asked_by)
     mine = {**fields, "body": "<p>Seven.</p>", "state": "partly", "state_note": "The north."}
 
     refused = lead.post(again(question.section).url("section_edit"), mine)
@@ -691,7 +692,6 @@ def test_a_heading_without_words_or_with_too_many_is_refused(
     assert heading.strip() in response.content.decode()
 
 
-def test_a_heading_is_renamed(lead: Client, heading: Section) -> None:
 @pytest.mark.parametrize("typed", ["Component 1", "key  points"])
 def test_a_heading_that_the_threat_has_already_is_refused_beside_its_field(
     side: Side, lead: Client, threat: ThreatAssessment, heading: Section, typed: str
@@ -714,6 +714,7 @@ def test_a_heading_may_change_its_capitals(lead: Client, heading: Section) -> No
     assert again(heading).heading == "KEY POINTS"
 
 
+def test_a_heading_is_renamed(lead: Client, heading: Section) -> None:
     response = lead.post(heading.url("heading_rename"), {"heading": "Main points", "version": 0})
 
     assert (response.status_code, response["Location"]) == (302, heading.get_absolute_url())

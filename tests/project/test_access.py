@@ -81,7 +81,6 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "heading_rename": ("lead", "lead coordinator chief_officer viewer secretary"),
     "heading_move": ("lead", "lead coordinator chief_officer viewer secretary"),
     "heading_remove": ("lead", "lead coordinator chief_officer viewer secretary"),
-    "answer_state": ("lead", "lead coordinator chief_officer viewer secretary"),
     "thread_open": (TALK, DRAFT),
     "thread_reply": (TALK, TALK),
     "thread_resolve": ("lead coordinator", TALK),
@@ -113,7 +112,6 @@ RELEASED_WORLD: dict[str, tuple[str, str]] = {
     "heading_rename": ("", HANDED),
     "heading_move": ("", HANDED),
     "heading_remove": ("", HANDED),
-    "answer_state": ("", HANDED),
     "withholding_decide": ("chief_officer", READ),
     "withholding_propose": ("lead coordinator", READ),
     "question_edit": ("", READERS),
@@ -206,7 +204,6 @@ class World:
             {"edition": edition.code, "component": "component-1"},
         ]
         self.special = {
-            "answer_state": {**place, "threat": threat.threat.code, "section": question.section.slug},
             "withholding_decide": {**place, "pk": withholding.pk},
             **{
                 name: {**place, "threat": threat.threat.code, "section": heading.slug}

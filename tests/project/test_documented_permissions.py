@@ -164,7 +164,6 @@ DOING: dict[str, Case] = {
     "`can_read_history`": lambda u, w: rounds.can_read_history(u, w.cell),
     "`can_ask`": lambda u, w: rounds.can_ask(u, w.threat),
     "`can_reword_question`": lambda u, w: rounds.can_reword_question(u, w.question),
-    "`can_set_answer_state`": lambda u, w: rounds.can_set_answer_state(u, w.question),
     "`can_comment`": lambda u, w: rounds.can_comment(u, w.cell),
     "`can_reply`, both sides": lambda u, w: rounds.can_reply(u, w.lead_thread),
     "`can_resolve`, what the lead opened": lambda u, w: rounds.can_resolve(u, w.lead_thread),

@@ -24,14 +24,14 @@ PRODUCT = " – SPR Tracker"
 # Forms that cannot be sent empty, and those that tell whoever is late that somebody else has saved meanwhile.
 REFUSE_EMPTY = {
     "account_change_password", "account_login", "account_reset_password", "account_reset_password_from_key",
-    "answer_state", "cover_edit", "heading_add", "heading_rename", "judgement_edit", "membership_add",
+    "cover_edit", "heading_add", "heading_rename", "judgement_edit", "membership_add",
     "membership_end", "organisation_add", "organisation_edit", "oversight_add", "oversight_end", "person_add",
     "person_edit", "question_ask", "question_edit", "recommendation_add", "recommendation_edit", "section_detail",
     "section_edit", "styleguide", "thread_open", "thread_reopen", "thread_reply", "thread_resolve", "threat_step",
     "verdict_edit", "year_arrange", "year_open",
 }  # fmt: skip
 REFUSE_STALE = {
-    "answer_state", "cover_edit", "heading_rename", "judgement_edit", "question_edit", "recommendation_edit",
+    "cover_edit", "heading_rename", "judgement_edit", "question_edit", "recommendation_edit",
     "recommendation_progress", "section_edit", "year_arrange",
 }  # fmt: skip
 # Those of them that show both texts side by side.
