@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString, mark_safe
 from lxml import etree
 
-from assessments.rewriting import CAPTION, clean_blocks
-from assessments.vocabulary import BLOCK_ID, CLEANER, read_blocks, serialise, text_of
+from assessments.rewriting import clean_blocks
+from assessments.vocabulary import BLOCK_ID, CAPTION, CLEANER, read_blocks, serialise, text_of
 
 ID_ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"
 # Two blocks that share fewer of their words than this are different blocks.
