@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import BODY_ROLES, FORCE_ROLES, User
 from assessments.blocks import parse_blocks
-from assessments.models import Circle, Comment, Section, Thread
+from assessments.models import AnnualAssessment, Circle, Comment, Section, Status, Thread
 from assessments.permissions import is_force_role
 
 # The same words again within this time are the same button pressed twice.
@@ -27,7 +27,20 @@ class ThreadResolved(Exception):
         self.thread = thread
 
 
+class YearIsFinal(Exception):
+    """The year became final, and with it the talk about it ended."""
+
+
+def lock_live_year(section: Section) -> None:
+    """Held until the transaction ends, so that no year becomes final under a comment. Taken before any other row."""
+    year = AnnualAssessment.objects.select_for_update().only("status").get(pk=section.annual_id)
+    if year.status == Status.FINAL:
+        raise YearIsFinal
+
+
 def lock_thread(thread: Thread) -> Thread:
+    """The row as it stands, in a year that is not final."""
+    lock_live_year(thread.section)
     return (
         Thread.objects.select_for_update(of=("self",))
         .select_related("resolved_by", "opened_by")
@@ -45,10 +58,14 @@ def open_thread(
     block: str = "",
     at: datetime.datetime | None = None,
 ) -> Thread:
-    """Begin a conversation about a section, or about the block whose id is given (kept with its words)."""
-    Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
+    """Begin a conversation about a section, or about the block whose id is given (kept with its words).
+
+    Raises YearIsFinal, as every other write here does.
+    """
+    lock_live_year(section)
+    current = Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
     now = at or timezone.now()
-    quote = next((b.text for b in parse_blocks(section.body) if b.id == block), "") if block else ""
+    quote = next((b.text for b in parse_blocks(current.body) if b.id == block), "") if block else ""
     place = {"section": section, "block": block if quote else "", "circle": circle, "opened_by": by}
     again = Thread.objects.open().filter(**place, opened_at__gt=now - SAME_PRESS, comments__text=text).first()
     if again is not None:

@@ -16,7 +16,7 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from assessments import comments, permissions, questions
 from assessments.asked import list_questions, subjects_to_ask
-from assessments.comments import ThreadResolved
+from assessments.comments import ThreadResolved, YearIsFinal
 from assessments.discussion import Talk, discussion_of, talks_of, threads_for
 from assessments.forms.challenge import (
     AskForm,
@@ -31,6 +31,7 @@ from assessments.views.finding import find_year
 from assessments.writing import ClosedForWriting
 
 THREADS_ON_A_PAGE = 50
+FINAL_NOW = "The year became final a moment ago, so nothing is added to it now."
 
 # Questions
 
@@ -117,11 +118,15 @@ def thread_open(request: SignedInRequest, force: str, year: str, threat: str, se
     form = ThreadForm(discussion, request.POST or None, block=request.GET.get("block", ""))
     if form.is_valid():
         typed = form.cleaned_data
-        thread = comments.open_thread(
-            found, typed["text"], circle=typed["circle"], by=request.user, block=typed["block"]
-        )
-        messages.success(request, "Your comment has been added.")
-        return redirect(f"{found.get_absolute_url()}#thread-{thread.pk}")
+        try:
+            thread = comments.open_thread(
+                found, typed["text"], circle=typed["circle"], by=request.user, block=typed["block"]
+            )
+        except YearIsFinal:
+            form.add_error(None, FINAL_NOW)
+        else:
+            messages.success(request, "Your comment has been added.")
+            return redirect(f"{found.get_absolute_url()}#thread-{thread.pk}")
     return render(request, "assessments/thread_open.html", {"section": found, "form": form})
 
 
@@ -136,6 +141,8 @@ def thread_reply(request: SignedInRequest, force: str, year: str, pk: int) -> Ht
             comments.reply(talk.thread, form.cleaned_data["text"], by=request.user)
         except ThreadResolved as error:
             form.add_error(None, f"{whom(error)} has resolved this. Reopen it below and say why.")
+        except YearIsFinal:
+            form.add_error(None, FINAL_NOW)
         else:
             messages.success(request, "Your reply has been added.")
             return redirect(talk.thread)
@@ -153,6 +160,8 @@ def thread_resolve(request: SignedInRequest, force: str, year: str, pk: int) -> 
             comments.resolve(talk.thread, form.cleaned_data["text"], by=request.user)
         except ThreadResolved as error:
             form.add_error(None, f"{whom(error)} has resolved this already: {error.thread.resolution}")
+        except YearIsFinal:
+            form.add_error(None, FINAL_NOW)
         else:
             messages.success(request, "The comment has been resolved.")
             return redirect(talk.thread)
@@ -166,9 +175,13 @@ def thread_reopen(request: SignedInRequest, force: str, year: str, pk: int) -> H
         raise PermissionDenied
     form = WordsForm("Reopen", "Why it is taken up again", "Write why.", request.POST or None)
     if form.is_valid():
-        comments.reopen(talk.thread, form.cleaned_data["text"], by=request.user)
-        messages.success(request, "The comment is open again.")
-        return redirect(talk.thread)
+        try:
+            comments.reopen(talk.thread, form.cleaned_data["text"], by=request.user)
+        except YearIsFinal:
+            form.add_error(None, FINAL_NOW)
+        else:
+            messages.success(request, "The comment is open again.")
+            return redirect(talk.thread)
     return thread_page(request, "reopen", talk, form)
 
 

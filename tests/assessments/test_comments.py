@@ -8,9 +8,9 @@ import time_machine
 from accounts.models import User
 from assessments import comments, permissions
 from assessments.blocks import parse_blocks
-from assessments.comments import ThreadResolved, open_thread, reopen, reply, resolve
+from assessments.comments import ThreadResolved, YearIsFinal, open_thread, reopen, reply, resolve
 from assessments.discussion import discussion_of
-from assessments.models import AnnualAssessment, Circle, Section, Status, Thread, ThreatAssessment
+from assessments.models import AnnualAssessment, Circle, Comment, Section, Status, Thread, ThreatAssessment
 from tests.makers import Side, first_section, make_thread, set_status, write
 
 FORCE_SPEAKERS = ["lead", "coordinator", "chief_officer"]
@@ -261,6 +261,38 @@ def test_whoever_asked_or_leads_the_review_there_may_resolve(
     thread = make_thread(section, by=side.commissioner, circle=Circle.BOTH)
 
     assert permissions.can_resolve(side.people[role], thread) is may
+
+
+def test_nothing_is_added_once_the_year_is_final(
+    side: Side, annual: AnnualAssessment, section: Section
+) -> None:
+    """Whoever's page was opened before is told so: the rows that they hold still say otherwise."""
+    thread = make_thread(section, by=side.reviewer)
+    settled = make_thread(section, "And this?", by=side.reviewer)
+    resolve(settled, "Explained.", by=side.reviewer)
+    AnnualAssessment.objects.filter(pk=annual.pk).update(status=Status.FINAL)
+
+    for say in (
+        lambda: open_thread(section, "Why?", circle=Circle.BOTH, by=side.lead),
+        lambda: reply(thread, "Because.", by=side.lead),
+        lambda: resolve(thread, "Answered.", by=side.reviewer),
+        lambda: reopen(settled, "Still?", by=side.reviewer),
+    ):
+        with pytest.raises(YearIsFinal):
+            say()
+
+    assert Comment.objects.count() == 2
+    assert [t.is_resolved for t in Thread.objects.order_by("pk")] == [False, True]
+
+
+def test_a_comment_quotes_the_words_as_they_stand_when_it_is_made(side: Side, section: Section) -> None:
+    block = parse_blocks(section.body)[1]
+    changed = section.body.replace("There are twelve.", "There are eleven.")
+    Section.objects.filter(pk=section.pk).update(body=changed)
+
+    thread = open_thread(section, "Why?", circle=Circle.BOTH, by=side.reviewer, block=block.id)
+
+    assert thread.quote == "There are eleven."
 
 
 def test_nobody_speaks_in_a_final_year(side: Side, annual: AnnualAssessment, section: Section) -> None:
