@@ -1,4 +1,7 @@
-"""One page that shows every component as it is, for those who build pages and for the browser tests."""
+"""One page that shows every component as it is, for those who build pages and for the browser tests.
+
+Where real work is done it is not there.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,9 @@ from types import SimpleNamespace
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Row, Submit
 from django import forms
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -76,6 +80,8 @@ class StyleguideForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 def styleguide(request: HttpRequest) -> HttpResponse:
+    if not (settings.DEBUG or settings.DEMONSTRATION):
+        raise Http404("The styleguide is for those who build pages.")
     form = StyleguideForm(request.POST or None, request.FILES or None)
     if form.is_bound:
         form.is_valid()

@@ -43,3 +43,16 @@ def test_the_installations_contact_is_shown_where_there_is_one(
 
     assert 'href="mailto:help@force.example"' in with_contact
     assert "mailto:" not in without
+
+
+def test_the_styleguide_is_there_only_where_pages_are_built_or_tried_out(
+    client: Client, settings: LazySettings
+) -> None:
+    client.force_login(make_user())
+    statuses = {}
+
+    for settings.DEBUG, settings.DEMONSTRATION in [(False, False), (True, False), (False, True)]:
+        answer = client.get(reverse("styleguide"))
+        statuses[settings.DEBUG, settings.DEMONSTRATION] = answer.status_code
+
+    assert statuses == {(False, False): 404, (True, False): 200, (False, True): 200}
