@@ -13,7 +13,7 @@ from django import forms, template
 from django.forms import BoundField
 from django.forms.formsets import BaseFormSet
 from django.template.context import Context
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from js_asset import Media
@@ -144,13 +144,6 @@ def movement_mark(movement: str | None) -> SafeString:
     )
 
 
-def _address(name: str) -> str | None:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return None
-
-
 @register.simple_tag(takes_context=True)
 def main_navigation(context: Context) -> SafeString:
     """The service navigation, with the part of the site marked that the page belongs to."""
@@ -158,17 +151,10 @@ def main_navigation(context: Context) -> SafeString:
     entries = NAVIGATION + (ADMINISTRATION if context.get("may_administer") else ())
     items: list[dict[str, object]] = []
     for name, text in entries:
-        if address := _address(name):
-            # "/" begins every address, so it is only ever the very page.
-            active = address != "/" and path.startswith(address)
-            items.append(
-                {
-                    "text": text,
-                    "href": address,
-                    "current": path == address,
-                    "active": active,
-                }
-            )
+        address = reverse(name)
+        # "/" begins every address, so it is only ever the very page.
+        active = address != "/" and path.startswith(address)
+        items.append({"text": text, "href": address, "current": path == address, "active": active})
     return component("service-navigation", {"navigation": items, "navigationLabel": "Main"})
 
 
