@@ -107,3 +107,77 @@ def test_long_texts_are_compared_in_time() -> None:
 
     assert time.process_time() - begun < 2
     assert comparison.words_added == 500
+
+
+# As much as a section can hold, in the shapes that take longest to compare.
+FIGURES = "<table>" + "<tr><td>{0}<td>1<td>2<td>{0}<td>3" * 2_000 + "</table>"
+SLOW = {
+    "a paragraph of one word again and again": ("<p>" + "the w{n} " * 15_000, "<p>" + "the v{n} " * 15_000),
+    "paragraphs of one word again and again": ("<p>the w the{n}" * 100 * 50, "<p>w the{n} the" * 100 * 50),
+    "a large table of figures": (FIGURES.format(7), FIGURES.format(8)),
+    "a large table with a row less": (
+        FIGURES.format(7),
+        FIGURES.format(7).replace("<tr><td>7", "<tr><td>8", 9)[:-70],
+    ),
+    "a long list": ("<ul>" + "<li>a<li>b" * 3_000 + "</ul>", "<ul>" + "<li>b<li>a<li>c" * 2_000 + "</ul>"),
+    "many short paragraphs": ("<p>a" * 3_000, "<p>b" * 3_000),
+    "paragraphs of three hundred words": (("<p>" + "a b c d e " * 60) * 60, ("<p>" + "e c a d b " * 60) * 60),
+}
+
+
+@pytest.mark.parametrize("shape", SLOW)
+def test_no_two_texts_hold_the_site_up(shape: str) -> None:
+    before, after = (clean_body(numbered(text)) for text in SLOW[shape])
+    after = with_ids_of(before, after)
+    begun = time.process_time()
+
+    compare(before, after)
+
+    assert time.process_time() - begun < 2
+
+
+def numbered(text: str) -> str:
+    """Each {n} another number."""
+    parts = text.split("{n}")
+    return "".join(f"{part}{number}" for number, part in enumerate(parts[:-1])) + parts[-1]
+
+
+def with_ids_of(before: str, after: str) -> str:
+    """The blocks of one as later versions of those of the other, so that each pair is compared."""
+    ids = iter(re.findall(r'data-block="(\w+)"', before))
+    return re.sub(r'data-block="\w+"', lambda found: f'data-block="{next(ids, found[0][12:-1])}"', after)
+
+
+def test_blocks_in_another_order_are_paired_in_time() -> None:
+    lines = clean_body("<p>a" * 3_000).splitlines()
+    swapped = [line for pair in zip(lines[1::2], lines[::2], strict=True) for line in pair]
+    begun = time.process_time()
+
+    comparison = compare("\n".join(lines), "\n".join(swapped))
+
+    assert time.process_time() - begun < 2
+    assert [each.change for each in comparison.changed] == [Change.MOVED] * 1_500
+
+
+def test_what_is_too_long_to_compare_word_by_word_is_shown_whole_and_that_is_said() -> None:
+    before = clean_body("<p>One day " + "the w " * 300 + "ends.</p>")
+    after = clean_body(before.replace("the w", "w the a"), before)
+
+    comparison = compare(before, after)
+
+    assert comparison.summary == (
+        "300 words added and 0 words removed. Some passages are too long to compare word by word: "
+        "the old stand whole before the new."
+    )
+    assert comparison.changed[0].html.count("<del>") == 1
+    assert comparison.changed[0].html.startswith("<p>One day <del>the w ")
+
+
+def test_cells_of_a_table_are_compared_with_those_in_their_place() -> None:
+    before = clean_body("<table><tr><td>1<td>2<td>3<tr><td>2<td>3<td>4</table>")
+    after = clean_body(before.replace("<p>1", "<p>2").replace("<p>4", "<p>5"), before)
+
+    [(change, html)] = changes(before, after)
+
+    assert change == Change.CHANGED
+    assert re.findall("<(del|ins)>(.*?)</", html) == [("del", "1"), ("ins", "2"), ("del", "4"), ("ins", "5")]
