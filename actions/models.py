@@ -28,7 +28,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         roles = user.roles
         everything = roles.organisations(*FORCE_READERS) | roles.forces_overseen(Role.SECRETARY)
         released = Q(force__in=roles.forces_overseen(*BODY_READERS)) & (
-            ~Q(origin=Recommendation.Origin.FORCE) | Q(raised_in__status__in=RELEASED_STATUSES)
+            ~Q(origin__in=OF_THE_FORCE) | Q(raised_in__status__in=RELEASED_STATUSES)
         )
         return self.filter(Q(force__in=everything) | released)
 
@@ -114,3 +114,7 @@ class Recommendation(models.Model):
     @property
     def threat_name(self) -> str:
         return self.threat.name if self.threat else "The whole assessment"
+
+
+# What the force raises, or takes up for an inspectorate or an audit: its own words until the year is released.
+OF_THE_FORCE = (Recommendation.Origin.FORCE, Recommendation.Origin.HMICFRS, Recommendation.Origin.AUDIT)

@@ -6,15 +6,12 @@ A recommendation outlives the year, and so the lead of its threat: what counts i
 from __future__ import annotations
 
 from accounts.models import Role, User
-from actions.models import Recommendation
+from actions.models import OF_THE_FORCE, Recommendation
 from assessments.models import AnnualAssessment
 from assessments.models.rounds import FORCE_READERS
 from assessments.permissions import is_secretary
 
 Origin = Recommendation.Origin
-
-# What the force records as its own doing: its recommendations, and those that inspectors and auditors make to it.
-OF_THE_FORCE = (Origin.FORCE, Origin.HMICFRS, Origin.AUDIT)
 
 
 def is_of_the_force(user: User, force_id: int) -> bool:

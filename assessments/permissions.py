@@ -146,8 +146,8 @@ def can_ask(user: User, subject: Subject) -> bool:
 
 
 def can_reword_question(user: User, question: Question) -> bool:
-    """Until an answer has been begun; after that a new question is asked instead."""
-    return can_ask(user, question.section.subject) and question.section.version == 0
+    """Until an answer has been begun or declined; after that a new question is asked instead."""
+    return can_ask(user, question.section.subject) and not question.is_begun
 
 
 def can_comment(user: User, section: Section) -> bool:
@@ -217,9 +217,6 @@ def can_finalise(user: User, subject: Subject) -> bool:
 
 
 def can_reopen(user: User, subject: Subject) -> bool:
-    """A final year stays as it is, since its paper is public; a correction is a new issue."""
-    if isinstance(subject, AnnualAssessment) and subject.status == Status.FINAL:
-        return False
     return is_force_role(user, subject, Role.COORDINATOR, Role.CHIEF_OFFICER)
 
 

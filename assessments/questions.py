@@ -98,7 +98,8 @@ def reword_question(question: Question, text: str, seen: tuple[str, ...] = ()) -
     """New words for a question that nobody has begun to answer: else AnswerBegun or ClosedForWriting."""
     section = lock_section(question.section)
     current = lock_question(question, seen)
-    if section.version:
+    current.section = section
+    if current.is_begun:
         raise AnswerBegun
     if current.text != text:
         current.text = text

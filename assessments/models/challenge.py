@@ -72,6 +72,11 @@ class Question(models.Model):
     def __str__(self) -> str:
         return f"Question {self.number}"
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether the force has written an answer or said why there is none."""
+        return self.section.version > 0 or self.state != Question.State.UNANSWERED
+
 
 class Circle(models.TextChoices):
     OWN = "own", "Own organisation"

@@ -15,7 +15,7 @@ from threats.models import Edition, GradeScale, Threat
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-YEAR = r"20\d\d-\d\d"
+YEAR = r"20[0-9]{2}-[0-9]{2}"
 
 # Who reads every word of their own force's year, from the first draft on.
 FORCE_READERS = (Role.LEAD, Role.COORDINATOR, Role.CHIEF_OFFICER, Role.VIEWER)

@@ -6,8 +6,10 @@ import pytest
 
 from actions import permissions
 from actions.models import Recommendation
-from assessments.models import AnnualAssessment
-from tests.makers import Side
+from actions.recommendations import raise_recommendation
+from assessments.models import AnnualAssessment, Status
+from tests.actions.conftest import values
+from tests.makers import Side, set_status
 
 ROLES = (
     *("lead", "contributor", "coordinator", "chief_officer", "viewer", "administrator"),
@@ -68,3 +70,13 @@ def test_first_drafts_of_the_force_are_read_by_the_force_and_the_secretary(side:
         *("lead", "coordinator", "chief_officer", "viewer", "secretary"),
     }
     assert all(permissions.can_read_first_drafts(getattr(side, role), of_body) for role in ROLES)
+
+
+@pytest.mark.parametrize("origin", permissions.OF_THE_FORCE)
+def test_what_the_force_raised_or_took_up_reaches_the_body_with_the_release(
+    origin: str, side: Side, annual: AnnualAssessment
+) -> None:
+    raise_recommendation(annual, values(origin), by=side.lead)
+    assert not Recommendation.objects.visible_to(side.reviewer).exists()
+    set_status(annual, Status.RELEASED)
+    assert Recommendation.objects.visible_to(side.reviewer).exists()

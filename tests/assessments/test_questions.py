@@ -113,6 +113,17 @@ def test_question_is_not_reworded_once_an_answer_is_begun(side: Side, annual: An
     assert not permissions.can_reword_question(side.reviewer, question)
 
 
+def test_question_is_not_reworded_under_the_reason_why_it_was_declined(
+    side: Side, annual: AnnualAssessment
+) -> None:
+    question = make_question(annual, by=side.reviewer)
+    set_answer_state(question, State.DECLINED, "It is operationally sensitive.", by=side.coordinator)
+    question.refresh_from_db()
+    assert not permissions.can_reword_question(side.reviewer, question)
+    with pytest.raises(AnswerBegun):
+        reword_question(question, "Are there any officers at all?")
+
+
 def test_rewording_from_an_old_page_is_refused(side: Side, annual: AnnualAssessment) -> None:
     question = make_question(annual, text="How many?", by=side.reviewer)
     seen = shown(question)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from assessments.models import (
     AnnualAssessment,
@@ -12,6 +13,7 @@ from assessments.models import (
     Status,
     Thread,
     ThreatAssessment,
+    Verdict,
 )
 from tests.makers import Side, first_section, make_question, make_side, make_thread, make_year, set_status
 
@@ -132,3 +134,22 @@ def test_a_person_without_any_role_sees_nothing(annual: AnnualAssessment) -> Non
     stranger.memberships.all().delete()
     for model in (AnnualAssessment, ThreatAssessment, Section, Question, Thread):
         assert not model.objects.visible_to(stranger).exists()
+
+
+def test_a_contributor_reads_no_reasons_of_a_verdict(
+    side: Side, annual: AnnualAssessment, client: Client
+) -> None:
+    section = first_section(annual)
+    section.writers.add(side.contributor)
+    threat = ThreatAssessment.objects.select_related("annual__force", "threat").get(
+        pk=section.threat_assessment_id
+    )
+    Verdict.objects.create(
+        threat_assessment=threat, verdict="not_assured", reasons="Planted reasons.", given_by=side.commissioner,
+        given_at=annual.opened_at,
+    )  # fmt: skip
+    set_status(threat, Status.VERDICT_GIVEN)
+    for role, reads in (("contributor", False), ("lead", True)):
+        client.force_login(getattr(side, role))
+        page = client.get(threat.get_absolute_url()).content.decode()
+        assert ("Planted reasons." in page) == reads, role
