@@ -133,9 +133,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-# Failed sign-ins: five for one address in five minutes, and ten a minute from one network address. Forces
-# often reach the internet through a single address, so sign-ins in all have a wide limit.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "300/m/ip"}
+# Failed sign-ins: five for one e-mail address in five minutes. Forces often reach the internet through a single
+# network address, so what counts for that is wide: a few people who mistype must not lock out the others.
+ACCOUNT_RATE_LIMITS = {"login_failed": "100/m/ip,5/5m/key", "login": "300/m/ip"}
 
 # A working day at one desk: ten hours from sign-in, less if the browser is closed. There is no shorter limit
 # for doing nothing: reading a long assessment looks like that, and police workstations lock themselves.
@@ -213,6 +213,8 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
             "WordPaste": "assessments.editor.nothing_to_allow",
             "Footnote": "assessments.editor.allow_footnotes",
             "BlockIds": "assessments.editor.allow_block_ids",
+            "AfterTable": "assessments.editor.nothing_to_allow",
+            "LeaveByKeyboard": "assessments.editor.nothing_to_allow",
         },
     },
 ]

@@ -153,7 +153,7 @@ def test_a_pause_of_one_address_leaves_the_others_alone(client: Client, person: 
 
 
 def test_many_addresses_tried_from_one_place_are_paused_together(client: Client, person: User) -> None:
-    for number in range(10):
+    for number in range(100):
         attempt(client, f"guess{number}@force.example", "not the password")
 
     assert PAUSED in attempt(client, person.email, PASSWORD)
