@@ -33,6 +33,7 @@ from assessments.models import (
 )
 from assessments.permissions import Subject
 from assessments.progress import PARTS, wanted_parts
+from assessments.workflow import BY_NAME
 
 
 class Job(Enum):
@@ -234,25 +235,27 @@ def arranging_tasks(
             yield task_of(Job.ARRANGE, year, title, ", ".join(t.label for t in without), url)
 
 
-# Which step of the workflow is whose job, with the words of the list.
-DECISIONS = (
-    (Status.SUBMITTED, Job.REVIEW, permissions.can_agree, "Submitted: agree it or request changes"),
-    (Status.AGREED, Job.APPROVE, permissions.is_approver, "Agreed: approve it or request changes"),
-    (Status.APPROVED, Job.RELEASE, permissions.can_release, "Approved: release it to the OPCC"),
-    (Status.RELEASED, Job.JUDGE, permissions.can_give_verdict, "Released: give your verdict"),
-    (Status.RELEASED, Job.REVIEW, permissions.can_review, "Released: read, question and comment"),
-    (Status.VERDICT_GIVEN, Job.RELEASE, permissions.can_finalise, "The verdict is given: make it final"),
-)
+# Under which heading a step of the workflow waits; its words stand with the step.
+JOBS = {
+    "agree": Job.REVIEW,
+    "approve": Job.APPROVE,
+    "release": Job.RELEASE,
+    "give-verdict": Job.JUDGE,
+    "finalise": Job.RELEASE,
+}
 
 
 def decision_tasks(user: User, subjects: Iterable[Subject]) -> Iterator[Task]:
-    """The steps that wait for this person."""
-    waiting = [
-        (job, subject, detail)
-        for subject in subjects
-        for status, job, allowed, detail in DECISIONS
-        if subject.status == status and allowed(user, subject)
-    ]
+    """The steps that wait for this person, and what was released for the reviewers to read."""
+    waiting: list[tuple[Job, Subject, str]] = []
+    for subject in subjects:
+        for name, job in JOBS.items():
+            step = BY_NAME[name]
+            allowed = permissions.is_approver if job is Job.APPROVE else step.allowed
+            if step.starts_at(subject) and allowed(user, subject):
+                waiting.append((job, subject, step.waits))
+        if subject.status == Status.RELEASED and permissions.can_review(user, subject):
+            waiting.append((Job.REVIEW, subject, "Released: read, question and comment"))
     # Read once for all: asking can_approve of each would read it for each.
     approves = any(job is Job.APPROVE for job, _, _ in waiting)
     written = permissions.subjects_written_by(user) if approves else set()

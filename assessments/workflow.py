@@ -42,9 +42,19 @@ class Transition:
     sources: tuple[Status, ...]
     target: Status
     allowed: Callable[[User, Subject], bool]
+    done: str  # in the record; the threat or "the whole assessment" stands in the braces
+    waits: str = ""  # on the list of whoever is to take it
+    sources_of_threats: tuple[
+        Status, ...
+    ] = ()  # from where a threat takes it as well, and the whole does not
     guards: tuple[Callable[[Subject], list[Gap]], ...] = ()
     needs_comment: bool = False
     explanation: str = ""
+
+    def starts_at(self, subject: Subject) -> bool:
+        """Whether it is a step from where the threat or the year stands."""
+        is_threat = isinstance(subject, ThreatAssessment)
+        return subject.status in self.sources or (is_threat and subject.status in self.sources_of_threats)
 
 
 def whole_must_be_open(subject: Subject) -> list[Gap]:
@@ -86,6 +96,7 @@ TRANSITIONS = (
         sources=(Status.DRAFT, Status.CHANGES_REQUESTED),
         target=Status.SUBMITTED,
         allowed=permissions.can_submit,
+        done="submitted {}",
         guards=(threats_behind(Status.SUBMITTED), readiness.gaps_in_writing),
         explanation="Writing closes, and it is read before it is agreed.",
     ),
@@ -95,6 +106,7 @@ TRANSITIONS = (
         sources=(Status.SUBMITTED,),
         target=Status.DRAFT,
         allowed=permissions.can_submit,
+        done="took {} back",
         guards=(whole_must_be_open,),
         explanation="Writing opens again, as if it had not been submitted.",
     ),
@@ -104,6 +116,7 @@ TRANSITIONS = (
         sources=(Status.SUBMITTED, Status.AGREED),
         target=Status.CHANGES_REQUESTED,
         allowed=permissions.can_request_changes,
+        done="requested changes to {}",
         guards=(whole_must_be_open,),
         needs_comment=True,
         explanation="It goes back to those who write it, with your comment.",
@@ -114,6 +127,8 @@ TRANSITIONS = (
         sources=(Status.SUBMITTED,),
         target=Status.AGREED,
         allowed=permissions.can_agree,
+        done="agreed {}",
+        waits="Submitted: agree it or request changes",
         guards=(threats_behind(Status.AGREED), readiness.open_comments),
         explanation="It goes to a chief officer for approval.",
     ),
@@ -123,6 +138,8 @@ TRANSITIONS = (
         sources=(Status.AGREED,),
         target=Status.APPROVED,
         allowed=permissions.can_approve,
+        done="approved {}",
+        waits="Agreed: approve it or request changes",
         guards=(threats_behind(Status.APPROVED),),
         explanation="You approve exactly the text and grades that stand here now.",
     ),
@@ -132,6 +149,8 @@ TRANSITIONS = (
         sources=(Status.APPROVED,),
         target=Status.RELEASED,
         allowed=permissions.can_release,
+        done="released {} to the OPCC",
+        waits="Approved: release it to the OPCC",
         guards=(threats_behind(Status.RELEASED), approval_must_stand),
         explanation="The body that oversees the force can read it from now on.",
     ),
@@ -141,6 +160,8 @@ TRANSITIONS = (
         sources=(Status.RELEASED,),
         target=Status.VERDICT_GIVEN,
         allowed=permissions.can_give_verdict,
+        done="gave the verdict on {}",
+        waits="Released: give your verdict",
         guards=(threats_behind(Status.VERDICT_GIVEN), approval_must_stand, readiness.verdicts_missing),
         explanation="The verdict is given and both sides see it.",
     ),
@@ -150,15 +171,20 @@ TRANSITIONS = (
         sources=(Status.VERDICT_GIVEN,),
         target=Status.FINAL,
         allowed=permissions.can_finalise,
+        done="made {} final",
+        waits="The verdict is given: make it final",
         guards=(threats_behind(Status.FINAL), approval_must_stand, readiness.open_comments),
         explanation="Nothing in it changes any more; the paper can be issued.",
     ),
     Transition(
         name="reopen",
         label="Reopen",
-        sources=(Status.APPROVED, Status.RELEASED, Status.VERDICT_GIVEN, Status.FINAL),
+        sources=(Status.APPROVED, Status.RELEASED, Status.VERDICT_GIVEN),
+        # The paper of a final year is public: it stays as it is, and a correction is a new issue.
+        sources_of_threats=(Status.FINAL,),
         target=Status.CHANGES_REQUESTED,
         allowed=permissions.can_reopen,
+        done="reopened {}",
         guards=(whole_must_be_open,),
         needs_comment=True,
         explanation="Writing opens again; what was approved must be approved anew.",
@@ -169,7 +195,7 @@ BY_NAME = {transition.name: transition for transition in TRANSITIONS}
 
 def available(user: User, subject: Subject) -> list[Transition]:
     """The steps that this person may take from where it stands: the buttons of the page."""
-    return [t for t in TRANSITIONS if subject.status in t.sources and t.allowed(user, subject)]
+    return [t for t in TRANSITIONS if t.starts_at(subject) and t.allowed(user, subject)]
 
 
 def missing(subject: Subject, transition: Transition) -> list[Gap]:
@@ -183,7 +209,7 @@ def perform(subject: Subject, name: str, *, by: User, comment: str = "") -> Stat
     current = lock(subject)
     if not transition.allowed(by, current):
         raise PermissionDenied
-    if current.status not in transition.sources:
+    if not transition.starts_at(current):
         raise WrongStatus(f"{transition.label}: it is {current.get_status_display()} now.")
     if gaps := missing(current, transition):
         raise NotReady(gaps)

@@ -44,7 +44,7 @@ def take_step(request: SignedInRequest, subject: Subject, step: str) -> HttpResp
         return redirect(page)
     form = StepForm(transition, request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        if subject.status not in transition.sources:
+        if not transition.starts_at(subject):
             return wrong_status(request, subject, transition)
         return step_page(request, subject, transition, form, workflow.missing(subject, transition))
     try:
@@ -134,7 +134,7 @@ def verdict_edit(request: SignedInRequest, force: str, year: str, threat: str) -
     if not permissions.can_give_verdict(request.user, found):
         raise PermissionDenied
     step = workflow.BY_NAME["give-verdict"]
-    if found.status not in step.sources:
+    if not step.starts_at(found):
         return wrong_status(request, found, step)
     earlier = Verdict.objects.filter(threat_assessment=found).first()
     form, gaps = VerdictForm(request.POST or None, instance=earlier), []

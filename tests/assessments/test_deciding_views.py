@@ -12,7 +12,7 @@ from assessments.decisions import DONE, decisions_for
 from assessments.models import AnnualAssessment, Section, Status, StatusChange, ThreatAssessment, Verdict
 from assessments.readiness import Kind, threat_gaps
 from assessments.steps import WROTE_IT, stages_of, step_url, steps_for
-from assessments.workflow import TRANSITIONS, NotReady, perform
+from assessments.workflow import BY_NAME, NotReady, perform
 from tests.makers import Side, fill, first_section, make_edition, make_member, make_year, set_status, write
 
 YEAR = "/assessments/anyshire/2024-25/"
@@ -237,8 +237,8 @@ def test_a_reopened_threat_stands_at_the_beginning_again(side: Side, threat: Thr
 # The record
 
 
-def test_every_step_of_the_workflow_has_words_in_the_record() -> None:
-    assert set(DONE) == {transition.name for transition in TRANSITIONS}
+def test_every_step_has_words_in_the_record_with_one_place_for_its_subject() -> None:
+    assert {name: done.count("{}") for name, done in DONE.items()} == dict.fromkeys((*BY_NAME, "import"), 1)
 
 
 def test_the_record_names_who_when_what_and_over_which_content(
@@ -312,6 +312,20 @@ def test_an_approval_lapses_when_its_threat_is_reopened(side: Side, threat: Thre
     set_status(threat, Status.AGREED)
     take_through(threat, side, "approve", "reopen")
     assert [d.approval for d in decisions_for(side.lead, threat)] == ["", "lapsed"]
+
+
+def test_a_final_year_is_not_reopened_and_the_page_says_where_it_stands(
+    side: Side, annual: AnnualAssessment, client: Client
+) -> None:
+    set_status(annual, Status.FINAL)
+    as_user(client, side.chief_officer)
+    for response in (
+        client.get(f"{YEAR}steps/reopen/"),
+        client.post(f"{YEAR}steps/reopen/", {"comment": "A wrong date."}),
+    ):
+        assert response.status_code == 409
+    assert status_of(annual) == Status.FINAL
+    assert steps_for(side.chief_officer, annual) == []
 
 
 # The verdict

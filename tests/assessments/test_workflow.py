@@ -66,14 +66,14 @@ def make_ready(threat: ThreatAssessment, side: Side) -> None:
 
 
 def test_the_table_of_steps_is_the_one_written_here() -> None:
-    assert {t.name: (" ".join(t.sources), str(t.target)) for t in TRANSITIONS} == {
+    assert {t.name: (" ".join(t.sources + t.sources_of_threats), str(t.target)) for t in TRANSITIONS} == {
         name: (sources, target) for name, (sources, target, _) in STEPS.items()
     }
 
 
 def test_every_status_can_be_reached_and_left() -> None:
     reached = {t.target for t in TRANSITIONS} | {Status.DRAFT}
-    left = {source for t in TRANSITIONS for source in t.sources}
+    left = {source for t in TRANSITIONS for source in t.sources + t.sources_of_threats}
     assert reached == set(Status)
     assert left == set(Status)
 
@@ -117,9 +117,9 @@ def test_the_whole_takes_each_step_only_from_its_statuses_and_only_by_its_roles(
     sources, target, allowed = WHOLE_STEPS[name]
     for status, role in itertools.product(Status, ROLES):
         set_status(annual, status)
-        granted = target if status in sources.split() else "wrong status"
         final_stays = name == "reopen" and status == Status.FINAL
-        expected = granted if role in allowed.split() and not final_stays else "denied"
+        granted = target if status in sources.split() and not final_stays else "wrong status"
+        expected = granted if role in allowed.split() else "denied"
         assert outcome(annual, name, side, role) == expected, (status, role)
 
 
