@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -51,9 +51,11 @@ def open_year(
     leads: dict[str, User],
     *,
     by: User,
+    labels: Mapping[str, str] | None = None,
 ) -> AnnualAssessment:
     """Make a year with an empty section for every cell. `leads` maps threat codes to people; some may be missing.
 
+    `labels` maps threat codes to what the force calls them, in the force's own order of the threats.
     Raises YearExists when the force has this year already (the form says so first).
     """
     try:
@@ -61,7 +63,7 @@ def open_year(
             annual = AnnualAssessment.objects.create(
                 force=force, year=year, edition=edition, scale=edition.scale, board_on=board_on, opened_by=by
             )
-            add_sections(annual, leads)
+            add_sections(annual, leads, labels or {})
     except IntegrityError as error:
         if AnnualAssessment.objects.filter(force=force, year=year).exists():
             raise YearExists from error
@@ -69,14 +71,15 @@ def open_year(
     return annual
 
 
-def add_sections(annual: AnnualAssessment, leads: dict[str, User]) -> None:
+def add_sections(annual: AnnualAssessment, leads: dict[str, User], labels: Mapping[str, str]) -> None:
     Section.objects.bulk_create(
         Section(annual=annual, kind=Section.Kind.HEADING, slug=slug, heading=heading, order=order)
         for order, (slug, heading) in enumerate(WHOLE_SECTIONS, 1)
     )
     components = list(annual.edition.components.all())
-    for order, threat in enumerate(top_threats(annual.edition), 1):
-        add_threat(annual, threat, components, order, leads.get(threat.code))
+    for order, threat in enumerate(in_order_of(labels, top_threats(annual.edition)), 1):
+        place = Place(leads.get(threat.code), labels.get(threat.code, ""))
+        add_threat(annual, threat, components, order, place)
 
 
 def top_threats(edition: Edition) -> list[Threat]:
@@ -84,10 +87,18 @@ def top_threats(edition: Edition) -> list[Threat]:
     return list(edition.threats.filter(parent=None))
 
 
+def in_order_of(codes: Iterable[str], threats: Sequence[Threat]) -> list[Threat]:
+    """The threats as the force had them; those that it did not have follow, as the edition has them."""
+    places = {code: place for place, code in enumerate(codes)}
+    return sorted(threats, key=lambda threat: places.get(threat.code, len(places)))
+
+
 def add_threat(
-    annual: AnnualAssessment, threat: Threat, components: list[Component], order: int, lead: User | None
+    annual: AnnualAssessment, threat: Threat, components: list[Component], order: int, place: Place
 ) -> ThreatAssessment:
-    assessment = ThreatAssessment.objects.create(annual=annual, threat=threat, lead=lead, order=order)
+    assessment = ThreatAssessment.objects.create(
+        annual=annual, threat=threat, lead=place.lead, local_label=place.local_label, order=order
+    )
     Section.objects.bulk_create(
         Section(
             annual=annual,
@@ -123,6 +134,18 @@ def leads_before(force: Organisation, year: str) -> tuple[str, dict[str, int]]:
     found = list(threats)
     latest = found[0][0] if found else ""
     return latest, {code: lead for before, code, lead in found if before == latest and lead}
+
+
+def labels_before(force: Organisation, year: str) -> tuple[str, dict[str, str]]:
+    """The force's latest year before this one, and its own labels of the threats (by threat code) in its order."""
+    threats = (
+        ThreatAssessment.objects.filter(annual__force=force, annual__year__lt=year)
+        .order_by("-annual__year", "order")
+        .values_list("annual__year", "threat__code", "local_label")
+    )
+    found = list(threats)
+    latest = found[0][0] if found else ""
+    return latest, {code: label for before, code, label in found if before == latest}
 
 
 # Arranging
