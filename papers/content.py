@@ -38,14 +38,6 @@ ChapterKind: TypeAlias = Literal["text", "threat", "summary", "recommendations"]
 CellRole: TypeAlias = Literal["data", "column", "row"]
 
 
-def tone_for(position: int, grades: int) -> Tone:
-    """The shade of a grade: `position` counts from 0 (best) in a scale of so many `grades`."""
-    tones: tuple[Tone, ...] = ("strong", "sound", "weak", "poor")
-    if grades < 2:
-        return tones[0]
-    return tones[round(min(max(position, 0), grades - 1) * (len(tones) - 1) / (grades - 1))]
-
-
 @dataclass(frozen=True, slots=True)
 class Cover:
     """The front of an agenda item. An empty field is printed as "Not stated"."""

@@ -11,7 +11,6 @@ from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
-from django.forms.formsets import BaseFormSet
 from django.template.context import Context
 from django.urls import reverse
 from django.utils.html import format_html
@@ -50,7 +49,6 @@ STATES = {
     "declined": ("purple", "Declined"),
     "answered": ("green", "Answered"),
     "not_started": ("grey", "Not started"),
-    "in_progress": ("blue", "In progress"),
     "open": ("blue", "Open"),
     "overdue": ("red", "Overdue"),
     "closed": ("grey", "Closed"),
@@ -101,7 +99,7 @@ def _named(field: BoundField, error: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def form_media(context: Context, form: forms.BaseForm | BaseFormSet[Any]) -> SafeString:
+def form_media(context: Context, form: forms.BaseForm) -> SafeString:
     """The styles and scripts of a form's widgets, with the nonce without which the policy blocks them."""
     nonce = str(context.get("CSP_NONCE", ""))
     return SafeString(Media.from_media(form.media, nonce=nonce).render())

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from papers.content import Paper, Withheld, canonical_json, fingerprint, from_json, to_json, tone_for
+from papers.content import Paper, Withheld, canonical_json, fingerprint, from_json, to_json
 from tests.papers.sample import build_sample_paper, small_paper
 
 
@@ -92,17 +92,3 @@ def test_contents_list_chapters_questions_and_own_headings_but_not_the_cs(paper:
         "Question 6: How does the force know that its partners would say the same?",
         "Working with others",
     ]
-
-
-@pytest.mark.parametrize(
-    ("grades", "tones"),
-    [
-        (1, ["strong"]),
-        (2, ["strong", "poor"]),
-        (3, ["strong", "weak", "poor"]),
-        (4, ["strong", "sound", "weak", "poor"]),
-        (5, ["strong", "sound", "weak", "weak", "poor"]),
-    ],
-)
-def test_any_scale_gets_its_shades_from_best_to_worst(grades: int, tones: list[str]) -> None:
-    assert [tone_for(position, grades) for position in range(grades)] == tones
