@@ -114,13 +114,14 @@ def described(person: User) -> str:
 
 
 class LeadsForm(forms.Form):
-    """A lead for every threat of the edition. Those left empty show as gaps until somebody is named."""
+    """A lead for every threat of the edition, and what the force calls it. Without a lead it shows as a gap."""
 
     def __init__(
         self, threats: Sequence[Threat], people: Sequence[User], data: QueryDict | None = None, **kwargs: Any
     ) -> None:
         super().__init__(data, **kwargs)
         self.threats = threats
+        parts = []
         for threat in threats:
             self.fields[f"lead-{threat.code}"] = PersonField(people, label=threat.name)
         self.helper = FormHelper()
@@ -130,6 +131,11 @@ class LeadsForm(forms.Form):
         named = {threat.code: self.cleaned_data[f"lead-{threat.code}"] for threat in self.threats}
         return {code: lead for code, lead in named.items() if lead is not None}
 
+        self.helper.layout = Layout(*parts)
+
+    def labels(self) -> dict[str, str]:
+        """In the order of the fields, which is that of the threats."""
+        return {threat.code: self.cleaned_data[f"label-{threat.code}"] for threat in self.threats}
 
 class ArrangeForm(forms.Form):
     """Board date, and for every threat its lead and what the force calls it.

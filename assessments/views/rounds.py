@@ -46,9 +46,12 @@ def year_open(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid() or "change" in request.GET:
         return render(request, "assessments/year_open.html", {"form": form})
     chosen = form.cleaned_data
-    threats, people = opening.top_threats(chosen["edition"]), opening.possible_leads(chosen["force"])
+    people = opening.possible_leads(chosen["force"])
     before, leads = opening.leads_before(chosen["force"], chosen["year"])
+    arranged, labels = opening.labels_before(chosen["force"], chosen["year"])
+    threats = opening.in_order_of(labels, opening.top_threats(chosen["edition"]))
     initial = {f"lead-{code}": person for code, person in leads.items()}
+    initial |= {f"label-{code}": label for code, label in labels.items()}
     leads_form = LeadsForm(threats, people, request.POST or None, initial=initial)
     if leads_form.is_valid():
         return open_and_go(request, form, leads_form)
@@ -61,6 +64,7 @@ def open_and_go(request: SignedInRequest, form: YearForm, leads_form: LeadsForm)
         annual = opening.open_year(
             **{name: form.cleaned_data[name] for name in ("force", "edition", "year", "board_on")},
             leads=leads_form.leads(),
+            labels=leads_form.labels(),
             by=request.user,
         )
     except opening.YearExists:

@@ -77,6 +77,27 @@ def test_the_leads_of_the_latest_year_before_are_found(side: Side, annual: Annua
     assert opening.leads_before(side.force, "2022-23") == ("", {})
 
 
+def test_the_labels_and_the_order_of_the_latest_year_before_are_found(
+    side: Side, annual: AnnualAssessment
+) -> None:
+    make_year(side, annual.edition, "2022-23")
+    opening.move_threat(annual, "threat-2", up=True)
+    annual.threat_assessments.filter(threat__code="threat-1").update(local_label="Our own name")
+    latest, labels = opening.labels_before(side.force, "2025-26")
+    assert (latest, list(labels.items())) == ("2024-25", [("threat-2", ""), ("threat-1", "Our own name")])
+    assert opening.labels_before(side.force, "2022-23") == ("", {})
+
+
+def test_a_year_is_opened_with_labels_in_their_order_and_new_threats_after_them(side: Side) -> None:
+    labels = {"threat-3": "", "an-old-threat": "Gone", "threat-1": "Our own name"}
+    annual = opening.open_year(
+        side.force, make_edition(threats=4), "2024-25", BOARD, {}, by=side.coordinator, labels=labels
+    )
+    assert codes(annual) == ["threat-3", "threat-1", "threat-2", "threat-4"]
+    labelled = [threat.label for threat in opening.threats_in_order(annual)]
+    assert labelled == ["Threat 3", "Our own name", "Threat 2", "Threat 4"]
+
+
 def test_arranging_stores_date_leads_and_labels(side: Side, annual: AnnualAssessment) -> None:
     places = {"threat-1": Place(None, "Our own name"), "threat-2": Place(side.lead, "")}
     opening.arrange_year(annual, datetime.date(2025, 3, 1), places, mark=mark_of(annual))

@@ -166,6 +166,20 @@ def test_the_leads_of_the_year_before_are_chosen_already(
 
 def test_what_was_chosen_first_can_be_changed(side: Side, client: Client) -> None:
     response = as_user(client, side.coordinator).get(f"{opening()}&change=1")
+def test_labels_and_order_of_the_year_before_stand_there_already_and_labels_can_be_changed(
+    side: Side, annual: AnnualAssessment, client: Client
+) -> None:
+    move_threat(annual, "threat-2", up=True)
+    annual.threat_assessments.filter(threat__code="threat-1").update(local_label="Our name")
+    address = opening(year="2025-26", edition=annual.edition.code)
+    form = as_user(client, side.coordinator).get(address).context["form"]
+    client.post(address, {"label-threat-1": "A better name", "label-threat-2": "", "open": "1"})
+    assert list(form.fields)[::2] == ["lead-threat-2", "lead-threat-1"]
+    assert form["label-threat-1"].value() == "Our name"
+    opened = threats_in_order(AnnualAssessment.objects.get(year="2025-26"))
+    assert [threat.label for threat in opened] == ["Threat 2", "A better name"]
+
+
     assert response.context["form"]["year"].value() == "2024-25"
     assert "Step 1 of 2" in response.content.decode()
 
