@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lxml import etree
 
 from assessments.rewriting import clean_blocks
-from assessments.vocabulary import BLOCK_ID, CAPTION, CLEANER, read_blocks, serialise, text_of
+from assessments.vocabulary import BLOCK_ID, CAPTION, CLEANER, read_blocks, sanitise, serialise, text_of
 
 ID_ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"
 # Two blocks that share fewer of their words than this are different blocks.
@@ -37,9 +37,13 @@ class Block:
 
 def clean_body(source: str, previous: str = "") -> str:
     """The body to store for what an editor, a plain form or a paste sent, with ids kept from `previous`."""
-    elements = clean_blocks(source)
-    keep_ids(elements, parse_blocks(previous))
-    return serialise(elements)
+    return join_body(clean_blocks(source), previous)
+
+
+def join_body(blocks: list[etree._Element], previous: str) -> str:
+    """The body of clean blocks, with ids kept from `previous`."""
+    keep_ids(blocks, parse_blocks(previous))
+    return serialise(blocks)
 
 
 def parse_blocks(body: str) -> list[Block]:
@@ -53,7 +57,8 @@ def plain_text(body: str) -> str:
 
 
 def count_words(body: str) -> int:
-    return len(plain_text(body).split())
+    """Of any text: a form that is shown again counts what was typed, and that may be anything."""
+    return len(plain_text(sanitise(body)).split())
 
 
 def show_body(body: str, *, anchors: bool = True) -> SafeString:

@@ -11,6 +11,8 @@ from typing import Any
 from django_prose_editor.config import add_allowed_classes, add_tags_and_attributes
 from django_prose_editor.fields import ProseEditorFormField
 
+from assessments.vocabulary import NOT_IN_XML
+
 _MENU = ("headings", "lists", "marks", "link", "table", "history")
 
 EDITOR_EXTENSIONS: dict[str, Any] = {
@@ -37,10 +39,14 @@ EDITOR_EXTENSIONS: dict[str, Any] = {
 
 
 class BodyField(ProseEditorFormField):  # type: ignore[misc]  # the package has no types
-    """The editor's field. Django refuses a text for one NUL byte in it; here it is taken out, as blocks.py would."""
+    """The editor's field. Django refuses a text for one NUL byte in it; here all that XML cannot hold is taken out.
+
+    Word breaks a line within a paragraph with U+000B, which stays a line break.
+    """
 
     def to_python(self, value: str | None) -> str:
-        return str(super().to_python((value or "").replace("\x00", "")))
+        typed = (value or "").replace("\x0b", "<br>").translate(NOT_IN_XML)
+        return str(super().to_python(typed))
 
 
 def body_field(**options: Any) -> BodyField:

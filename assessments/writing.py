@@ -15,16 +15,15 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
+from lxml import etree
 
 from accounts.models import User
-from assessments.blocks import clean_body
+from assessments.blocks import join_body
+from assessments.limits import LONGEST_BODY, LONGEST_SENT, refuse_too_long, refuse_too_many
 from assessments.models import AnnualAssessment, Judgement, Section, SectionVersion, ThreatAssessment
 from assessments.permissions import Subject
+from assessments.rewriting import clean_blocks
 from threats.addresses import TAKEN_BESIDE_SECTIONS
-
-# Characters of HTML as stored, and as sent: editors send more than is kept.
-LONGEST_BODY = 200_000
-LONGEST_SENT = 2 * LONGEST_BODY
 
 
 class StaleEdit(Exception):
@@ -66,33 +65,38 @@ def lock_section(section: Section) -> Section:
     return Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
 
 
-@transaction.atomic
 def save_section(section: Section, body: str, *, version: int, by: User) -> Saved:
-    """Store a new body. Raises StaleEdit if `version` is not the current one, ClosedForWriting if it is too late.
+    """Clean a new body and store it; raises what the two raise. The cleaning is done before anything is locked."""
+    return store_body(section, prepare_body(body), version=version, by=by)
 
-    Raises ValidationError if the text is longer than anybody can read.
-    """
+
+def prepare_body(body: str) -> list[etree._Element]:
+    """The blocks of a text that was sent. Raises ValidationError if there is more than anybody can read."""
     refuse_too_long(body, LONGEST_SENT)
+    blocks = clean_blocks(body)
+    refuse_too_many(blocks)
+    return blocks
+
+
+@transaction.atomic
+def store_body(section: Section, blocks: list[etree._Element], *, version: int, by: User) -> Saved:
+    """Store a prepared body, its blocks matched with those that stand.
+
+    Raises StaleEdit if `version` is not the current one, ClosedForWriting if it is too late, and ValidationError if
+    the text is too long.
+    """
     current = lock_section(section)
     if current.version != version:
         raise StaleEdit(current)
-    cleaned = clean_body(body, current.body)
-    refuse_too_long(cleaned, LONGEST_BODY)
-    if cleaned == current.body:
+    body = join_body(blocks, current.body)
+    refuse_too_long(body, LONGEST_BODY)
+    if body == current.body and not current.is_carried_unconfirmed:
         return Saved(current, changed=False)
-    current.body = cleaned
+    current.body = body
     if current.is_carried_unconfirmed:
         current.carried_confirmed_at = timezone.now()
     store_version(current, by)
     return Saved(current, changed=True)
-
-
-def refuse_too_long(body: str, longest: int) -> None:
-    if len(body) > longest:
-        raise ValidationError(
-            f"This text is too long to save: {len(body):,} characters with its formatting, and {longest:,} fit. "
-            "Divide it between several headings."
-        )
 
 
 def store_version(section: Section, by: User, at: datetime.datetime | None = None) -> None:
@@ -194,30 +198,36 @@ def rename_heading(section: Section, heading: str, *, version: int, by: User) ->
 
 
 @transaction.atomic
-def move_heading(section: Section, *, up: bool) -> None:
-    """Change places with the neighbour above or below; at either end nothing happens."""
+def move_heading(section: Section, *, up: bool) -> bool:
+    """Change places with the neighbour above or below. At either end nothing happens, and the answer is no."""
     current = lock_section(section)
     siblings = list(own_sections(current.subject).order_by("order", "pk").select_for_update(of=("self",)))
     at = siblings.index(current)
     to = at - 1 if up else at + 1
-    if 0 <= to < len(siblings):
-        siblings[at], siblings[to] = siblings[to], siblings[at]
-        for order, sibling in enumerate(siblings, 1):
-            if sibling.order != order:
-                Section.objects.filter(pk=sibling.pk).update(order=order)
+    if not 0 <= to < len(siblings):
+        return False
+    siblings[at], siblings[to] = siblings[to], siblings[at]
+    for order, sibling in enumerate(siblings, 1):
+        if sibling.order != order:
+            Section.objects.filter(pk=sibling.pk).update(order=order)
+    return True
 
 
 @transaction.atomic
 def remove_heading(section: Section) -> None:
-    """Take away a heading that holds no words: words are moved or deleted by hand first, never with it."""
+    """Take away a heading that never held words: with it would go its history, and whoever wrote there."""
     current = lock_section(section)
     if current.kind != Section.Kind.HEADING:
         raise ValidationError("Only a heading of your own can be removed.")
     if not current.is_empty or current.threads.exists():
-        raise ValidationError(
-            "This section still has text or comments. Move its words elsewhere, save it empty, then remove it."
-        )
+        raise ValidationError("This section still has text or comments, so it cannot be removed.")
+    if holds_earlier_words(current):
+        raise ValidationError("Earlier versions of this section hold words, which would be lost with it.")
     current.delete()
+
+
+def holds_earlier_words(section: Section) -> bool:
+    return section.versions.exclude(body="").exists()
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,6 +27,7 @@ from assessments.forms.writing import (
     state_mark,
 )
 from assessments.judgements import compare_judgements
+from assessments.limits import LONGEST_SENT
 from assessments.models import Judgement, Section
 from assessments.models.writing import WHOLE
 from assessments.permissions import Subject
@@ -116,8 +117,9 @@ def save_text(request: SignedInRequest, section: Section, form: SectionForm) -> 
     """The text, and of an answer its state, together or not at all."""
     body, version = form.cleaned_data["body"], form.cleaned_data["version"]
     sets_state = isinstance(form, AnswerForm) and form.sets_state
+    blocks = writing.prepare_body(body)
     with transaction.atomic():
-        saved = writing.save_section(section, body, version=version, by=request.user)
+        saved = writing.store_body(section, blocks, version=version, by=request.user)
         if isinstance(form, AnswerForm) and sets_state:
             form.refuse_unseen(section.question)
             set_answer_state(
@@ -162,10 +164,14 @@ def show_conflict(request: SignedInRequest, section: Section, form: SectionForm)
 
 def give_back(request: SignedInRequest, section: Section) -> HttpResponse:
     """The typed text to copy: the section closed, or the person's permission ended, while they wrote."""
-    typed = request.POST.get("body", "")[: writing.LONGEST_SENT]
-    is_open = section.subject.is_open_for_writing
-    context = {**place_of(section), "is_open": is_open, "typed": show_body(clean_body(typed), anchors=False)}
-    status = 403 if is_open else CONFLICT
+    typed = request.POST.get("body", "")[:LONGEST_SENT]
+    is_writer = permissions.is_writer(request.user, section)
+    context = {
+        **place_of(section),
+        "is_writer": is_writer,
+        "typed": show_body(clean_body(typed), anchors=False),
+    }
+    status = CONFLICT if is_writer else 403
     return render(request, "assessments/section_not_saved.html", context, status=status)
 
 
@@ -275,13 +281,16 @@ def heading_rename(request: SignedInRequest, **place: str) -> HttpResponse:
 def heading_move(request: SignedInRequest, **place: str) -> HttpResponse:
     section = find_heading(request, **place)
     direction = request.POST.get("direction")
+    if direction not in ("up", "down"):
+        raise Http404
     try:
-        if direction in ("up", "down"):
-            writing.move_heading(section, up=direction == "up")
+        moved = writing.move_heading(section, up=direction == "up")
     except ClosedForWriting:
         messages.error(request, say_closed(section.subject))
     else:
-        messages.success(request, f"“{section.heading}” is moved {direction}.")
+        end = "first" if direction == "up" else "last"
+        said = f"is moved {direction}" if moved else f"is the {end} already, so it stays where it is"
+        messages.success(request, f"“{section.heading}” {said}.")
     return redirect(list_of_sections(section))
 
 
@@ -300,7 +309,12 @@ def heading_remove(request: SignedInRequest, **place: str) -> HttpResponse:
         else:
             messages.success(request, f"The heading “{section.heading}” is removed.")
             return redirect(section.subject)
-    context = {**place_of(section), "refusal": refusal, "has_text": not section.is_empty}
+    context = {
+        **place_of(section),
+        "refusal": refusal,
+        "has_text": not section.is_empty,
+        "had_text": writing.holds_earlier_words(section),
+    }
     return render(request, "assessments/heading_remove.html", context, status=CONFLICT if refusal else 200)
 
 

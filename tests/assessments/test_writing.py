@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assessments import workflow, writing
+from assessments.blocks import plain_text
+from assessments.limits import LONGEST_BODY, LONGEST_SENT, MOST_BLOCKS, MOST_FOOTNOTES
 from assessments.models import AnnualAssessment, Judgement, Section, SectionVersion, Status, ThreatAssessment
 from assessments.models.writing import WHOLE
 from assessments.writing import ClosedForWriting, StaleEdit
@@ -113,7 +116,20 @@ def test_the_first_save_of_a_text_carried_forward_confirms_it(side: Side, annual
     assert not section.is_carried_unconfirmed
 
 
-@pytest.mark.parametrize("size", [writing.LONGEST_SENT + 1, writing.LONGEST_BODY])
+def test_a_text_carried_forward_that_is_still_right_is_confirmed_as_it_is(
+    side: Side, annual: AnnualAssessment
+) -> None:
+    section = write(first_section(annual), "<p>Still right.</p>", by=side.contributor)
+    Section.objects.filter(pk=section.pk).update(carried_from=Section.objects.exclude(pk=section.pk)[0])
+    section.refresh_from_db()
+
+    section = write(section, section.body, by=side.lead)
+
+    assert not section.is_carried_unconfirmed
+    assert (section.version, section.updated_by) == (2, side.lead)
+
+
+@pytest.mark.parametrize("size", [LONGEST_SENT + 1, LONGEST_BODY])
 def test_a_text_that_nobody_can_read_is_refused_in_words(
     side: Side, annual: AnnualAssessment, size: int
 ) -> None:
@@ -124,6 +140,53 @@ def test_a_text_that_nobody_can_read_is_refused_in_words(
 
     section.refresh_from_db()
     assert section.version == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("<p>w" * (MOST_BLOCKS + 1), "3,001 with its headings, lists and tables, and 3,000 fit"),
+        ("<p>w" + '<span class="footnote">n</span>' * (MOST_FOOTNOTES + 1), "201 footnotes, and 200 fit"),
+        (
+            "<table><tr>" + '<td colspan="50">w' * 100 + "<tr><td>w" * 100 + "</table>",
+            "Table 1 of this text is too large: 101 rows times 5,000 columns",
+        ),
+        (
+            "<table>" + '<tr><td rowspan="50">w<td>w' * 400 + "</table>",
+            "Table 1 of this text is too large: 400 rows times 51 columns",
+        ),
+    ],
+)
+def test_a_text_that_no_paper_can_hold_is_refused_in_words(
+    side: Side, annual: AnnualAssessment, body: str, said: str
+) -> None:
+    section = first_section(annual)
+
+    with pytest.raises(ValidationError, match=said):
+        writing.save_section(section, body, version=0, by=side.lead)
+
+    section.refresh_from_db()
+    assert section.version == 0
+
+
+def test_a_text_just_within_the_limits_is_saved(side: Side, annual: AnnualAssessment) -> None:
+    notes = '<p>w<span class="footnote">n</span>' * MOST_FOOTNOTES
+    table = "<table>" + "<tr><td>1<td>2" * 200 + "</table>"
+
+    saved = writing.save_section(first_section(annual), notes + table, version=0, by=side.lead)
+
+    assert saved.section.version == 1
+
+
+def test_a_text_is_cleaned_before_anything_is_locked(side: Side, annual: AnnualAssessment) -> None:
+    section = first_section(annual)
+
+    with CaptureQueriesContext(connection) as queries:
+        blocks = writing.prepare_body("<p onclick='x()'>One.<script>x()</script>")
+
+    assert queries.captured_queries == []
+    saved = writing.store_body(section, blocks, version=0, by=side.lead)
+    assert plain_text(saved.section.body) == "One."
 
 
 # Judging
@@ -273,6 +336,16 @@ def test_a_heading_with_words_or_comments_is_not_removed(side: Side, threat: Thr
     for section in (written, discussed):
         with pytest.raises(ValidationError, match="still has text or comments"):
             writing.remove_heading(section)
+
+
+def test_a_heading_that_once_held_words_keeps_its_history(side: Side, threat: ThreatAssessment) -> None:
+    section = write(writing.add_heading(threat, "A", by=side.lead), by=side.lead)
+    section = write(section, "", by=side.lead)
+
+    with pytest.raises(ValidationError, match="Earlier versions of this section hold words"):
+        writing.remove_heading(section)
+
+    assert [version.body == "" for version in section.versions.order_by("number")] == [False, True]
 
 
 def test_an_empty_heading_is_removed(side: Side, threat: ThreatAssessment) -> None:

@@ -346,6 +346,18 @@ def test_a_third_save_in_between_is_a_conflict_again(side: Side, lead: Client, s
     assert lead.post(again(section).url("section_edit"), fields).status_code == 409
 
 
+def test_whoever_may_not_write_is_told_so_though_the_threat_is_closed(
+    side: Side, threat: ThreatAssessment, section: Section
+) -> None:
+    set_status(threat, Status.SUBMITTED)
+
+    response = save(client_of(side.viewer), section, "<p>Typed.</p>", 0)
+
+    assert response.status_code == 403
+    assert "You may no longer write" in words_of(response)
+    assert "Typed." in response.content.decode()
+
+
 def test_when_the_threat_closes_while_one_types_the_text_comes_back(
     lead: Client, threat: ThreatAssessment, section: Section
 ) -> None:
@@ -746,9 +758,17 @@ def test_a_heading_is_moved_by_post_alone(lead: Client, threat: ThreatAssessment
     ]  # fmt: skip
 
 
-def test_a_move_to_nowhere_moves_nothing(lead: Client, threat: ThreatAssessment, heading: Section) -> None:
-    lead.post(heading.url("heading_move"), {"direction": "sideways"})
+@pytest.mark.parametrize("sent", [{"direction": "sideways"}, {}])
+def test_a_move_to_nowhere_is_not_found(lead: Client, heading: Section, sent: dict[str, str]) -> None:
+    assert lead.post(heading.url("heading_move"), sent).status_code == 404
 
+
+def test_the_last_heading_is_not_said_to_have_moved_down(
+    lead: Client, threat: ThreatAssessment, heading: Section
+) -> None:
+    response = lead.post(heading.url("heading_move"), {"direction": "down"}, follow=True)
+
+    assert "“Key points” is the last already, so it stays where it is." in words_of(response)
     assert writing.own_sections(threat).order_by("order").last() == heading
 
 
@@ -873,3 +893,35 @@ def test_the_pages_of_an_answer_ask_few_queries(
     make_thread(again(question.section), by=side.reviewer)
 
     assert count(lead, again(question.section).url(name)) <= 15
+
+
+# What XML cannot hold
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x01", "\x0b", "\x1f", "&#1;", "&#11;", "\ufffe"])
+@pytest.mark.parametrize("version", ["0", "7", ""], ids=["saved", "stale", "invalid"])
+def test_no_character_stops_a_save_or_loses_a_word(
+    lead: Client, section: Section, character: str, version: str
+) -> None:
+    typed = f"Kept{character} words <p>and{character} these</p>"
+
+    response = lead.post(section.url("section_edit"), {"version": version, "body": typed}, follow=True)
+
+    assert response.status_code in (200, 409)
+    assert {"Kept", "words", "and", "these"} <= set(re.findall(r"\w+", words_of(response)))
+
+
+def test_the_line_break_of_word_stays_one(lead: Client, section: Section) -> None:
+    lead.post(section.url("section_edit"), {"version": "0", "body": "<p>One\x0btwo</p>"})
+
+    assert "One<br>two" in again(section).body
+
+
+def test_too_much_text_is_refused_beside_the_field_and_kept(lead: Client, section: Section) -> None:
+    body = "<table><tr>" + '<td colspan="50">w' * 100 + "<tr><td>w" * 100 + "</table>"
+
+    response = lead.post(section.url("section_edit"), {"version": "0", "body": body})
+
+    assert "Table 1 of this text is too large" in response.context["form"].errors["body"][0]
+    assert response.context["form"]["body"].value() == body
+    assert again(section).version == 0

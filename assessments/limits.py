@@ -1,0 +1,64 @@
+"""How much a body may hold, so that it can be saved, compared, shown and printed in a bearable time.
+
+What is measured are cleaned blocks (rewriting.py). Who refuses and where it is said is writing.py and its pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from lxml import etree
+
+# Characters of HTML as stored, and as sent: editors send more than is kept.
+LONGEST_BODY = 200_000
+LONGEST_SENT = 2 * LONGEST_BODY
+MOST_BLOCKS = 3_000
+MOST_FOOTNOTES = 200
+# Of one table: its rows times its columns, whatever cells span them.
+MOST_PLACES = 20_000
+
+
+def refuse_too_long(body: str, longest: int) -> None:
+    if len(body) > longest:
+        raise ValidationError(
+            f"This text is too long to save: {len(body):,} characters with its formatting, and {longest:,} fit. "
+            "Divide it between several headings."
+        )
+
+
+def refuse_too_many(blocks: list[etree._Element]) -> None:
+    """Raises ValidationError if there are more blocks, footnotes or places in a table than a paper can hold."""
+    if len(blocks) > MOST_BLOCKS:
+        raise ValidationError(
+            f"This text has too many paragraphs to save: {len(blocks):,} with its headings, lists and tables, and "
+            f"{MOST_BLOCKS:,} fit. Divide it between several headings."
+        )
+    footnotes = sum(1 for block in blocks for _ in block.iter("span"))
+    if footnotes > MOST_FOOTNOTES:
+        raise ValidationError(
+            f"This text has {footnotes:,} footnotes, and {MOST_FOOTNOTES} fit. Divide it between several headings."
+        )
+    for number, table in enumerate((block for block in blocks if block.tag == "table"), 1):
+        rows, columns = size_of(table)
+        if rows * columns > MOST_PLACES:
+            raise ValidationError(
+                f"Table {number} of this text is too large: {rows:,} rows times {columns:,} columns, and "
+                f"{MOST_PLACES:,} cells fit. Divide it, and look for cells that span more columns than there are."
+            )
+
+
+def size_of(table: etree._Element) -> tuple[int, int]:
+    """Rows, and the columns of the widest row with what reaches into it from above."""
+    rows = list(table.iter("tr"))
+    widths = [0] * len(rows)
+    for number, row in enumerate(rows):
+        for cell in cells_of(row):
+            columns = int(cell.get("colspan", 1))
+            for reached in range(number, min(number + int(cell.get("rowspan", 1)), len(rows))):
+                widths[reached] += columns
+    return len(rows), max(widths, default=0)
+
+
+def cells_of(row: etree._Element) -> Iterable[etree._Element]:
+    return (cell for cell in row if cell.tag in ("td", "th"))
