@@ -123,19 +123,24 @@ class LeadsForm(forms.Form):
         self.threats = threats
         parts = []
         for threat in threats:
-            self.fields[f"lead-{threat.code}"] = PersonField(people, label=threat.name)
+            lead, label = f"lead-{threat.code}", f"label-{threat.code}"
+            self.fields[lead] = PersonField(people, label="Lead")
+            self.fields[label] = forms.CharField(
+                label="Local label", max_length=LONGEST_LABEL, required=False, help_text=LABEL_HINT
+            )
+            parts.append(Fieldset(threat.name, lead, label))
         self.helper = FormHelper()
         self.helper.form_tag = False
-
-    def leads(self) -> dict[str, User]:
-        named = {threat.code: self.cleaned_data[f"lead-{threat.code}"] for threat in self.threats}
-        return {code: lead for code, lead in named.items() if lead is not None}
-
         self.helper.layout = Layout(*parts)
 
     def labels(self) -> dict[str, str]:
         """In the order of the fields, which is that of the threats."""
         return {threat.code: self.cleaned_data[f"label-{threat.code}"] for threat in self.threats}
+
+    def leads(self) -> dict[str, User]:
+        named = {threat.code: self.cleaned_data[f"lead-{threat.code}"] for threat in self.threats}
+        return {code: lead for code, lead in named.items() if lead is not None}
+
 
 class ArrangeForm(forms.Form):
     """Board date, and for every threat its lead and what the force calls it.

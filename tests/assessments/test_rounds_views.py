@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 from accounts.models import Role, User
 from assessments.models import AnnualAssessment, Circle, Question, Section, Status, ThreatAssessment
-from assessments.opening import arrangement_mark, threats_in_order
+from assessments.opening import arrangement_mark, move_threat, threats_in_order
 from assessments.questions import set_answer_state
 from tests.makers import (
     Side,
@@ -136,8 +136,10 @@ def test_opening_a_year_then_asks_for_a_lead_of_every_threat(side: Side, client:
     response = as_user(client, side.coordinator).get(opening())
     form = response.context["form"]
     assert [(name, field.label) for name, field in form.fields.items()] == [
-        ("lead-threat-1", "Threat 1"),
-        ("lead-threat-2", "Threat 2"),
+        ("lead-threat-1", "Lead"),
+        ("label-threat-1", "Local label"),
+        ("lead-threat-2", "Lead"),
+        ("label-threat-2", "Local label"),
     ]
     assert form.fields["lead-threat-1"].choices == [
         ("", "Nobody yet"),
@@ -164,8 +166,6 @@ def test_the_leads_of_the_year_before_are_chosen_already(
     assert "Whoever led a threat in 2024-25 is chosen already." in response.content.decode()
 
 
-def test_what_was_chosen_first_can_be_changed(side: Side, client: Client) -> None:
-    response = as_user(client, side.coordinator).get(f"{opening()}&change=1")
 def test_labels_and_order_of_the_year_before_stand_there_already_and_labels_can_be_changed(
     side: Side, annual: AnnualAssessment, client: Client
 ) -> None:
@@ -180,6 +180,8 @@ def test_labels_and_order_of_the_year_before_stand_there_already_and_labels_can_
     assert [threat.label for threat in opened] == ["Threat 2", "A better name"]
 
 
+def test_what_was_chosen_first_can_be_changed(side: Side, client: Client) -> None:
+    response = as_user(client, side.coordinator).get(f"{opening()}&change=1")
     assert response.context["form"]["year"].value() == "2024-25"
     assert "Step 1 of 2" in response.content.decode()
 
