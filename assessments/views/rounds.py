@@ -56,7 +56,7 @@ def year_open(request: SignedInRequest) -> HttpResponse:
     if leads_form.is_valid():
         return open_and_go(request, form, leads_form)
     context = {"chosen": chosen, "form": leads_form, "people": people, "before": leads and before}
-    return render(request, "assessments/year_open_leads.html", context)
+    return render(request, "assessments/year_open_leads.html", {**context, "arranged": arranged})
 
 
 def open_and_go(request: SignedInRequest, form: YearForm, leads_form: LeadsForm) -> HttpResponse:
