@@ -196,7 +196,7 @@ class _Reader:
         if element is None:
             return ""
         if (block := element.get("data-block", "")) in self.withheld:
-            return f"Withheld: {escape(self.withheld[block], quote=False)}"
+            return f"[Withheld: {escape(self.withheld[block], quote=False)}]"
         match = prefix.match(_text(element))
         _drop_start(element, match.end() if match else 0)
         return InlineWriter().inside(element)

@@ -19,7 +19,10 @@ from assessments import models as year
 from papers import content
 from papers.arrange import parts_of
 from papers.bodies import Numbering, blocks_from_body
+from papers.editions import Reader, edition_line, handling_of, leaves_out
+from papers.marking import marking_of
 from papers.models import Paper, PaperPart
+from papers.redaction import Redacted, redact
 from threats.models import Component, Grade
 
 TONES: dict[str, content.Tone] = {
@@ -36,10 +39,14 @@ NOT_READABLE = "This chapter had not been released when this draft was produced.
 
 @translation.override(LANGUAGE)
 def build_paper(
-    paper: Paper, *, reader: User | None = None, issue_number: int | None = None
+    paper: Paper,
+    *,
+    reader: User | None = None,
+    issue_number: int | None = None,
+    edition: Reader = Reader.PUBLIC,
 ) -> content.Paper:
-    """What the paper says to `reader` (None: to the board, everything). Without an issue number it is a draft."""
-    rows = read_rows(paper, reader)
+    """What an edition says, as far as `reader` may read the year (None: all of it). Without a number it is a draft."""
+    rows = read_rows(paper, reader, edition)
     numbering = Numbering()
     chapters = tuple(build_chapter(part, rows, numbering) for part in rows.parts)
     return content.Paper(
@@ -49,8 +56,10 @@ def build_paper(
         draft=issue_number is None,
         issue_number=issue_number,
         authors=tuple(line.strip() for line in paper.authors.splitlines() if line.strip()),
-        marking=paper.marking,
+        marking=marking_of(paper.marking, chapters),
         demonstration=settings.DEMONSTRATION,
+        edition=edition_line(edition, rows.withholdings),
+        handling=handling_of(edition, rows.withholdings),
     )
 
 
@@ -64,10 +73,17 @@ class Rows:
     sections: dict[int | None, list[year.Section]]
     verdicts: dict[int, year.Verdict]
     recommendations: list[Recommendation]
+    withholdings: list[year.Withholding]
+    edition: Reader
     modified_at: datetime.datetime
 
+    def redacted(self, section: year.Section) -> Redacted:
+        """The section's body without what this edition leaves out."""
+        rows = [row for row in self.withholdings if row.section_id == section.pk]
+        return redact(section.body, [row for row in rows if leaves_out(self.edition, row)])
 
-def read_rows(paper: Paper, reader: User | None) -> Rows:
+
+def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
     annual = paper.annual
     sections = year.Section.objects.filter(annual=annual)
     recommendations = Recommendation.objects.filter(raised_in=annual)
@@ -79,6 +95,7 @@ def read_rows(paper: Paper, reader: User | None) -> Rows:
         by_threat.setdefault(section.threat_assessment_id, []).append(section)
     verdicts = year.Verdict.objects.standing().filter(threat_assessment__annual=annual)
     found = [section for several in by_threat.values() for section in several]
+    withholdings = list(year.Withholding.objects.filter(section__in=[section.pk for section in found]))
     return Rows(
         parts=parts_of(paper),
         components=list(annual.edition.components.order_by("order")),
@@ -86,7 +103,9 @@ def read_rows(paper: Paper, reader: User | None) -> Rows:
         sections=by_threat,
         verdicts={verdict.threat_assessment_id: verdict for verdict in verdicts.select_related("given_by")},
         recommendations=list(recommendations.select_related("threat").order_by("reference")),
-        modified_at=latest_change(paper, found),
+        withholdings=withholdings,
+        edition=edition,
+        modified_at=max([latest_change(paper, found), *times_of(withholdings)]),
     )
 
 
@@ -100,6 +119,15 @@ def latest_change(paper: Paper, sections: list[year.Section]) -> datetime.dateti
         judgement = getattr(section, "judgement", None)
         times += [judgement.updated_at] if judgement else []
     return max(times)
+
+
+def times_of(withholdings: list[year.Withholding]) -> list[datetime.datetime]:
+    return [
+        at
+        for row in withholdings
+        for at in (row.proposed_at, row.decided_at, row.lifted_at)
+        if at is not None
+    ]
 
 
 def build_cover(paper: Paper) -> content.Cover:
@@ -143,9 +171,10 @@ def build_text_chapter(section: year.Section | None, rows: Rows, numbering: Numb
     if readable is None:  # its heading is the author's wording too
         return unreadable_chapter(f"part-{section.pk}", "A part that has not been released")
     if readable.kind == year.Section.Kind.QUESTION:
-        built = build_section(readable, "", numbering)
+        built = build_section(readable, "", rows, numbering)
         return content.Chapter(f"chapter-{section.slug}", "A question on the whole", sections=(built,))
-    blocks = blocks_from_body(readable.body, numbering)
+    redacted = rows.redacted(readable)
+    blocks = blocks_from_body(redacted.body, numbering, redacted.whole)
     whole = content.PaperSection(anchor=f"{section.slug}-text", kind="heading", heading="", blocks=blocks)
     return content.Chapter(section.slug, section.heading, sections=(whole,))
 
@@ -161,7 +190,7 @@ def build_threat_chapter(threat: year.ThreatAssessment, rows: Rows, numbering: N
         anchor=anchor,
         heading=threat.label,
         kind="threat",
-        sections=tuple(build_section(section, anchor, numbering) for section in ordered),
+        sections=tuple(build_section(section, anchor, rows, numbering) for section in ordered),
         verdict=build_verdict(verdict) if verdict else None,
     )
 
@@ -174,7 +203,10 @@ def unreadable_chapter(anchor: str, heading: str, kind: content.ChapterKind = "t
     return content.Chapter(anchor, heading, kind, note=NOT_READABLE)
 
 
-def build_section(section: year.Section, chapter: str, numbering: Numbering) -> content.PaperSection:
+def build_section(
+    section: year.Section, chapter: str, rows: Rows, numbering: Numbering
+) -> content.PaperSection:
+    redacted = rows.redacted(section)
     question: year.Question | None = getattr(section, "question", None)
     judgement: year.Judgement | None = getattr(section, "judgement", None)
     kinds: dict[str, content.SectionKind] = {
@@ -190,7 +222,7 @@ def build_section(section: year.Section, chapter: str, numbering: Numbering) -> 
         state=question.get_state_display() if question else "",
         state_note=question.state_note if question else "",
         judgement=build_judgement(judgement) if judgement else None,
-        blocks=blocks_from_body(section.body, numbering),
+        blocks=blocks_from_body(redacted.body, numbering, redacted.whole),
     )
 
 

@@ -268,6 +268,8 @@ class Paper:
     marking: str = "OFFICIAL"
     language: str = "en-GB"
     demonstration: bool = False
+    edition: str = ""
+    handling: str = ""
     format: int = field(default=FORMAT, kw_only=True)
 
     @property

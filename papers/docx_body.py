@@ -108,7 +108,7 @@ class Body:
 
     def add_withheld(self, block: Withheld) -> None:
         number = self.numbers.for_paragraph(block.number) if block.number else (0, 0)
-        words = [*text_runs("Withheld", BOLD), *text_runs(f": {plain(block.ground)}")]
+        words = text_runs(f"[Withheld: {plain(block.ground)}]")
         self.add("WithheldParagraph", *words, anchor=block.anchor, number=number)
 
     def add_list(self, block: ListBlock) -> None:

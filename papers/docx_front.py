@@ -66,6 +66,8 @@ def facts(paper: Paper) -> list[tuple[str, str]]:
         ("Assessment", assessment),
         *previous,
         ("Marking", paper.marking or NOT_STATED),
+        *([("Edition", paper.edition)] if paper.edition else []),
+        *([("Handling", paper.handling)] if paper.handling else []),
         ("Status", status_of(paper)),
     ]
 

@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from papers.content import ContentsEntry, Paper
+from papers.editions import NOT_FOR_PUBLICATION
 
 STANDALONE_SHEETS = ("standalone.css", "preview.css")
 NO_PAGES: Mapping[str, int] = MappingProxyType({})
@@ -73,11 +74,14 @@ def document_meta(paper: Paper) -> DocumentMeta:
     foot = [part for part in (cover.force, cover.year) if part]
     if paper.issue_number and not paper.draft:
         foot.append(f"Issue {paper.issue_number}")
+    handling = NOT_FOR_PUBLICATION.upper() if paper.handling else ""
     return DocumentMeta(
         title=f"{cover.title or 'Paper'}: agenda item {cover.agenda_item or 'not stated'}",
         description=f"Paper to {board}, {meeting}",
         modified=w3c_time(paper.modified_on),
-        marking=" – ".join(part for part in (paper.marking, "DRAFT" if paper.draft else "") if part),
+        marking=" – ".join(
+            part for part in (paper.marking, handling, "DRAFT" if paper.draft else "") if part
+        ),
         foot=" · ".join(foot),
         warning="Demonstration data · " if paper.demonstration else "",
     )

@@ -233,7 +233,7 @@ def test_withheld_blocks_keep_their_number_and_none_of_their_words() -> None:
 
     assert found[1:3] == (Withheld(2, "bbbbbbbb", "Section 31"), Withheld(None, "cccccccc", "Section 31"))
     assert isinstance(found[3], Table)
-    assert found[3].caption == "Withheld: Section 31"
+    assert found[3].caption == "[Withheld: Section 31]"
     assert found[4] == Paragraph(3, "ffffffff", "Open.")
     assert "Secret" not in repr(found)
 

@@ -244,7 +244,7 @@ def test_tables_of_more_than_eight_columns_go_sideways(columns: int, sideways: i
 def test_withheld_blocks_show_number_and_ground() -> None:
     page = parsed(small_paper(Withheld(1, "a", "Section 31"), Withheld(None, "b", "Section 24")))
 
-    assert texts(page, ".paper-withheld") == ["1.Withheld: Section 31", "Withheld: Section 24"]
+    assert texts(page, ".paper-withheld") == ["1.[Withheld: Section 31]", "[Withheld: Section 24]"]
 
 
 def test_plain_text_fields_are_escaped(paper: Paper) -> None:

@@ -1,0 +1,59 @@
+"""The protective marking of a paper, computed from what it says and never lower than what was set on it.
+
+This program is for OFFICIAL. A passage that begins with a higher marking is found here, and `issue` refuses the paper:
+such material is held elsewhere, and the paper names its reference and custodian instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lxml import html as lxml_html
+
+from papers.content import Chapter, ListBlock, Paragraph, SubHeading, Table
+
+# From the lowest to the highest.
+MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP SECRET")
+HELD_HERE = MARKINGS[:2]
+# A marking stands first, in capitals, and is set off from the sentence: "SECRET: ...", "(OFFICIAL-SENSITIVE) ...".
+MARKED = re.compile(r"\W*(TOP SECRET|SECRET|OFFICIAL\s?[-–—]\s?SENSITIVE)\s*(?:[:\])\-–—.]|$)")
+
+
+def marking_of(least: str, chapters: Iterable[Chapter]) -> str:
+    """The highest marking that a passage carries, or what the paper has anyway."""
+    found = [marking for marking, _ in marked_passages(chapters)]
+    return max([least, *found], key=lambda marking: MARKINGS.index(marking) if marking in MARKINGS else 0)
+
+
+def marked_passages(chapters: Iterable[Chapter]) -> list[tuple[str, str]]:
+    """Every passage that begins with a marking above OFFICIAL: the marking, and where it stands."""
+    found: list[tuple[str, str]] = []
+    for chapter in chapters:
+        for section in chapter.sections:
+            for block in section.blocks:
+                place = f"“{section.title or chapter.heading}”"
+                if isinstance(block, Paragraph):
+                    place = f"paragraph {block.number}"
+                matches = (MARKED.match(words) for words in passages_of(block))
+                found += [(re.sub(r"\s?[-–—]\s?", "-", match[1]), place) for match in matches if match]
+    return found
+
+
+def passages_of(block: object) -> list[str]:
+    """What stands first somewhere: the start of a paragraph, an item, a cell or a heading."""
+    if isinstance(block, SubHeading):
+        return [block.text]
+    if isinstance(block, Paragraph):
+        return [words_of(block.html)]
+    if isinstance(block, ListBlock):
+        items = lxml_html.fragment_fromstring(block.html, create_parent="div").iter("li")
+        return [" ".join(item.text_content().split()) for item in items]
+    if isinstance(block, Table):
+        cells = [cell.html for row in (*block.head, *block.body) for cell in row.cells]
+        return [words_of(text) for text in (block.caption, block.source, *cells) if text]
+    return []
+
+
+def words_of(inline: str) -> str:
+    return " ".join(lxml_html.fragment_fromstring(inline, create_parent="div").text_content().split())
