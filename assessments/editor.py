@@ -35,6 +35,8 @@ EDITOR_EXTENSIONS: dict[str, Any] = {
     "WordPaste": True,
     "Footnote": True,
     "BlockIds": True,
+    "AfterTable": True,
+    "LeaveByKeyboard": True,
 }
 
 

@@ -168,6 +168,32 @@ def test_spreadsheet_paste_becomes_a_table_with_headings(editor: Page) -> None:
     assert found.xpath("//td/p/text()") == ["Sergeant", "1,204"]
 
 
+def test_what_is_typed_after_pasting_a_table_stands_after_it(editor: Page) -> None:
+    paste(editor, "spreadsheet.html")
+    editor.keyboard.type("Afterwards.")
+
+    found = html.fragment_fromstring(body(editor), create_parent="div")
+    assert [block.tag for block in found] == ["table", "p"]
+    assert found.xpath("string(p)") == "Afterwards."
+
+
+@pytest.mark.parametrize("before", ["", "Before."])
+def test_a_table_is_never_the_end_of_the_text(editor: Page, before: str) -> None:
+    empty(editor)
+    editor.keyboard.type(before)
+    editor.evaluate(PASTE, [(CLIPBOARD / "spreadsheet.html").read_text(encoding="utf-8"), ""])
+    editor.keyboard.type("One.")
+    editor.keyboard.press("Control+a")
+    editor.evaluate(PASTE, [(CLIPBOARD / "spreadsheet.html").read_text(encoding="utf-8"), ""])
+    editor.locator(".ProseMirror td").last.click()
+    editor.keyboard.press("Control+End")
+    editor.keyboard.type("Two.")
+
+    found = html.fragment_fromstring(body(editor), create_parent="div")
+    assert [block.tag for block in found] == ["table", "p"]
+    assert found.xpath("string(p)") == "Two."
+
+
 def test_outlook_paste_keeps_words_and_drops_its_layout(editor: Page) -> None:
     pasted = paste(editor, "outlook.html")
 
@@ -300,6 +326,17 @@ def test_keyboard_passes_through_the_editor_and_out_again(editor: Page) -> None:
     editor.keyboard.press("Shift+Tab")
     editor.keyboard.press("Shift+Tab")
     assert editor.evaluate(focused) == "Minor heading"
+
+
+@pytest.mark.parametrize("inside", [".ProseMirror td", ".ProseMirror li"])
+def test_escape_then_tab_leaves_a_table_and_a_list(editor: Page, inside: str) -> None:
+    editor.locator(inside).last.click()
+    before = body(editor)
+    editor.keyboard.press("Escape")
+    editor.keyboard.press("Tab")
+
+    assert editor.evaluate("document.activeElement.id") == "submit-id-save"
+    assert body(editor) == before
 
 
 def test_label_leads_into_the_editor_and_help_is_told(editor: Page) -> None:

@@ -93,6 +93,25 @@ def test_opening_a_text_and_saving_it_changes_nothing(as_lead: Page, section: Se
     assert (section.body, section.version) == (before, 1)
 
 
+def test_a_text_that_ends_with_a_table_can_be_left_unchanged_and_written_on(
+    as_lead: Page, section: Section, side: Side
+) -> None:
+    asked: list[str] = []
+    write(section, LONG.removesuffix("<p>Source: the force.</p>"), by=side.lead)
+    as_lead.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    open_editor(as_lead, section)
+    as_lead.get_by_role("link", name="Leave without saving").click()
+    as_lead.wait_for_url("**" + section.get_absolute_url())
+    open_editor(as_lead, section)
+    as_lead.keyboard.press("Control+End")
+    as_lead.keyboard.type("Source: the force.")
+    press_save(as_lead)
+
+    expect(as_lead.get_by_text("Saved, version 2.")).to_be_visible()
+    assert asked == []
+    assert stored(section).endswith("</table>\n<p>Source: the force.</p>")
+
+
 def test_a_paste_from_word_is_saved_clean(as_lead: Page, section: Section, watch: Watch) -> None:
     watch.expect("inline style")  # the policy refuses Word's own styles as the browser reads them
     open_editor(as_lead, section)
