@@ -95,9 +95,11 @@ def can_arrange(user: User, annual: AnnualAssessment) -> bool:
 
 
 def can_write(user: User, section: Section) -> bool:
+    return section.subject.is_open_for_writing and is_writer(user, section)
+
+
+def is_writer(user: User, section: Section) -> bool:
     """The lead of the threat, or whoever it was handed to; the coordinator for what belongs to no threat."""
-    if not section.subject.is_open_for_writing:
-        return False
     handed = is_force_role(user, section.annual, *FORCE_ROLES) and section.pk in handed_over(user)
     if isinstance(section.subject, ThreatAssessment):
         return handed or is_lead(user, section.subject)

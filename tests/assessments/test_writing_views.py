@@ -794,7 +794,7 @@ def test_a_heading_with_text_or_comments_stays(
     response = lead.post(again(heading).url("heading_remove"), {"confirmed": "yes"})
 
     assert response.status_code == 409
-    assert "This section still has text or comments." in words_of(response)
+    assert "This section still has text or comments, so it cannot be removed." in words_of(response)
     assert Section.objects.filter(pk=heading.pk).exists()
 
 
