@@ -135,6 +135,7 @@ def threat_assessment(request: SignedInRequest, force: str, year: str, threat: s
         "steps": steps,
         "why_no_approval": why_no_approval(request.user, found, steps),
         "stages": stages_of(found, changes),
+        "may_read_verdict": permissions.can_read_paper(request.user, found.annual),
         "is_verdict_current": Verdict.objects.standing().filter(threat_assessment=found).exists(),
         "may_lead": permissions.can_lead(request.user, found),
     }
