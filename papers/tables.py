@@ -1,19 +1,23 @@
 """Tables as people type or paste them, made regular.
 
 Here: which rows and cells are headers, spans clipped and ragged rows filled, figures told from words, the
-total row. Not here: captions and sources, which stand beside a table (`bodies`).
+total row. A few characters of markup may cover any number of places, so the work grows with the cells that were
+typed and never with what they cover. Not here: captions and sources, which stand beside a table (`bodies`).
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
 from papers.content import Cell, CellRole, Row
-from papers.inline import InlineWriter, tag_of, words_of
+from papers.inline import BREAK, InlineWriter, tag_of, words_of
 
 WIDEST_SPAN = 100
+# Columns that a page can show, and that are looked at while columns in which nothing begins are still among them.
+WIDEST, WIDEST_TYPED = 60, 1_000
 FIGURE = re.compile(
     r"""[(\[]?[+\-−–~<>≤≥]?\s?[£$€]?[+\-−–]?\d[\d,.:\ ]*(?:%|k|m|bn|pp)?[)\]]?\*?   # 1,272  −3.5%  (12)  3:1
         (?:\s?\([+\-−–]?[£\d][\d,.]*%?\))?$                                        # 57 (14%)""",
@@ -43,12 +47,17 @@ class RegularTable:
 
 
 def regular_table(table: HtmlElement) -> RegularTable | None:
-    """The table with every row as wide as the widest; None if it holds no word at all."""
+    """The table with every row as wide as the widest; None if it holds no word at all.
+
+    A column in which no cell begins is none. Cells beyond the widest that a page can show join the last one there.
+    """
     groups = [[_drafts(row) for row in group] for group in _row_groups(table)]
     if not any(draft.words for group in groups for row in group for draft in row):
         return None
     head, body = _split_head(groups[0], groups[1])
-    width = max(_placed(head), _placed(body))
+    _place(head)
+    _place(body)
+    width = _narrowed([*head, *body])
     head, body = _filled(head, width), _filled(body, width)
     return RegularTable(width, _head_rows(head, body), _body_rows(body, width, has_head=bool(head)))
 
@@ -107,44 +116,78 @@ def _split_head(
     return body[:depth], body[depth:]
 
 
-def _placed(rows: list[list[Draft]]) -> int:
-    """Give each cell its column, clip what runs into other cells or below the last row; return the width."""
-    taken: set[tuple[int, int]] = set()
+def _place(rows: list[list[Draft]]) -> None:
+    """Give each cell its column; clip what runs into other cells, below the last row or too far to the right."""
+    taken: list[int] = []  # for each column the row in which it is free again
     for number, row in enumerate(rows):
         column = 0
         for cell in row:
-            while (number, column) in taken:
+            while column < len(taken) and taken[column] > number:
                 column += 1
             cell.column = column
             cell.rowspan = min(cell.rowspan, len(rows) - number)
             free = 1
-            while free < cell.colspan and (number, column + free) not in taken:
+            while free < cell.colspan and (column + free >= len(taken) or taken[column + free] <= number):
                 free += 1
             cell.colspan = free
-            taken.update(
-                (number + down, column + across)
-                for down in range(cell.rowspan)
-                for across in range(cell.colspan)
-            )
-            column += cell.colspan
-    return 1 + max((column for _, column in taken), default=-1)
+            taken += [0] * (column + free - len(taken))
+            taken[column : column + free] = [number + cell.rowspan] * free
+            column += free
+        _fold(rows, number, WIDEST_TYPED)
+
+
+def _narrowed(rows: list[list[Draft]]) -> int:
+    """Count only columns in which a cell begins, and no more than a page can show; return how many there are."""
+    begun = sorted({cell.column for row in rows for cell in row})
+    for number, row in enumerate(rows):
+        for cell in row:
+            end = bisect_left(begun, cell.column + cell.colspan)
+            cell.column = bisect_left(begun, cell.column)
+            cell.colspan = end - cell.column
+        _fold(rows, number, WIDEST)
+    return min(len(begun), WIDEST)
+
+
+def _fold(rows: list[list[Draft]], number: int, widest: int) -> None:
+    """Let the last cell that still has its place take the words of those beyond it."""
+    row = rows[number]
+    kept = [cell for cell in row if cell.column < widest]
+    above = (cell for earlier in range(number - 1, -1, -1) for cell in reversed(rows[earlier]))
+    last = kept[-1] if kept else next(above, None)
+    if last is None:
+        return
+    for cell in row:
+        if cell.column >= widest and cell is not last and cell.words:
+            last.html = BREAK.join(html for html in (last.html, cell.html) if html)
+            last.words = f"{last.words} {cell.words}".strip()
+        cell.colspan = min(cell.colspan, max(widest - cell.column, 1))
+    row[:] = kept
 
 
 def _filled(rows: list[list[Draft]], width: int) -> list[list[Draft]]:
-    """Add empty cells wherever a row is short of the width."""
-    taken = {
-        (number + down, cell.column + across)
-        for number, row in enumerate(rows)
-        for cell in row
-        for down in range(cell.rowspan)
-        for across in range(cell.colspan)
-    }
+    """Add one empty cell for each gap that a row has."""
+    free_again = [0] * width
     filled = []
     for number, row in enumerate(rows):
-        gaps = [
-            Draft("", "", False, 1, 1, column) for column in range(width) if (number, column) not in taken
-        ]
-        filled.append(sorted([*row, *gaps], key=lambda cell: cell.column))
+        starts = {cell.column: cell for cell in row}
+        cells: list[Draft] = []
+        column = 0
+        while column < width:
+            cell = starts.get(column)
+            if cell is None and free_again[column] <= number:
+                gap = 1
+                while (
+                    column + gap < width and column + gap not in starts and free_again[column + gap] <= number
+                ):
+                    gap += 1
+                cell = Draft("", "", False, gap, 1, column)
+            if cell is None:
+                column += 1
+                continue
+            free_again[column : column + cell.colspan] = [number + cell.rowspan] * cell.colspan
+            cells.append(cell)
+            column += cell.colspan
+        filled.append(cells)
     return filled
 
 

@@ -203,6 +203,41 @@ def test_spans_are_clipped_to_the_table_and_to_each_other() -> None:
     assert covered(found) == [found.columns, found.columns]
 
 
+def test_a_row_that_is_short_gets_one_cell_for_each_gap() -> None:
+    found = table(rows("!A|!B|!C|!D", "x"))
+
+    assert found.body[0].cells == (Cell("x", role="row"), Cell("", colspan=3))
+
+
+def test_a_span_covers_no_column_in_which_nothing_begins() -> None:
+    found = table("<table><tr><td colspan=50>a</td><td colspan=9>b</td></tr><tr><td>c</td></tr></table>")
+
+    assert found.columns == 2
+    assert found.body[0].cells == (Cell("a"), Cell("b"))
+    assert covered(found) == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("typed", "most"),
+    [
+        ("<tr>" + "<td colspan=50>x</td>" * 100 + "</tr>" + "<tr><td>x</td></tr>" * 100, 60 + 200),
+        (
+            "<tr>" + "<td colspan=50 rowspan=50>x</td>" * 3_000 + "</tr>" + "<tr><td>x</td></tr>" * 3_000,
+            60 + 6_000,
+        ),
+        ("<tr><td rowspan=50>x</td><td>x</td></tr>" * 2_000, 2_000 * 60),
+    ],
+)
+def test_little_markup_never_makes_a_huge_table(typed: str, most: int) -> None:
+    found = table(f"<table>{typed}</table>")
+
+    assert found.columns <= 60
+    assert sum(len(row.cells) for row in (*found.head, *found.body)) <= most
+    assert set(covered(found)) == {found.columns}
+    written = "".join(cell.html for row in found.body for cell in row.cells)
+    assert written.count("x") == typed.count("x")
+
+
 def covered(found: Table) -> list[int]:
     """How many columns each row covers, cells reaching down included."""
     all_rows = [*found.head, *found.body]
