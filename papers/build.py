@@ -95,6 +95,7 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
         by_threat.setdefault(section.threat_assessment_id, []).append(section)
     verdicts = year.Verdict.objects.standing().filter(threat_assessment__annual=annual)
     found = [section for several in by_threat.values() for section in several]
+    listed = list(recommendations.select_related("threat").order_by("reference"))
     withholdings = list(year.Withholding.objects.filter(section__in=[section.pk for section in found]))
     return Rows(
         parts=parts_of(paper),
@@ -102,18 +103,25 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
         grades=list(annual.scale.grades.order_by("order")),
         sections=by_threat,
         verdicts={verdict.threat_assessment_id: verdict for verdict in verdicts.select_related("given_by")},
-        recommendations=list(recommendations.select_related("threat").order_by("reference")),
+        recommendations=listed,
         withholdings=withholdings,
         edition=edition,
-        modified_at=max([latest_change(paper, found), *times_of(withholdings)]),
+        modified_at=max([latest_change(paper, found, listed), *times_of(withholdings)]),
     )
 
 
-def latest_change(paper: Paper, sections: list[year.Section]) -> datetime.datetime:
-    """The last time that any of this was written, judged or decided: a paper's date comes from its data."""
+def latest_change(
+    paper: Paper, sections: list[year.Section], recommendations: list[Recommendation]
+) -> datetime.datetime:
+    """The last time that any of this was written, judged, asked or decided: a paper's date comes from its data."""
+    histories = (
+        paper.history.all(),
+        year.Question.history.filter(section__in=[section.pk for section in sections]),
+        Recommendation.history.filter(id__in=[recommendation.pk for recommendation in recommendations]),
+    )
     steps = paper.annual.status_changes.order_by().values_list("changed_at")
-    times = [paper.annual.opened_at]
-    times += [at for (at,) in steps.union(paper.history.order_by().values_list("history_date"))]
+    dates = (history.order_by().values_list("history_date") for history in histories)
+    times = [paper.annual.opened_at, *(at for (at,) in steps.union(*dates))]
     for section in sections:
         times += [section.updated_at] if section.updated_at else []
         judgement = getattr(section, "judgement", None)

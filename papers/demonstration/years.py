@@ -1,7 +1,8 @@
 """One demonstration year from its file, in the order in which it would have happened.
 
-Opening, asking, writing, judging, talking, deciding: each through the function that the pages use, so that the
-guards hold for the demonstration too; only the times are set afterwards. What hangs on the finished year
+Opening, asking, cleaning, talking and every step of the workflow go through the functions that the pages use, so that
+guards hold for the demonstration too. Texts, judgements and verdicts are stored as rows, since each has a time and an
+author of the past. What hangs on the finished year
 (recommendations, the paper) is in outcomes.py.
 """
 

@@ -190,6 +190,20 @@ def test_the_date_of_a_paper_is_that_of_the_last_change_in_it(side: Side, annual
     assert build_paper(paper_of(annual)).modified_on == section.updated_at > before
 
 
+def test_recommendations_and_how_far_questions_are_answered_are_changes_of_the_paper(
+    side: Side, annual: AnnualAssessment
+) -> None:
+    opened = build_paper(paper_of(annual)).modified_on
+    question = make_question(annual, by=side.reviewer)
+    asked = build_paper(paper_of(annual)).modified_on
+    values = {"origin": "force", "text": "Count them.", "threat": None, "owner": "The lead"}
+    due = {"due_on": datetime.date(2027, 2, 3)}
+    raised = raise_recommendation(annual, values | due, by=side.coordinator)
+
+    assert asked == question.history.latest().history_date > opened
+    assert build_paper(paper_of(annual)).modified_on == raised.history.latest().history_date > asked
+
+
 def test_a_change_of_the_cover_is_a_change_of_the_paper(annual: AnnualAssessment) -> None:
     paper = begin_paper(annual)
     before = build_paper(paper).modified_on
