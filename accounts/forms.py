@@ -145,7 +145,13 @@ class MembershipForm(forms.ModelForm[Membership]):
         model = Membership
         fields = ("organisation", "role", "valid_from", "valid_until")
         labels: ClassVar = {"valid_from": "First day", "valid_until": "Last day"}
-        help_texts: ClassVar = {"valid_until": "Leave empty if no end is known."}
+        help_texts: ClassVar = {
+            "organisation": (
+                "A role opens the assessments of the force it is held at, or of the forces that the local "
+                "policing body it is held at oversees. At a regional unit or a national body it opens none."
+            ),
+            "valid_until": "Leave empty if no end is known.",
+        }
         error_messages: ClassVar = {
             "organisation": {"required": "Choose an organisation."},
             "valid_from": {"required": "Enter the first day."},

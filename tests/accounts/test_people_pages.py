@@ -439,3 +439,9 @@ def test_a_page_costs_the_same_at_few_rows_and_at_many(
         make_member(body, Role.VIEWER, user=side.lead)
 
     assert queries_of(administrator, address) == few <= 10
+
+
+def test_whoever_gives_a_role_is_told_where_it_opens_no_assessment(administrator: Client, side: Side) -> None:
+    page = administrator.get(f"/people/{side.lead.pk}/memberships/add/").content.decode()
+
+    assert "At a regional unit or a national body it opens none." in page
