@@ -241,13 +241,14 @@ def own_heading(section: year.Section) -> str:
 
 
 def build_judgement(judgement: year.Judgement) -> content.Judgement:
+    """The criterion is printed only where the scale has changed since: the grid's legend has the present one."""
     prolonged = judgement.grade_prolonged
     return content.Judgement(
         grade=judgement.grade.label,
         symbol=judgement.grade.symbol,
-        criterion=judgement.criterion,
+        criterion=judgement.criterion if judgement.criterion != judgement.grade.criteria else "",
         prolonged=prolonged.label if prolonged else "",
-        effect_on_local=judgement.effect_on_local,
+        effect_on_local=judgement.effect_on_local.strip(),
         confidence=judgement.get_confidence_display(),
         basis=judgement.get_basis_display(),
         basis_on=words_of(judgement.basis_on) if judgement.basis_on else "",

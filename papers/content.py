@@ -27,6 +27,8 @@ from typing import (
 )
 
 FORMAT = 1
+SHORT_ROWS = 8
+SHORT_LETTERS = 800
 CLOSING_ANCHOR = "closing"
 CLOSING_HEADING = "What the board is asked to do"
 AUTHORS_ANCHOR = "authors"
@@ -113,6 +115,12 @@ class Table:
     @property
     def anchor(self) -> str:
         return f"table-{self.number}"
+
+    @property
+    def is_short(self) -> bool:
+        """Few rows of few words, which print keeps on one page; a longer table may run on to the next."""
+        letters = sum(len(cell.html) for row in self.body for cell in row.cells)
+        return len(self.body) <= SHORT_ROWS and letters <= SHORT_LETTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +223,12 @@ class Grid:
     rows: tuple[GridRow, ...]
     legend: tuple[str, ...] = ()
     caption: str = "Judgement of each threat against each C"
+
+    @property
+    def legend_entries(self) -> tuple[tuple[str, str], ...]:
+        """Each sentence of the legend as (symbol and word, criterion)."""
+        parted = (line.partition(": ") for line in self.legend)
+        return tuple((mark, criterion) for mark, _, criterion in parted)
 
 
 @dataclass(frozen=True, slots=True)

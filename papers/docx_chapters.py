@@ -29,6 +29,7 @@ NO_JUDGEMENT = "No judgement had been recorded when this paper was produced."
 NO_ANSWER = "No answer had been given when this paper was produced."
 NOTHING_WRITTEN = "Nothing had been written here when this paper was produced."
 NO_RECOMMENDATION = "No recommendation had been made when this paper was produced."
+SENTENCE_ENDS = ".!?"
 RECOMMENDATION_HEADS = ("No.", "Recommendation", "Threat", "Owner", "Due")
 
 
@@ -43,7 +44,8 @@ def add_chapter(body: Body, chapter: Chapter, paper: Paper, *, new_page: bool) -
     if chapter.kind == "recommendations" or chapter.recommendations:
         add_recommendations(body, chapter.recommendations)
     if chapter.verdict:
-        add_verdict(body, chapter.verdict, paper.cover.governing_body or "governing body")
+        governing_body = paper.cover.governing_body or "governing body"
+        add_verdict(body, chapter.verdict, f"Verdict of the {governing_body} on {chapter.heading}")
 
 
 def add_section(body: Body, section: PaperSection) -> None:
@@ -65,7 +67,7 @@ def add_section(body: Body, section: PaperSection) -> None:
 
 
 def add_judgement(body: Body, judgement: Judgement) -> None:
-    """Grade and criterion on the first line, what they rest on below."""
+    """The grade on the first line (with its criterion, where the legend has another), what it rests on below."""
     grade = Look(style=grade_style(judgement.tone))
     runs = text_runs(f" {plain(judgement.symbol)} {plain(judgement.grade)} ", grade)
     if judgement.criterion:
@@ -83,13 +85,14 @@ def add_judgement(body: Body, judgement: Judgement) -> None:
     for place, (name, words) in enumerate((name, words) for name, words in grounds if words):
         faint = Look(style="Faint")
         runs += text_runs(f"{' ' if place else ''}{name}: ", faint)
-        runs += [*text_runs(plain(words), BOLD), *text_runs(".", faint)]
+        stop = "" if words[-1] in SENTENCE_ENDS else "."
+        runs += [*text_runs(plain(words), BOLD), *text_runs(stop, faint)]
     body.add(judgement_style(judgement.tone), *runs)
 
 
-def add_verdict(body: Body, verdict: Verdict, governing_body: str) -> None:
+def add_verdict(body: Body, verdict: Verdict, heading: str) -> None:
     started = len(body.elements)
-    body.say("VerdictHeading", f"Verdict of the {governing_body}")
+    body.say("VerdictHeading", heading)
     body.say("VerdictLabel", verdict.label)
     for part in re.split(r"\n{2,}", "\n".join(verdict.reasons.splitlines())):
         if part.strip():

@@ -281,6 +281,18 @@ class DemonstrationTests(TestCase):
         assert first.author.email == "reviewer@demo.example"
         assert "state the level" in first.text
 
+    def test_criterion_is_printed_beside_a_grade_only_where_the_scale_has_changed_since(self) -> None:
+        paper = Paper.objects.select_related("annual__force", "annual__edition", "annual__scale").get(
+            annual=year("2024-25")
+        )
+        changed = Judgement.objects.filter(section__annual=paper.annual).order_by("pk")[0]
+        Judgement.objects.filter(pk=changed.pk).update(criterion="As the scale once had it.")
+
+        sections = [section for chapter in build_paper(paper).chapters for section in chapter.sections]
+        criteria = Counter(section.judgement.criterion for section in sections if section.judgement)
+
+        assert criteria == {"": 34, "As the scale once had it.": 1}
+
     def test_questions_that_are_not_answered_keep_what_is_said_of_them(self) -> None:
         notes = Question.objects.filter(annual=year("2024-25"), state=Question.State.UNANSWERED)
 

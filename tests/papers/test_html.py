@@ -137,6 +137,7 @@ def test_grid_says_every_judgement_by_symbol_and_word(page: HtmlElement) -> None
     ]
     assert len(page.cssselect(".paper-grid td")) == 35
     assert texts(page, ".paper-legend li")[3] == "D Not met: The requirement is not met."
+    assert texts(page, ".paper-legend .paper-mark")[3] == "D Not met:"
 
 
 def test_paragraphs_are_numbered_through_the_paper(page: HtmlElement) -> None:
@@ -179,6 +180,17 @@ def test_judgement_says_grade_grounds_and_the_age_of_its_basis(paper: Paper) -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("effect", "printed"),
+    [("None expected.", "None expected."), ("None", "None."), ("Who knows?", "Who knows?")],
+)
+def test_judgement_gives_a_sentence_no_second_stop(paper: Paper, effect: str, printed: str) -> None:
+    judgement = Judgement("Met", "A", effect_on_local=effect, basis="exercise")
+    page = with_chapter(paper, sections=(PaperSection("c", "component", "C", judgement=judgement),))
+
+    assert texts(page, ".paper-grounds") == [f"Effect on local policing: {printed} Basis: exercise."]
+
+
 def test_judgement_without_a_basis_says_so(paper: Paper) -> None:
     page = with_chapter(
         paper, sections=(PaperSection("c", "component", "C", judgement=Judgement("Met", "A")),)
@@ -193,7 +205,7 @@ def test_verdict_stands_last_in_its_chapter_and_only_where_there_is_one(page: Ht
     assert [chapter[-1].get("class") for chapter in chapters[:6]] == ["paper-verdict"] * 6
     assert len(page.cssselect(".paper-verdict")) == 6
     assert texts(chapters[1], ".paper-verdict > *")[:2] == [
-        "Verdict of the Police and Crime Commissioner for Northshire",
+        "Verdict of the Police and Crime Commissioner for Northshire on Terrorism",
         "Partly assured",
     ]
 
@@ -232,6 +244,15 @@ def test_tables_carry_number_caption_scopes_spans_and_source() -> None:
     following = printed.getnext()
     assert following is not None
     assert following.text_content() == "Source: returns"
+
+
+@pytest.mark.parametrize(
+    ("rows", "words", "kept"), [(8, "a few words", 1), (9, "a few words", 0), (6, "so many words " * 12, 0)]
+)
+def test_only_tables_of_few_rows_and_few_words_are_kept_on_one_page(rows: int, words: str, kept: int) -> None:
+    table = Table(1, "", 1, body=(Row((Cell(words),)),) * rows)
+
+    assert len(parsed(small_paper(table)).cssselect(".paper-short")) == kept
 
 
 @pytest.mark.parametrize(("columns", "sideways"), [(8, 0), (9, 1)])

@@ -4,10 +4,12 @@ import gc
 import hashlib
 import io
 import json
+import re
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import page as page_validation
 import pikepdf
@@ -19,15 +21,17 @@ from django.conf import settings as django_settings
 from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTFont
 from pytest_django import Settings
+from weasyprint.formatting_structure import boxes
 
 from papers import pdf
-from papers.content import Paragraph, from_json
+from papers.content import Chapter, PaperSection, Paragraph, from_json
 from papers.html import render_html
 from papers.pdf import PaperFetcher, PdfFailed, render_pdf
 from tests.papers.reading import TaggedPdf, characters
 from tests.papers.sample import WELSH, build_sample_paper, printed_sample, small_paper
 
 ONE = Paragraph(1, "abcdefgh", "One paragraph.")
+NOTE = '<span class="footnote">A note.</span>'
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["final", "draft"])
@@ -166,6 +170,39 @@ def test_many_notes_on_full_pages_are_all_printed() -> None:
     blocks = [Paragraph(n, "a", "Words that fill the line. " * (1 + n % 5) + note) for n in range(1, 60)]
 
     assert len(TaggedPdf(render_pdf(small_paper(*blocks)).data).document.all("Note")) == 59
+
+
+def test_the_mark_of_a_note_never_stands_on_a_line_of_its_own() -> None:
+    """Paragraphs that end ever nearer to the edge of the page: one of them leaves no room for its mark."""
+    endings = (Paragraph(n, str(n), f"{'word ' * 13}t{'i' * n}p.{NOTE}") for n in range(1, 41))
+
+    document = pdf._laid_out(small_paper(*endings))
+
+    lines = [line for page in document.pages for line in lines_of(page)]
+    assert sum("word" in line for line in lines) == 40
+    assert [line for line in lines if re.fullmatch(r"\s*\d+\s*", line)] == []
+
+
+def lines_of(page: Any) -> list[str]:
+    found = (box for box in page._page_box.descendants() if isinstance(box, boxes.LineBox))
+    texts = ((part.text for part in line.descendants() if isinstance(part, boxes.TextBox)) for line in found)
+    return ["".join(text) for text in texts]
+
+
+def test_running_head_names_the_chapter_at_the_top_of_its_page() -> None:
+    long = tuple(Paragraph(n, str(n), "A sentence of some length. " * 8) for n in range(2, 31))
+    last = Paragraph(31, "lastlast", "One more.")
+    chapters = tuple(
+        Chapter(name.lower(), name, sections=(PaperSection(f"{name}-1", "heading", "", blocks=blocks),))
+        for name, blocks in (("First", (ONE,)), ("Second", long), ("Third", (last,)))
+    )
+
+    printed = TaggedPdf(render_pdf(replace(small_paper(), chapters=chapters)).data)
+
+    heads = [[text for kind, text in page.artifacts if kind == "Header"][-1] for page in printed.pages[1:]]
+    assert heads[0] == "Contents"
+    assert heads[1:] == ["Second"] * len(heads[1:])
+    assert "Third" in printed.pages[-1].text.values()
 
 
 def test_a_note_longer_than_a_page_is_refused_and_not_cut() -> None:
