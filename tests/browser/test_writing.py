@@ -139,9 +139,13 @@ def test_the_second_of_two_tabs_gets_both_texts_and_saves_the_joined_one(
     write_over(second, "From the second tab.")
     press_save(second)
 
-    expect(second.get_by_role("heading", level=1)).to_have_text(f"You saved {section.heading} in another window")
+    expect(second.get_by_role("heading", level=1)).to_have_text(
+        f"You saved {section.heading} in another window"
+    )
     expect(second.get_by_role("region", name="The saved text")).to_contain_text("From the first tab.")
-    expect(second.get_by_role("region", name="The text of this window")).to_contain_text("From the second tab.")
+    expect(second.get_by_role("region", name="The text of this window")).to_contain_text(
+        "From the second tab."
+    )
     second.get_by_role("toolbar").wait_for()
     field = second.get_by_role("textbox", name=f"Text of {section.heading}")
     expect(field).to_have_text("From the second tab.")
@@ -179,6 +183,38 @@ def test_without_scripts_the_plain_form_saves(
     expect(page.get_by_text("Saved, version 1.")).to_be_visible()
     assert stored(section) == "<p>One paragraph.</p>\n<p>Another, with <strong>bold</strong>.</p>"
     context.close()
+
+
+def size(page: Page, selector: str) -> tuple[float, float]:
+    box = page.locator(selector).first.bounding_box()
+    assert box is not None
+    return box["width"], box["height"]
+
+
+def test_the_save_bar_is_as_wide_as_the_text(as_lead: Page, section: Section) -> None:
+    open_editor(as_lead, section)
+
+    assert size(as_lead, ".save-bar")[0] == size(as_lead, ".prose-editor")[0]
+
+
+def test_toolbar_and_save_bar_are_one_row_each_on_a_phone(as_lead: Page, section: Section) -> None:
+    as_lead.set_viewport_size(PHONE)
+    open_editor(as_lead, section)
+
+    assert size(as_lead, "[role=toolbar]")[1] < 60
+    assert size(as_lead, ".save-bar")[1] < 60
+
+
+def test_a_table_says_that_it_scrolls_only_where_it_does(as_lead: Page, section: Section, side: Side) -> None:
+    row = "".join(f"<td>Establishment {number}</td>" for number in range(5))
+    write(section, f"<table><tr>{row}</tr><tr>{row}</tr></table>", by=side.lead)
+    hint = "getComputedStyle(document.querySelector('.table-scroll'), '::before').visibility"
+    as_lead.goto(section.get_absolute_url())
+    on_desk = as_lead.evaluate(hint)
+    as_lead.set_viewport_size(PHONE)
+    as_lead.reload()
+
+    assert (on_desk, as_lead.evaluate(hint)) == ("hidden", "visible")
 
 
 @pytest.fixture
