@@ -32,7 +32,7 @@ from assessments.models import (
     Withholding,
 )
 from assessments.permissions import Subject
-from assessments.progress import PARTS, wanted_parts
+from assessments.readiness import PARTS, lacks
 from assessments.workflow import BY_NAME
 
 
@@ -117,7 +117,7 @@ def writing_tasks(
     for section in open_sections(user, led, handed):
         key = permissions.key_of(section.subject)
         if key in lacking:
-            lacking[key] += wanted_parts(section)
+            lacking[key] += lacks(section)
         if section.kind == Section.Kind.QUESTION:
             yield from answer_tasks(section, is_handed=key not in lacking)
         elif key not in lacking:

@@ -12,11 +12,10 @@ from django.db.models import Count, Q
 
 from accounts.models import FORCE_ROLES, Organisation, User
 from assessments import permissions
-from assessments.models import AnnualAssessment, Question, Section, Status, Thread, ThreatAssessment, Verdict
+from assessments.models import AnnualAssessment, Question, Section, Status, ThreatAssessment, Verdict
+from assessments.readiness import lacks, read_sections
 from threats.models import Component, Grade
 
-# What a section can lack.
-PARTS = ("text", "judgement", "answer", "confirmation")
 NOT_HANDED_OVER = "Not handed to you"
 NOT_RELEASED = "Not released yet"
 
@@ -132,21 +131,6 @@ def why_withheld(user: User, annual: AnnualAssessment) -> str:
     return NOT_HANDED_OVER if permissions.is_force_role(user, annual, *FORCE_ROLES) else NOT_RELEASED
 
 
-def read_sections(
-    annual: AnnualAssessment, user: User, threat: ThreatAssessment | None = None, *, with_body: bool = False
-) -> list[Section]:
-    """The readable sections of a year or a threat, with `has_text` and `open_threads`; their texts if asked for."""
-    threads = Thread.objects.visible_to(user).open().filter(section__annual=annual)
-    open_by_section = dict(threads.order_by().values_list("section").annotate(number=Count("pk")))
-    found = Section.objects.visible_to(user).filter(annual=annual)
-    if threat is not None:
-        found = found.filter(threat_assessment=threat)
-    sections = list((found if with_body else found.defer("body")).with_context().with_has_text().in_order())
-    for section in sections:
-        section.open_threads = open_by_section.get(section.pk, 0)
-    return sections
-
-
 def build_row(
     threat: ThreatAssessment, cells: Sequence[Cell], questions: Sequence[Question], verdict: str
 ) -> Row:
@@ -168,24 +152,9 @@ def build_cell(section: Section | None, component: Component, withheld: str) -> 
         url=section.get_absolute_url(),
         grade=judgement.grade if judgement else None,
         movement=judgement.movement if judgement else "",
-        waits_for=" and ".join(wanted_parts(section)),
+        waits_for=" and ".join(lacks(section)),
         open_comments=section.open_threads,
     )
-
-
-def wanted_parts(section: Section) -> list[str]:
-    """What a section (with `has_text`) still lacks, as words: text, judgement, confirmation, answer."""
-    wanted = []
-    question: Question | None = getattr(section, "question", None)
-    if question is not None:
-        return ["answer"] if question.state == Question.State.UNANSWERED else []
-    if not section.has_text:
-        wanted.append("text")
-    if section.kind == Section.Kind.COMPONENT and not hasattr(section, "judgement"):
-        wanted.append("judgement")
-    if section.is_carried_unconfirmed:
-        wanted.append("confirmation")
-    return wanted
 
 
 # The list of years

@@ -28,6 +28,9 @@ from assessments.models import (
 from assessments.models.writing import WHOLE
 from assessments.permissions import Subject
 
+# What a section can lack, in the order in which lists name it.
+PARTS = ("text", "judgement", "answer", "confirmation")
+
 
 class Kind(Enum):
     """What a gap is about; the value is its heading on the check page."""
@@ -91,11 +94,15 @@ def find_gaps(subject: Subject, reader: User | None = None) -> list[Gap]:
     return sorted(gaps, key=lambda gap: order.index(gap.kind))
 
 
-def read_sections(subject: Subject, reader: User | None = None) -> list[Section]:
-    """With `has_text` and `open_threads` in place of the texts, which nobody needs here."""
+def read_sections(subject: Subject, reader: User | None = None, *, with_body: bool = False) -> list[Section]:
+    """The sections of a year or a threat (that the reader may read), with `has_text` and `open_threads`.
+
+    Their texts, which are long, stay in the database unless they are asked for.
+    """
     sections = Section.objects.visible_to(reader) if reader else Section.objects.all()
     of_subject = Q(annual=subject) if isinstance(subject, AnnualAssessment) else Q(threat_assessment=subject)
-    found = list(sections.filter(of_subject).with_context().defer("body").with_has_text().in_order())
+    wanted = sections.filter(of_subject).with_context().with_has_text().in_order()
+    found = list(wanted if with_body else wanted.defer("body"))
     open_threads = count_open_threads(subject.annual, reader)
     for section in found:
         section.open_threads = open_threads.get(section.pk, 0)
@@ -115,6 +122,19 @@ def count_open_threads(annual: AnnualAssessment, reader: User | None) -> dict[in
     return dict(of_year.values_list("section").annotate(number=Count("pk")))
 
 
+def lacks(section: Section) -> list[str]:
+    """Which of PARTS a section that read_sections read still has to get before its threat can be submitted."""
+    question: Question | None = getattr(section, "question", None)
+    is_cell = section.kind == Section.Kind.COMPONENT
+    missing = {
+        "text": question is None and not section.has_text,
+        "judgement": is_cell and not hasattr(section, "judgement"),
+        "answer": question is not None and question.state == Question.State.UNANSWERED,
+        "confirmation": section.is_carried_unconfirmed,
+    }
+    return [part for part in PARTS if missing[part]]
+
+
 def section_gaps(section: Section) -> Iterator[Gap]:
     """The gaps of one section that read_sections read."""
     threat = section.threat_assessment
@@ -132,22 +152,20 @@ def section_gaps(section: Section) -> Iterator[Gap]:
             mendable_by=None if page == "section_detail" else lambda user: may(user, section),
         )
 
+    lacking = lacks(section)
     question: Question | None = getattr(section, "question", None)
-    if question is not None and question.state == Question.State.UNANSWERED:
+    judgement: Judgement | None = getattr(section, "judgement", None)
+    if question is not None and "answer" in lacking:
         yield gap(Kind.UNANSWERED, f"Question {question.number} is not answered.", "section_edit", "#id_body")
     elif question is not None and question.state == Question.State.PARTLY:
         yield gap(Kind.PARTLY, f"Question {question.number} is partly answered: {question.state_note}")
-    elif question is None and not section.has_text:
+    elif "text" in lacking:
         yield gap(Kind.EMPTY, f"{where} has no text.", "section_edit", "#id_body")
-    if section.kind == Section.Kind.COMPONENT:
-        judgement: Judgement | None = getattr(section, "judgement", None)
-        if judgement is None:
-            yield gap(Kind.UNJUDGED, f"{where} has not been judged.", "judgement_edit", "#id_grade_0")
-        elif judgement.basis == Judgement.Basis.ASSERTED and judgement.grade.is_assessed:
-            yield gap(
-                Kind.UNTESTED, f"{where} is judged on assertion alone.", "judgement_edit", "#id_basis_0"
-            )
-    if section.is_carried_unconfirmed:
+    if "judgement" in lacking:
+        yield gap(Kind.UNJUDGED, f"{where} has not been judged.", "judgement_edit", "#id_grade_0")
+    elif judgement and judgement.basis == Judgement.Basis.ASSERTED and judgement.grade.is_assessed:
+        yield gap(Kind.UNTESTED, f"{where} is judged on assertion alone.", "judgement_edit", "#id_basis_0")
+    if "confirmation" in lacking:
         yield gap(
             Kind.UNCONFIRMED, f"{where} is last year's text and nobody has confirmed it.", "section_edit"
         )

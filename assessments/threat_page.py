@@ -11,7 +11,8 @@ from accounts.models import User
 from assessments import permissions
 from assessments.blocks import count_words, plain_text
 from assessments.models import Question, Section, ThreatAssessment
-from assessments.progress import NOT_HANDED_OVER, NOT_RELEASED, read_sections, wanted_parts, why_withheld
+from assessments.progress import NOT_HANDED_OVER, NOT_RELEASED, why_withheld
+from assessments.readiness import lacks, read_sections
 from threats.models import Grade
 
 EXCERPT_WORDS = 40
@@ -51,7 +52,7 @@ class ThreatPage:
 
 
 def build_threat_page(threat: ThreatAssessment, user: User) -> ThreatPage:
-    sections = read_sections(threat.annual, user, threat, with_body=True)
+    sections = read_sections(threat, user, with_body=True)
     last = len(sections) - 1
     readable = {section.pk for section in sections}
     asked = Question.objects.visible_to(user).filter(section__threat_assessment=threat).order_by("number")
@@ -70,7 +71,7 @@ def build_line(section: Section, user: User, is_first: bool, is_last: bool) -> L
         question=getattr(section, "question", None),
         grade=judgement.grade if judgement else None,
         movement=judgement.movement if judgement else "",
-        waits_for=" and ".join(wanted_parts(section)),
+        waits_for=" and ".join(lacks(section)),
         words=count_words(section.body),
         excerpt=excerpt_of(section.body),
         open_comments=section.open_threads,

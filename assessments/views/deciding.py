@@ -16,7 +16,7 @@ from assessments.decisions import decisions_for
 from assessments.forms.deciding import StepForm, VerdictForm
 from assessments.models import Status, ThreatAssessment, Verdict
 from assessments.permissions import Subject
-from assessments.progress import read_sections
+from assessments.readiness import read_sections
 from assessments.steps import changes_of, step_url
 from assessments.verdicts import give_verdict
 from assessments.views.finding import find_threat, find_year
@@ -150,6 +150,6 @@ def verdict_edit(request: SignedInRequest, force: str, year: str, threat: str) -
                 request, f"Your verdict on {found.label} is given: {given.get_verdict_display()}."
             )
             return redirect(found)
-    cells = [s for s in read_sections(found.annual, request.user, found) if s.component_id]
+    cells = [s for s in read_sections(found, request.user) if s.component_id]
     context = {**place(found), "form": form, "gaps": gaps, "cells": cells, "earlier": earlier}
     return render(request, "assessments/verdict_edit.html", context, status=422 if gaps else 200)
