@@ -13,11 +13,13 @@ from django.db.models import Count, Q
 from accounts.models import FORCE_ROLES, Organisation, User
 from assessments import permissions
 from assessments.models import AnnualAssessment, Question, Section, Status, ThreatAssessment, Verdict
+from assessments.models.rounds import FORCE_READERS
 from assessments.readiness import lacks, read_sections
 from threats.models import Component, Grade
 
 NOT_HANDED_OVER = "Not handed to you"
 NOT_RELEASED = "Not released yet"
+NO_CELL = "Not assessed by C"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,18 @@ def build_grid(annual: AnnualAssessment, user: User) -> Grid:
     questions = list(Question.objects.visible_to(user).filter(annual=annual).select_related("section"))
     by_place = {(s.threat_assessment_id, s.component_id): s for s in sections if s.component_id}
     withheld = why_withheld(user, annual)
+    without_cells = threats_without_cells(sections) if reads_whole_threats(user, annual) else set()
     rows = tuple(
         build_row(
             threat,
-            [build_cell(by_place.get((threat.pk, component.pk)), component, withheld) for component in components],
+            [
+                build_cell(
+                    by_place.get((threat.pk, component.pk)),
+                    component,
+                    NO_CELL if threat.pk in without_cells else withheld,
+                )
+                for component in components
+            ],
             [question for question in questions if question.section.threat_assessment_id == threat.pk],
             verdicts.get(threat.pk, ""),
         )
@@ -124,6 +134,18 @@ def build_grid(annual: AnnualAssessment, user: User) -> Grid:
         answered=sum(map(is_answered, questions)),
         open_comments=sum(section.open_threads for section in sections),
     )
+
+
+def reads_whole_threats(user: User, annual: AnnualAssessment) -> bool:
+    """Whether who reads one section of a threat reads them all: everybody but a contributor."""
+    is_reader = permissions.is_force_role(user, annual, *FORCE_READERS)
+    return is_reader or not permissions.is_force_role(user, annual, *FORCE_ROLES)
+
+
+def threats_without_cells(sections: list[Section]) -> set[int]:
+    """The threats that stand in a year as their old paper had them: with words that are read, and no cell at all."""
+    read = {section.threat_assessment_id for section in sections if section.threat_assessment_id is not None}
+    return read - {section.threat_assessment_id for section in sections if section.component_id}
 
 
 def why_withheld(user: User, annual: AnnualAssessment) -> str:

@@ -11,6 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedInRequest
+from accounts.models import Organisation, Role
 from actions.differing import differences
 from actions.permissions import can_raise
 from assessments.models import AnnualAssessment
@@ -44,7 +45,9 @@ def paper_list(request: SignedInRequest) -> HttpResponse:
         .select_related("force", "edition", "paper")
         .prefetch_related(Prefetch("paper__issues", queryset=IssuedPaper.objects.without_files()))
     )
-    return render(request, "papers/paper_list.html", {"years": years})
+    importing = request.user.roles.organisations(Role.COORDINATOR)
+    forces = Organisation.objects.filter(pk__in=importing, kind=Organisation.Kind.FORCE) if importing else []
+    return render(request, "papers/paper_list.html", {"years": years, "forces": forces})
 
 
 @require_safe

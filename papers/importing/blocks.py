@@ -38,7 +38,7 @@ class Block:
 
     `number` is the paragraph number that was typed; `kind` is what the block turns out to be. `first` is the line it
     begins on, `lines` has each line by its number, `width` the length of the last one. `glued` says that no empty line
-    stands before it, `set_off` that it begins a page or with a space in the place of a bullet.
+    stands before it, `set_off` that it begins with a space in the place of a bullet or a page.
     """
 
     html: str
@@ -115,8 +115,8 @@ class _Reader:
         self.off = False
 
     def read(self, line: Line) -> None:
-        if line.set_off:
-            self.open, self.after_gap, self.off = None, True, True
+        if line.set_off or line.starts_page:
+            self.open, self.after_gap, self.off = None, True, line.set_off
         if not line.text.strip():
             self.open, self.after_gap = None, True
             return

@@ -15,6 +15,9 @@ from papers.importing.blocks import Block, joined
 
 LARGEST_JUMP = 30
 SHORT = 8  # words
+BARE = re.compile(r"^(\d{1,3})\s+(?=[“‘\"'(]?[A-Z])")
+FEWEST_BARE = 5
+MOST_FREE = 15
 NOT_USED = "[Not used]"
 INTRODUCES = re.compile(r"(?:[:;]|\s[-–—])$")
 
@@ -39,6 +42,9 @@ class Numbered:
 def number_paragraphs(blocks: list[Block]) -> Numbered:
     """Make paragraphs of the blocks that carry a paragraph's number."""
     carrying = [block for block in blocks if block.number is not None]
+    if len(carrying) < FEWEST_BARE:
+        bare = {id(block) for block in bare_numbers(blocks)}
+        carrying = [block for block in blocks if block.number is not None or id(block) in bare]
     chosen = longest_chain([(block.number or 0, weight(block)) for block in carrying])
     chain = [carrying[at] for at in chosen]
     if len(chain) < 3 and len(chain) < len(blocks) / 4:
@@ -56,6 +62,19 @@ def number_paragraphs(blocks: list[Block]) -> Numbered:
 
 def report(numbered: Numbered, block: Block, what: str, done: str) -> None:
     numbered.faults.append(Fault(block.first, what, done))
+
+
+def bare_numbers(blocks: list[Block]) -> list[Block]:
+    """Blocks that begin with a number without a full stop, where these follow on from each other."""
+    found = [(block, match) for block in blocks if not block.rows and block.kind == "text" and block.number is None
+             and block.sign in ("", "-") and (match := BARE.match(block.html))]  # fmt: skip
+    chain = [found[at] for at in longest_chain([(int(match[1]), 1.0) for _, match in found])]
+    last = int(chain[-1][1][1]) if chain else 0
+    if len(chain) < max(FEWEST_BARE, 0.6 * len(found), 0.8 * last):
+        return []
+    for block, match in chain:
+        block.number, block.sign, block.html = int(match[1]), f"{match[1]}.", block.html[match.end() :]
+    return [block for block, _ in chain]
 
 
 def weight(block: Block) -> float:
@@ -133,6 +152,8 @@ def settle_the_others(numbered: Numbered, chain: list[Block]) -> None:
 def fill_gaps(numbered: Numbered) -> None:
     """Look for every missing number between its neighbours; keep it free where there is no place for it."""
     start, expected = 0, 1
+    counted = [block.number or 0 for block in numbered.blocks if is_counted(block)]
+    keeps_free = counted[-1] - len(counted) <= max(MOST_FREE, counted[-1] / 5)
     while True:
         at = next((n for n in range(start, len(numbered.blocks)) if is_counted(numbered.blocks[n])), None)
         if at is None:
@@ -140,7 +161,7 @@ def fill_gaps(numbered: Numbered) -> None:
         number = numbered.blocks[at].number or 0
         for wanted in range(expected, number):
             if (found := find_missing(numbered, wanted, start, at)) is None:
-                at += keep_free(numbered, wanted, at)
+                at += leave_out(numbered, wanted, at, keeps_free=keeps_free)
                 start = at
             else:
                 at, start = found
@@ -178,10 +199,21 @@ def find_missing(numbered: Numbered, wanted: int, start: int, end: int) -> tuple
     return None
 
 
-def keep_free(numbered: Numbered, wanted: int, end: int) -> int:
-    """A paragraph without words for a number that the original leaves out. Returns how many blocks it added."""
+def leave_out(numbered: Numbered, wanted: int, end: int, *, keeps_free: bool) -> int:
+    """A paragraph without words for a number that the original leaves out. Returns how many blocks it added.
+
+    Where too many numbers are missing they say more about the file than about the paper, and none is kept free.
+    """
     line = numbered.blocks[end].first
     what = f"Number {wanted} is missing, and no paragraph stands in its place."
+    if not keeps_free:
+        report(
+            numbered,
+            numbered.blocks[end],
+            what,
+            "The paragraphs after it have lower numbers than in the original.",
+        )
+        return 0
     done = f"A paragraph {NOT_USED} has it, so that those after it keep theirs."
     numbered.faults.append(Fault(line, what, done))
     numbered.blocks.insert(end, Block(NOT_USED, line, f"({wanted})", number=wanted, kind="paragraph"))

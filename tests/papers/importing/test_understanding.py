@@ -13,7 +13,7 @@ from papers.importing.recommendations import recommendations_in
 from papers.importing.report import compare
 from papers.importing.understanding import Understood, understand
 from papers.importing.words import parts_words
-from tests.papers.importing.files import PAPER, word_file
+from tests.papers.importing.files import PAPER, pdf_file, word_file
 
 NAMES = ThreatNames(
     {
@@ -263,3 +263,26 @@ def test_numbers_that_word_made_count_as_typed_ones() -> None:
 
     assert bodies(paper).count("<p>Paragraph") == 4
     assert bodies(paper).count("<ul><li><p>A point</p></li></ul>") == 4
+
+
+# PDF
+
+
+def test_a_pdf_is_parted_where_its_lines_stand_further_apart() -> None:
+    lines = "".join(f"<p>{line}</p>" for line in PAPER.split("\n") if line)
+    style = "<style>@page{size:A5;@top-center{content:'OFFICIAL'}@bottom-center{content:'Page ' counter(page)}}</style>"
+
+    paper = understand(pdf_file(f"{style}{lines}"), NAMES)
+
+    assert [part.threat for part in paper.parts] == ["", "public-disorder", "terrorism", ""]
+    assert paper.cover.fields["agenda_item"] == "7b"
+    assert bodies(paper).count("<li>") == 2
+    assert is_whole(paper)
+
+
+def test_numbers_without_a_full_stop_are_numbers_too() -> None:
+    paper = read(
+        "Background\n\n" + "\n\n".join(f"{n} Paragraph of this paper, which is short." for n in range(1, 8))
+    )
+
+    assert bodies(paper).count("<p>Paragraph") == 7

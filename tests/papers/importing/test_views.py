@@ -189,3 +189,21 @@ def test_every_page_of_an_imported_year_opens(client: Client, uploaded: Imported
     ]  # fmt: skip
 
     assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 200)
+
+
+def test_the_grid_of_an_imported_year_says_that_it_has_no_cells(
+    client: Client, uploaded: ImportedPaper
+) -> None:
+    client.post(address(uploaded), settled())
+
+    page = client.get("/assessments/anyshire/2023-24/").content.decode()
+
+    assert "Not assessed by C" in page
+    assert "Not handed to you" not in page
+
+
+def test_the_list_of_papers_leads_coordinators_to_importing(client: Client, side: Side) -> None:
+    others = signed_in(side.lead).get("/papers/").content.decode()
+
+    assert f'href="{PAGE}"' in client.get("/papers/").content.decode()
+    assert PAGE not in others
