@@ -93,6 +93,11 @@ class Organisation(Dated, models.Model):
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [
             models.CheckConstraint(
+                condition=Q(kind__in=["force", "policing_body", "regional_unit", "national_body"]),
+                name="an_organisation_is_of_a_known_kind",
+                violation_error_message="Choose the kind of organisation.",
+            ),
+            models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
                 name="organisation_ends_after_it_begins",
                 violation_error_message="The last day cannot be before the first.",
@@ -260,6 +265,11 @@ class Membership(Dated, models.Model):
                 fields=["user", "organisation", "role", "valid_from"],
                 name="membership_begins_once_on_a_day",
                 violation_error_message="This person already holds this role here from that day.",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values),
+                name="a_membership_has_a_known_role",
+                violation_error_message="Choose one of the roles.",
             ),
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),

@@ -80,6 +80,11 @@ class Recommendation(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["force", "reference"], name="recommendation_reference_for_life"),
             models.CheckConstraint(
+                condition=Q(origin__in=["force", "opcc", "hmicfrs", "audit", "board"]),
+                name="a_recommendation_has_a_known_origin",
+                violation_error_message="Choose where the recommendation comes from.",
+            ),
+            models.CheckConstraint(
                 condition=Q(state="open", closed_by=None, closed_at=None)
                 | Q(state="closed", closed_by__isnull=False, closed_at__isnull=False) & ~Q(outcome=""),
                 name="a_closed_recommendation_says_what_was_done_and_who_closed_it",

@@ -67,6 +67,11 @@ class Question(models.Model):
                 name="a_declined_or_half_answer_says_why",
                 violation_error_message="Say what is missing, or why the question is declined.",
             ),
+            models.CheckConstraint(
+                condition=Q(state__in=["unanswered", "partly", "answered", "declined"]),
+                name="a_question_has_a_known_state",
+                violation_error_message="Say how far the question is answered.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -128,6 +133,11 @@ class Thread(models.Model):
                 condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
                 | Q(resolved_at__isnull=False, resolved_by__isnull=False),
                 name="a_resolved_thread_says_who",
+            ),
+            models.CheckConstraint(
+                condition=Q(circle__in=Circle.values),
+                name="a_thread_has_a_known_circle",
+                violation_error_message="Choose who may read the comment.",
             ),
         ]
 

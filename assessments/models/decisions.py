@@ -71,6 +71,11 @@ class Verdict(models.Model):
         ordering: ClassVar = ["threat_assessment"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(reasons=""), name="a_verdict_has_reasons"),
+            models.CheckConstraint(
+                condition=Q(verdict__in=["assured", "partly_assured", "not_assured", "watching_brief"]),
+                name="a_verdict_is_one_of_those_known",
+                violation_error_message="Choose one of the verdicts.",
+            ),
         ]
 
     def __str__(self) -> str:

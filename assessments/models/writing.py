@@ -123,6 +123,11 @@ class Section(models.Model):
                 name="component_once_in_a_threat",
             ),
             models.CheckConstraint(
+                condition=Q(kind__in=["component", "question", "heading"]),
+                name="a_section_is_of_a_known_kind",
+                violation_error_message="A section is a cell of the grid, an answer or a heading.",
+            ),
+            models.CheckConstraint(
                 condition=Q(kind="component", component__isnull=False, threat_assessment__isnull=False)
                 | (~Q(kind="component") & Q(component__isnull=True)),
                 name="a_component_section_has_a_component_and_a_threat",
@@ -223,6 +228,21 @@ class Judgement(models.Model):
                 condition=Q(basis="asserted") | Q(basis_on__isnull=False),
                 name="a_tested_judgement_says_when",
                 violation_error_message="Give the date of the operation, exercise, inspection or audit.",
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence__in=["high", "medium", "low"]),
+                name="a_judgement_has_a_known_confidence",
+                violation_error_message="Choose how sure you are.",
+            ),
+            models.CheckConstraint(
+                condition=Q(basis__in=["live_operation", "exercise", "inspection", "audit", "asserted"]),
+                name="a_judgement_has_a_known_basis",
+                violation_error_message="Choose what the judgement rests on.",
+            ),
+            models.CheckConstraint(
+                condition=Q(movement__in=["", "improved", "same", "declined", "not_comparable"]),
+                name="a_judgement_has_a_known_movement",
+                violation_error_message="Choose how it has moved since last year.",
             ),
         ]
 
