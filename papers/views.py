@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
@@ -20,12 +23,13 @@ from papers.arrange import begin_paper, key_of, move_part, new_paper, parts_of
 from papers.build import build_paper
 from papers.covers import StaleCover, save_cover
 from papers.docx import render_docx
-from papers.drafts import draft_sha256, kept_draft
+from papers.drafts import DraftBusy, draft_sha256, kept_draft
 from papers.forms import COVER_FIELDS, CoverForm, IssueForm
 from papers.issue import WANTED, NotIssuable, blank_fields, issue_paper, next_number, reasons_against
 from papers.models import IssuedPaper, Paper
 from papers.pdf import PdfFailed, render_pdf
 
+ASK_AGAIN = 10  # seconds
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -115,7 +119,23 @@ def preview(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     return render(request, "papers/preview.html", {"paper": built, "row": paper})
 
 
+def busy_in_words(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For whoever waited long enough for a draft: a page that asks again by itself."""
+
+    @wraps(view)
+    def answer(request: SignedInRequest, **place: str) -> HttpResponse:
+        try:
+            return view(request, **place)
+        except DraftBusy:
+            busy = render(request, "papers/draft_busy.html", {"seconds": ASK_AGAIN}, status=503)
+            busy.headers["Retry-After"] = str(ASK_AGAIN)
+            return busy
+
+    return answer
+
+
 @require_safe
+@busy_in_words
 def draft_pdf(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     """The draft as this person may read it. Made once for one content, then served until that changes."""
     paper = find_paper(request, force, year)
@@ -134,6 +154,7 @@ def draft_pdf(request: SignedInRequest, force: str, year: str) -> HttpResponse:
 
 
 @require_safe
+@busy_in_words
 def draft_docx(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     """The same draft for Word, to be kept: a browser does not show it."""
     paper = find_paper(request, force, year)
