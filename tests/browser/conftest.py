@@ -23,6 +23,9 @@ from accounts.models import User
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 320, "height": 640}
 
+# A field that becomes an editor, as its widget marks it.
+EDITABLE = "textarea[data-django-prose-editor-configurable], textarea[data-django-prose-editor-default]"
+
 OFF_THE_NETWORK = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -139,8 +142,10 @@ def axe() -> Callable[[Page], list[str]]:
     """Accessibility violations of what the page shows now, one sentence for each."""
 
     def violations(page: Page) -> list[str]:
-        if page.locator(".prose-editor").count():  # an editor is named a moment after it is there
-            page.locator(".prose-editor [role=toolbar]").first.wait_for()
+        if page.locator(
+            EDITABLE
+        ).count():  # an editor takes a field's place when its modules have loaded, and is
+            page.locator(".prose-editor [role=toolbar]").first.wait_for()  # named a moment later
         found = Axe().run(page).response["violations"]
         return [
             f"{each['id']}: {each['help']} ({node['target'][0]})" for each in found for node in each["nodes"]
