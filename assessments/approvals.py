@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from assessments.models import AnnualAssessment, Judgement, Question, Section
+from assessments.models import AnnualAssessment, Judgement, Section
 from assessments.permissions import Subject
 from threats.models import Grade
 
@@ -28,8 +28,7 @@ def snapshot(subject: Subject) -> dict[str, Any]:
 
 
 def section_content(section: Section) -> dict[str, Any]:
-    question: Question | None = getattr(section, "question", None)
-    judgement: Judgement | None = getattr(section, "judgement", None)
+    question, judgement = section.question_or_none, section.judgement_or_none
     threat = section.threat_assessment
     return {
         "threat": threat and {"code": threat.threat.code, "label": threat.label},

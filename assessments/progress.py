@@ -168,7 +168,7 @@ def build_row(
 def build_cell(section: Section | None, component: Component, withheld: str) -> Cell:
     if section is None:
         return Cell(component, None, None, "", "", 0, withheld)
-    judgement = getattr(section, "judgement", None)
+    judgement = section.judgement_or_none
     return Cell(
         component=component,
         url=section.get_absolute_url(),

@@ -124,11 +124,11 @@ def count_open_threads(annual: AnnualAssessment, reader: User | None) -> dict[in
 
 def lacks(section: Section) -> list[str]:
     """Which of PARTS a section that read_sections read still has to get before its threat can be submitted."""
-    question: Question | None = getattr(section, "question", None)
+    question = section.question_or_none
     is_cell = section.kind == Section.Kind.COMPONENT
     missing = {
         "text": question is None and not section.has_text,
-        "judgement": is_cell and not hasattr(section, "judgement"),
+        "judgement": is_cell and section.judgement_or_none is None,
         "answer": question is not None and question.state == Question.State.UNANSWERED,
         "confirmation": section.is_carried_unconfirmed,
     }
@@ -153,8 +153,7 @@ def section_gaps(section: Section) -> Iterator[Gap]:
         )
 
     lacking = lacks(section)
-    question: Question | None = getattr(section, "question", None)
-    judgement: Judgement | None = getattr(section, "judgement", None)
+    question, judgement = section.question_or_none, section.judgement_or_none
     if question is not None and "answer" in lacking:
         yield gap(Kind.UNANSWERED, f"Question {question.number} is not answered.", "section_edit", "#id_body")
     elif question is not None and question.state == Question.State.PARTLY:

@@ -67,7 +67,7 @@ def build_section_page(section: Section, user: User) -> SectionPage:
     return SectionPage(
         body=show_body(section.body),
         words=count_words(section.body),
-        judgement=judgement_of(section),
+        judgement=section.judgement_or_none,
         beside=build_beside(section),
         previous=previous,
         following=following,
@@ -89,16 +89,6 @@ def allowed(user: User, section: Section) -> Allowed:
     )
 
 
-def question_of(section: Section) -> Question | None:
-    question: Question | None = getattr(section, "question", None)
-    return question
-
-
-def judgement_of(section: Section) -> Judgement | None:
-    judgement: Judgement | None = getattr(section, "judgement", None)
-    return judgement
-
-
 def build_beside(section: Section) -> Beside:
     """The requirements that bear on this C first, then those of the threat as a whole."""
     edition = section.annual.edition
@@ -111,7 +101,7 @@ def build_beside(section: Section) -> Beside:
         edition=edition,
         threat=threat,
         component=section.component,
-        question=question_of(section),
+        question=section.question_or_none,
         on_component=tuple(each for each in found if each.component_id and section.component),
         on_threat=tuple(each for each in found if not (each.component_id and section.component)),
     )

@@ -65,10 +65,10 @@ def build_threat_page(threat: ThreatAssessment, user: User) -> ThreatPage:
 
 
 def build_line(section: Section, user: User, is_first: bool, is_last: bool) -> Line:
-    judgement = getattr(section, "judgement", None)
+    judgement = section.judgement_or_none
     return Line(
         section=section,
-        question=getattr(section, "question", None),
+        question=section.question_or_none,
         grade=judgement.grade if judgement else None,
         movement=judgement.movement if judgement else "",
         waits_for=" and ".join(lacks(section)),

@@ -124,7 +124,7 @@ def latest_change(
     times = [paper.annual.opened_at, *(at for (at,) in steps.union(*dates))]
     for section in sections:
         times += [section.updated_at] if section.updated_at else []
-        judgement = getattr(section, "judgement", None)
+        judgement = section.judgement_or_none
         times += [judgement.updated_at] if judgement else []
     return max(times)
 
@@ -215,8 +215,7 @@ def build_section(
     section: year.Section, chapter: str, rows: Rows, numbering: Numbering
 ) -> content.PaperSection:
     redacted = rows.redacted(section)
-    question: year.Question | None = getattr(section, "question", None)
-    judgement: year.Judgement | None = getattr(section, "judgement", None)
+    question, judgement = section.question_or_none, section.judgement_or_none
     kinds: dict[str, content.SectionKind] = {
         year.Section.Kind.COMPONENT: "component",
         year.Section.Kind.QUESTION: "question",
@@ -290,7 +289,7 @@ def build_cell(threat: year.ThreatAssessment, component: Component, rows: Rows) 
     if sections is None:
         return content.GridCell("–", "Not released")
     section = next((s for s in sections if s.component_id == component.pk), None)
-    judgement: year.Judgement | None = getattr(section, "judgement", None)
+    judgement = section.judgement_or_none if section else None
     if judgement is None:
         return content.GridCell("–", "Not judged")
     anchor = f"{threat_anchor(threat)}-{component.code}"

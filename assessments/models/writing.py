@@ -22,6 +22,8 @@ from threats.models import Component, Grade
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from assessments.models.challenge import Question
+
 # In URLs, where a threat's code would stand, for the sections that belong to no threat.
 WHOLE = "whole"
 
@@ -156,6 +158,15 @@ class Section(models.Model):
     @property
     def is_empty(self) -> bool:
         return not self.body
+
+    @property
+    def question_or_none(self) -> Question | None:
+        """The question that it answers; Django's own name for it raises an error where there is none."""
+        return getattr(self, "question", None)
+
+    @property
+    def judgement_or_none(self) -> Judgement | None:
+        return getattr(self, "judgement", None)
 
     @property
     def is_carried_unconfirmed(self) -> bool:

@@ -27,7 +27,7 @@ from assessments.forms.challenge import (
 )
 from assessments.models import AnnualAssessment, Question, Section, Thread
 from assessments.questions import AnswerBegun, ChangedMeanwhile
-from assessments.views.finding import find_year
+from assessments.views.finding import find_section, find_year
 from assessments.writing import ClosedForWriting
 
 THREADS_ON_A_PAGE = 50
@@ -218,10 +218,6 @@ def talks_on(annual: AnnualAssessment, threads: list[Thread], user: User) -> lis
         if thread.section.threat_assessment:
             thread.section.threat_assessment.annual = annual
     return talks_of(annual, threads, user, {thread.section_id: thread.section for thread in threads})
-
-
-def find_section(user: User, force: str, year: str, threat: str, section: str) -> Section:
-    return get_object_or_404(Section.objects.visible_to(user).with_context().at(force, year, threat, section))
 
 
 def find_talk(user: User, force: str, year: str, pk: int) -> Talk:

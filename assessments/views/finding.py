@@ -1,11 +1,11 @@
-"""The year or the threat that an address names, as far as the person may know of it; else 404."""
+"""The year, the threat or the section that an address names, as far as the person may know of it; else 404."""
 
 from __future__ import annotations
 
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from assessments.models import AnnualAssessment, ThreatAssessment
+from assessments.models import AnnualAssessment, Section, ThreatAssessment
 
 
 def find_year(user: User, force: str, year: str) -> AnnualAssessment:
@@ -18,3 +18,7 @@ def find_threat(user: User, force: str, year: str, threat: str) -> ThreatAssessm
         "annual__force", "annual__edition", "annual__scale", "threat__edition", "lead", "verdict__given_by"
     )
     return get_object_or_404(threats.at(force, year, threat))
+
+
+def find_section(user: User, force: str, year: str, threat: str, section: str) -> Section:
+    return get_object_or_404(Section.objects.visible_to(user).with_context().at(force, year, threat, section))

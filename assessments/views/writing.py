@@ -32,17 +32,12 @@ from assessments.models import Judgement, Section
 from assessments.models.writing import WHOLE
 from assessments.permissions import Subject
 from assessments.questions import ChangedMeanwhile, set_answer_state, shown
-from assessments.section_page import build_beside, build_history, build_section_page, judgement_of
+from assessments.section_page import build_beside, build_history, build_section_page
 from assessments.views.challenge import comments_context
-from assessments.views.finding import find_threat, find_year
+from assessments.views.finding import find_section, find_threat, find_year
 from assessments.writing import ClosedForWriting, StaleEdit
 
 CONFLICT = 409
-
-
-def find_section(request: SignedInRequest, force: str, year: str, threat: str, section: str) -> Section:
-    sections = Section.objects.visible_to(request.user).with_context()
-    return get_object_or_404(sections.at(force, year, threat, section))
 
 
 def place_of(section: Section) -> dict[str, Any]:
@@ -55,7 +50,7 @@ def place_of(section: Section) -> dict[str, Any]:
 
 @require_safe
 def section_detail(request: SignedInRequest, **place: str) -> HttpResponse:
-    section = find_section(request, **place)
+    section = find_section(request.user, **place)
     page = build_section_page(section, request.user)
     context = {**place_of(section), "page": page, **comments_context(request, section)}
     return render(request, "assessments/section_detail.html", context)
@@ -63,7 +58,7 @@ def section_detail(request: SignedInRequest, **place: str) -> HttpResponse:
 
 @require_safe
 def section_history(request: SignedInRequest, **place: str) -> HttpResponse:
-    section = find_section(request, **place)
+    section = find_section(request.user, **place)
     if not permissions.can_read_history(request.user, section):
         raise PermissionDenied
     context = {**place_of(section), "lines": build_history(section)}
@@ -72,7 +67,7 @@ def section_history(request: SignedInRequest, **place: str) -> HttpResponse:
 
 @require_safe
 def section_version(request: SignedInRequest, number: int, **place: str) -> HttpResponse:
-    section = find_section(request, **place)
+    section = find_section(request.user, **place)
     if not permissions.can_read_history(request.user, section):
         raise PermissionDenied
     version = get_object_or_404(section.versions.select_related("saved_by"), number=number)
@@ -92,7 +87,7 @@ def section_version(request: SignedInRequest, number: int, **place: str) -> Http
 
 @require_http_methods(["GET", "POST"])
 def section_edit(request: SignedInRequest, **place: str) -> HttpResponse:
-    section = find_section(request, **place)
+    section = find_section(request.user, **place)
     form = section_form(section, request.POST or None)
     if not permissions.can_write(request.user, section):
         if not request.POST.get("body"):
@@ -102,9 +97,9 @@ def section_edit(request: SignedInRequest, **place: str) -> HttpResponse:
         try:
             return save_text(request, section, form)
         except StaleEdit:
-            return show_conflict(request, find_section(request, **place), form)
+            return show_conflict(request, find_section(request.user, **place), form)
         except ClosedForWriting:
-            return give_back(request, find_section(request, **place))
+            return give_back(request, find_section(request.user, **place))
         except ChangedMeanwhile as changed:
             form.add_error("state", say_state_changed(request, form, changed))
         except ValidationError as error:
@@ -180,16 +175,16 @@ def give_back(request: SignedInRequest, section: Section) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def judgement_edit(request: SignedInRequest, **place: str) -> HttpResponse:
-    section = find_section(request, **place)
+    section = find_section(request.user, **place)
     if not permissions.can_judge(request.user, section):
         raise PermissionDenied
-    form = JudgementForm(section, request.POST or None, instance=judgement_of(section))
+    form = JudgementForm(section, request.POST or None, instance=section.judgement_or_none)
     status = 200
     if form.is_valid():
         try:
             return save_judged(request, section, form)
         except StaleEdit:
-            return show_judgement_conflict(request, find_section(request, **place), form)
+            return show_judgement_conflict(request, find_section(request.user, **place), form)
         except ClosedForWriting:
             status = refuse(form, section.subject)
     context = {
@@ -213,7 +208,7 @@ def save_judged(request: SignedInRequest, section: Section, form: JudgementForm)
 
 def show_judgement_conflict(request: SignedInRequest, section: Section, form: JudgementForm) -> HttpResponse:
     """Both judgements side by side, and a form with mine that would be saved over the other."""
-    theirs, mine = judgement_of(section), Judgement(section=section, **form.values)
+    theirs, mine = section.judgement_or_none, Judgement(section=section, **form.values)
     initial = {**form.values, "version": theirs.version if theirs else 0}
     context = {
         **place_of(section),
@@ -265,7 +260,7 @@ def heading_rename(request: SignedInRequest, **place: str) -> HttpResponse:
             writing.rename_heading(section, heading, version=version, by=request.user)
         except StaleEdit as stale:
             form.data = {**request.POST.dict(), "version": stale.current.version}
-            form.add_error("heading", say_renamed(find_section(request, **place), request.user))
+            form.add_error("heading", say_renamed(find_section(request.user, **place), request.user))
             status = CONFLICT
         except ClosedForWriting:
             status = refuse(form, section.subject)
@@ -320,7 +315,7 @@ def heading_remove(request: SignedInRequest, **place: str) -> HttpResponse:
 
 def find_heading(request: SignedInRequest, **place: str) -> Section:
     """A heading of the author's own that this person may arrange."""
-    section = find_section(request, **place)
+    section = find_section(request.user, **place)
     if section.kind != Section.Kind.HEADING or not permissions.can_lead(request.user, section.subject):
         raise PermissionDenied
     return section
@@ -355,7 +350,7 @@ def say_renamed(section: Section, user: User) -> str:
 
 @require_http_methods(["GET", "POST"])
 def section_writers(request: SignedInRequest, **place: str) -> HttpResponse:
-    section = find_section(request, **place)
+    section = find_section(request.user, **place)
     if not permissions.can_hand_over(request.user, section):
         raise PermissionDenied
     form, status = WritersForm(section, request.POST if request.method == "POST" else None), 200
