@@ -245,8 +245,9 @@ class HeadingForm(forms.Form):
     def __init__(self, subject: Subject, data: Any = None, *, section: Section | None = None) -> None:
         initial = {"heading": section.heading, "version": section.version} if section else {}
         super().__init__(data, initial=initial)
-        self.others = own_sections(subject).exclude(pk=section.pk if section else None)
+        self.others = own_sections(subject)
         if section:
+            self.others = self.others.exclude(pk=section.pk)
             self.fields["version"].required = True
         self.helper = bare_helper()
 

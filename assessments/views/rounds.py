@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -50,7 +52,7 @@ def year_open(request: SignedInRequest) -> HttpResponse:
     before, leads = opening.leads_before(chosen["force"], chosen["year"])
     arranged, labels = opening.labels_before(chosen["force"], chosen["year"])
     threats = opening.in_order_of(labels, opening.top_threats(chosen["edition"]))
-    initial = {f"lead-{code}": person for code, person in leads.items()}
+    initial: dict[str, Any] = {f"lead-{code}": person for code, person in leads.items()}
     initial |= {f"label-{code}": label for code, label in labels.items()}
     leads_form = LeadsForm(threats, people, request.POST or None, initial=initial)
     if leads_form.is_valid():
