@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from actions import listing, permissions
-from actions.differing import differences
 from actions.forms import EditForm, FilterForm, ProgressForm, RaiseForm, VersionedForm
 from actions.history import changes_of
 from actions.models import Recommendation
 from actions.recommendations import StaleRecommendation, change_recommendation, raise_recommendation
+from assessments.differing import differences
 from assessments.models import AnnualAssessment
 
 ON_A_PAGE = 50

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import SignedInRequest
 from accounts.models import Organisation, Role
-from actions.differing import differences
 from actions.permissions import can_raise
+from assessments.differing import differences
 from assessments.models import AnnualAssessment
 from papers import permissions
 from papers.arrange import begin_paper, key_of, move_part, new_paper, parts_of

@@ -17,6 +17,7 @@ from accounts.models import User
 from assessments import permissions, writing
 from assessments.blocks import clean_body, count_words, show_body
 from assessments.differences import compare
+from assessments.differing import compare_judgements
 from assessments.forms.writing import (
     AnswerForm,
     HeadingForm,
@@ -26,7 +27,6 @@ from assessments.forms.writing import (
     section_form,
     state_mark,
 )
-from assessments.judgements import compare_judgements
 from assessments.limits import LONGEST_SENT
 from assessments.models import Judgement, Section
 from assessments.models.writing import WHOLE

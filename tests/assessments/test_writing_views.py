@@ -587,7 +587,7 @@ def test_a_stale_judgement_shows_both_and_saves_mine_when_asked_again(
 
     page = words_of(conflict)
     assert conflict.status_code == 409
-    for words in ("Effect on local policing Differs None. Two fewer.", "Grade Differs Partly met Met"):
+    for words in ("Effect on local policing None. Two fewer.", "Grade Partly met Met"):
         assert words in page
     assert lead.post(section.url("judgement_edit"), fields_of(conflict)).status_code == 302
     judgement = Judgement.objects.get(section=section)

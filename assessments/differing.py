@@ -1,4 +1,7 @@
-"""Two people's entries in one form, side by side, for whoever must choose between them. Papers use it as well."""
+"""Two people's entries for one thing, side by side, for whoever must choose between them.
+
+Recommendations and covers of papers use it as well.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from django import forms
 from django.db import models
 from django.forms import BoundField
 from django.utils.formats import date_format
+
+from assessments.models import Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +48,24 @@ def shown(field: BoundField, value: Any) -> str:
     if isinstance(value, str):
         return str(dict(getattr(field.field, "choices", ())).get(value, value))
     return str(value or "")
+
+
+def compare_judgements(theirs: Judgement | None, mine: Judgement) -> list[Difference]:
+    """Where two judgements of one cell differ; the first may have been made meanwhile, or not at all."""
+    stored = in_words(theirs) if theirs else {}
+    pairs = [(label, stored.get(label, ""), words) for label, words in in_words(mine).items()]
+    return [Difference(label, saved, words) for label, saved, words in pairs if saved != words]
+
+
+def in_words(judgement: Judgement) -> dict[str, str]:
+    """Every field that people choose, as they read it; empty where nothing was said."""
+    return {
+        "Grade": str(judgement.grade),
+        "Grade if the demand is prolonged": str(judgement.grade_prolonged or ""),
+        "Effect on local policing": judgement.effect_on_local,
+        "Confidence": judgement.get_confidence_display(),
+        "What it rests on": judgement.get_basis_display(),
+        "Date": date_format(judgement.basis_on, "j F Y") if judgement.basis_on else "",
+        "Movement since last year": judgement.get_movement_display(),
+        "What caused the movement": judgement.movement_cause,
+    }
