@@ -28,8 +28,7 @@ class Asked:
 
     @property
     def place(self) -> str:
-        threat = self.section.threat_assessment
-        return threat.label if threat else "The whole assessment"
+        return self.section.subject.label
 
     @property
     def note(self) -> str:

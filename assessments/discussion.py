@@ -83,9 +83,8 @@ class Talk:
     def where(self) -> str:
         """Threat, section and paragraph, for a list in which the threads of many sections stand."""
         section = self.thread.section
-        threat = section.threat_assessment.label if section.threat_assessment else "The whole assessment"
         about = f", {self.about.lower()}" if self.block_url else ""
-        return f"{threat}: {section.heading}{about}"
+        return f"{section.subject.label}: {section.heading}{about}"
 
     @property
     def is_both(self) -> bool:

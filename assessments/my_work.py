@@ -261,8 +261,7 @@ def decision_tasks(user: User, subjects: Iterable[Subject]) -> Iterator[Task]:
     written = permissions.subjects_written_by(user) if approves else set()
     for job, subject, detail in waiting:
         if job is not Job.APPROVE or permissions.key_of(subject) not in written:
-            title = subject.label if isinstance(subject, ThreatAssessment) else "The whole assessment"
-            yield task_of(job, subject.annual, title, detail, subject.get_absolute_url())
+            yield task_of(job, subject.annual, subject.label, detail, subject.get_absolute_url())
 
 
 def withholding_tasks(user: User) -> Iterator[Task]:

@@ -174,7 +174,7 @@ def section_gaps(section: Section) -> Iterator[Gap]:
 
 
 def place_of(section: Section) -> str:
-    return section.threat_assessment.label if section.threat_assessment else "The whole"
+    return section.subject.label
 
 
 def threat_gaps(subject: Subject, reader: User | None) -> Iterator[Gap]:
@@ -233,7 +233,8 @@ def unread_questions(subject: Subject, reader: User, sections: list[Section]) ->
     if isinstance(subject, ThreatAssessment):
         questions = questions.filter(section__threat_assessment=subject)
     page = reverse("question_list", args=[subject.annual.force.slug, subject.annual.year])
-    for question in questions.select_related("section__threat_assessment__threat").order_by("number"):
+    context = ("section__annual", "section__threat_assessment__threat")
+    for question in questions.select_related(*context).order_by("number"):
         unanswered = question.state == Question.State.UNANSWERED
         yield Gap(
             Kind.UNANSWERED if unanswered else Kind.PARTLY,
@@ -281,7 +282,7 @@ def build_check(annual: AnnualAssessment, reader: User, only: str = EVERYTHING) 
     """The gaps that concern this reader, of one part if `only` names it; None where there is no such part."""
     gaps = find_gaps(annual, reader)
     known = ThreatAssessment.objects.visible_to(reader).filter(annual=annual).select_related("threat")
-    places: dict[str, tuple[str, int | None]] = {WHOLE: ("The whole", None)}
+    places: dict[str, tuple[str, int | None]] = {WHOLE: (annual.label, None)}
     places |= {threat.threat.code: (threat.label, threat.pk) for threat in known.order_by("order")}
     if only not in (EVERYTHING, *places):
         return None

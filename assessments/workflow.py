@@ -64,7 +64,7 @@ def whole_must_be_open(subject: Subject) -> list[Gap]:
     return [
         Gap(
             readiness.Kind.THREAT_BEHIND,
-            f"The whole assessment is {subject.annual.get_status_display()}. Reopen it first.",
+            f"{subject.annual.label} is {subject.annual.get_status_display()}. Reopen it first.",
             subject.annual.get_absolute_url(),
         )
     ]

@@ -151,7 +151,7 @@ class AskForm(forms.Form):
         super().__init__(data, initial={"about": about if about in self.subjects else ""})
         field = self.fields["about"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
-        named = [(code, naming(subject)) for code, subject in self.subjects.items()]
+        named = [(code, subject.label) for code, subject in self.subjects.items()]
         field.choices = [("", "Choose"), *named]
         self.helper = helper("Ask this question")
 
@@ -163,10 +163,6 @@ class AskForm(forms.Form):
 
 def code_of(subject: Subject) -> str:
     return subject.threat.code if isinstance(subject, ThreatAssessment) else WHOLE
-
-
-def naming(subject: Subject) -> str:
-    return "The whole assessment" if isinstance(subject, AnnualAssessment) else subject.label
 
 
 class RewordForm(SeenForm):
@@ -195,7 +191,7 @@ class ThreadFilterForm(forms.Form):
         named = [(code_of(threat), threat.label) for threat in threats.order_by("order")]
         about = self.fields["about"]
         assert isinstance(about, forms.ChoiceField)  # noqa: S101 (for the type checker)
-        about.choices = [("", "All"), *named, (WHOLE, "The whole assessment")]
+        about.choices = [("", "All"), *named, (WHOLE, annual.label)]
 
     def filtered(self, threads: ThreadQuerySet) -> ThreadQuerySet:
         """What is not a choice of ours filters nothing."""

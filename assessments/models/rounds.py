@@ -96,6 +96,11 @@ class AnnualAssessment(models.Model):
         return reverse("grid", args=[self.force.slug, self.year])
 
     @property
+    def label(self) -> str:
+        """Its name beside those of its threats."""
+        return "The whole assessment"
+
+    @property
     def annual(self) -> AnnualAssessment:
         """Itself: a year and a threat in it go through the same workflow and are asked alike."""
         return self

@@ -109,7 +109,7 @@ def place(subject: Subject) -> dict[str, Any]:
         "subject": subject,
         "annual": subject.annual,
         "threat": subject if is_threat else None,
-        "name": subject.label if isinstance(subject, ThreatAssessment) else "The whole assessment",
+        "name": subject.label,
     }
 
 
