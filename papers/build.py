@@ -7,13 +7,15 @@ not read is not in the paper; that it is left out is said.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import TypeVar
 
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from accounts.models import User
+from accounts.plain import plain
 from actions.models import Recommendation
 from assessments import models as year
 from papers import content
@@ -25,6 +27,7 @@ from papers.models import Paper, PaperPart
 from papers.redaction import Redacted, redact
 from threats.models import Component, Grade
 
+T = TypeVar("T")
 TONES: dict[str, content.Tone] = {
     Grade.Tone.GOOD: "strong",
     Grade.Tone.FAIR: "sound",
@@ -49,18 +52,31 @@ def build_paper(
     rows = read_rows(paper, reader, edition)
     numbering = Numbering()
     chapters = tuple(build_chapter(part, rows, numbering) for part in rows.parts)
-    return content.Paper(
+    built = content.Paper(
         cover=build_cover(paper),
         chapters=chapters,
         modified_on=rows.modified_at,
         draft=issue_number is None,
         issue_number=issue_number,
-        authors=tuple(line.strip() for line in paper.authors.splitlines() if line.strip()),
+        authors=tuple(line.strip() for line in plain(paper.authors).splitlines() if line.strip()),
         marking=marking_of(paper.marking, chapters),
         demonstration=settings.DEMONSTRATION,
         edition=edition_line(edition, rows.withholdings),
         handling=handling_of(edition, rows.withholdings),
     )
+    return printable(built)
+
+
+def printable(said: T) -> T:
+    """The same without what no file can hold, wherever a row had it: words were stored before forms took it out."""
+    if isinstance(said, str):
+        return plain(said)  # type: ignore[return-value]
+    if isinstance(said, tuple):
+        return tuple(printable(each) for each in said)  # type: ignore[return-value]
+    if is_dataclass(said):
+        changed = {item.name: printable(getattr(said, item.name)) for item in fields(said)}
+        return replace(said, **changed)  # type: ignore[type-var]
+    return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +199,9 @@ def build_text_chapter(section: year.Section | None, rows: Rows, numbering: Numb
         return content.Chapter(f"chapter-{section.slug}", "A question on the whole", sections=(built,))
     redacted = rows.redacted(readable)
     blocks = blocks_from_body(redacted.body, numbering, redacted.whole)
-    whole = content.PaperSection(anchor=f"{section.slug}-text", kind="heading", heading="", blocks=blocks)
-    return content.Chapter(section.slug, section.heading, sections=(whole,))
+    anchor = section_anchor("", section.slug)
+    whole = content.PaperSection(anchor=f"{anchor}--text", kind="heading", heading="", blocks=blocks)
+    return content.Chapter(anchor, section.heading, sections=(whole,))
 
 
 def build_threat_chapter(threat: year.ThreatAssessment, rows: Rows, numbering: Numbering) -> content.Chapter:
@@ -207,6 +224,11 @@ def threat_anchor(threat: year.ThreatAssessment) -> str:
     return f"threat-{threat.threat.code}"
 
 
+def section_anchor(chapter: str, slug: str) -> str:
+    """An author may call a section anything, and no other anchor begins so. No slug has two hyphens in a row."""
+    return f"section-{chapter}--{slug}" if chapter else f"section-{slug}"
+
+
 def unreadable_chapter(anchor: str, heading: str, kind: content.ChapterKind = "text") -> content.Chapter:
     return content.Chapter(anchor, heading, kind, note=NOT_READABLE)
 
@@ -222,7 +244,7 @@ def build_section(
         year.Section.Kind.HEADING: "heading",
     }
     return content.PaperSection(
-        anchor=f"question-{question.number}" if question else f"{chapter}-{section.slug}",
+        anchor=f"question-{question.number}" if question else section_anchor(chapter, section.slug),
         kind=kinds[section.kind],
         heading=question.text if question else own_heading(section),
         question_number=question.number if question else None,
@@ -290,9 +312,9 @@ def build_cell(threat: year.ThreatAssessment, component: Component, rows: Rows) 
         return content.GridCell("–", "Not released")
     section = next((s for s in sections if s.component_id == component.pk), None)
     judgement = section.judgement_or_none if section else None
-    if judgement is None:
+    if section is None or judgement is None:
         return content.GridCell("–", "Not judged")
-    anchor = f"{threat_anchor(threat)}-{component.code}"
+    anchor = section_anchor(threat_anchor(threat), section.slug)
     return content.GridCell(
         judgement.grade.symbol, judgement.grade.label, TONES[judgement.grade.tone], anchor
     )

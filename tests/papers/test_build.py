@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from lxml import html as lxml_html
 
 from actions.recommendations import raise_recommendation
 from assessments.models import AnnualAssessment, Section, Status, ThreatAssessment, Verdict
+from assessments.writing import add_heading
 from papers import content
 from papers.arrange import begin_paper, key_of, move_part, paper_of, parts_of
 from papers.build import build_paper
+from papers.html import render_html
 from papers.models import Paper
 from tests.makers import (
     Side,
@@ -245,3 +249,48 @@ def test_queries_are_the_same_for_a_small_and_a_large_paper(side: Side) -> None:
             build_paper(paper, reader=side.coordinator)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 15
+
+
+NAMES_OF_BUILT_IN_PLACES = (
+    *("Summary", "P1", "Authors", "Closing", "Contents", "Recommendations", "Table 1", "Recommendation 1"),
+    *("Threat threat 1", "Threat threat-1 component-1", "Question 1", "Part 1", "Background text"),
+)
+
+
+def test_no_heading_that_an_author_chooses_takes_the_place_of_another(
+    side: Side, annual: AnnualAssessment, threat: ThreatAssessment
+) -> None:
+    make_question(annual, by=side.reviewer)
+    for subject, by in ((annual, side.coordinator), (threat, side.lead)):
+        for name in NAMES_OF_BUILT_IN_PLACES:
+            write(add_heading(subject, name, by=by), "<p>x</p><table><tr><td>x</table>", by=by)
+    judge(threat.sections.filter(kind="component")[0], by=side.lead)
+
+    page = lxml_html.document_fromstring(render_html(build_paper(paper_of(annual))))
+
+    places = page.xpath("//@id")
+    assert sorted(places) == sorted(set(places))
+    links = {link.removeprefix("#") for link in page.xpath("//a/@href") if link.startswith("#")}
+    assert links - set(places) == set()
+    assert "section-threat-threat-1--component-1" in places
+
+
+def test_words_of_rows_hold_nothing_that_a_file_cannot(side: Side, annual: AnnualAssessment) -> None:
+    paper = begin_paper(annual)
+    paper.title, paper.ask, paper.authors = (
+        "Re\x00quire\x01ment\ufffe",
+        "Note\x0bit",
+        "Head\x1f of\x0bOperations",
+    )
+    threat = annual.threat_assessments.order_by("order")[0]
+    threat.local_label = "Our\x02 name"
+    threat.save()
+
+    built = build_paper(paper)
+
+    assert (built.cover.title, built.cover.asked) == ("Requirement", "To note. Note\nit")
+    assert built.authors == ("Head of", "Operations")
+    assert "Our name" in headings(built)
+    assert not re.search(
+        r"[\x00-\x08\x0b\x0c\x0e-\x1f]", json.dumps(content.to_json(built), ensure_ascii=False)
+    )

@@ -1,0 +1,52 @@
+"""Words typed into plain fields, made fit for every file that they are later printed in.
+
+Not here: the body of a section, which is HTML and cleaned in assessments.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+# XML, and so a Word file and a PDF's metadata, cannot hold these. Word breaks lines with some of them.
+NOT_IN_XML = {
+    code: "\n" if code in (0x0B, 0x0C) else None
+    for code in (
+        *range(0x09),
+        0x0B,
+        0x0C,
+        *range(0x0E, 0x20),
+        0x7F,
+        *range(0xD800, 0xE000),
+        0xFEFF,
+        0xFFFE,
+        0xFFFF,
+    )
+}
+
+
+def plain(words: str) -> str:
+    """The same words without what no file can hold; a break of Word's is a break of the line."""
+    return words.translate(NOT_IN_XML)
+
+
+class PlainForm(forms.BaseForm):
+    """Put before Form or ModelForm: what is typed into plain fields is stored and shown again as `plain` has it."""
+
+    def full_clean(self) -> None:
+        if self.is_bound:
+            self.clean_words()
+        super().full_clean()
+
+    def clean_words(self) -> None:
+        for name, field in self.fields.items():
+            typed = self.data.get(self.add_prefix(name))
+            if type(field) is not forms.CharField or not isinstance(typed, str):
+                continue
+            words = plain(typed)
+            if words != typed:
+                data: Any = self.data.copy()  # type: ignore[attr-defined]  # of a QueryDict the copy can be changed
+                is_long = isinstance(field.widget, forms.Textarea)
+                data[self.add_prefix(name)] = words if is_long else words.replace("\n", " ")
+                self.data = data
