@@ -83,8 +83,9 @@ def read_again(request: SignedInRequest, imported: ImportedPaper) -> tuple[Under
     edition = edition_for(year_of(imported.uploaded_at.date()))
     understood = understand(data, names_of(edition), chosen)
     if understood.cover.meeting_on is not None:
-        edition = edition_for(year_of(understood.cover.meeting_on), understood.cover.meeting_on)
-        understood = understand(data, names_of(edition), chosen)
+        dated = edition_for(year_of(understood.cover.meeting_on), understood.cover.meeting_on)
+        if dated != edition:
+            return understand(data, names_of(dated), chosen), dated
     return understood, edition
 
 

@@ -1,9 +1,9 @@
-"""What a threat was called before and is called after, through all editions, in two queries."""
+"""What threats were called before and are called after, through all editions, in two queries."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from threats.models import Threat
@@ -18,18 +18,28 @@ class Lineage:
 
 
 def lineage_of(threat: Threat) -> Lineage:
+    return lineages_of([threat])[threat.pk]
+
+
+def lineages_of(threats: Collection[Threat]) -> dict[int, Lineage]:
+    """By the key of each threat, in two queries however many they are."""
     before: dict[int, set[int]] = defaultdict(set)
     after: dict[int, set[int]] = defaultdict(set)
     for later, earlier in Threat.predecessors.through.objects.values_list("from_threat_id", "to_threat_id"):
         before[later].add(earlier)
         after[earlier].add(later)
-    earlier_keys, later_keys = _reached(threat.pk, before), _reached(threat.pk, after)
-    related = Threat.objects.filter(pk__in=earlier_keys | later_keys).select_related("edition")
-    ordered = list(related.order_by("edition__code", "order"))
-    return Lineage(
-        earlier=[found for found in reversed(ordered) if found.pk in earlier_keys],
-        later=[found for found in ordered if found.pk in later_keys],
+    keys = {threat.pk: (_reached(threat.pk, before), _reached(threat.pk, after)) for threat in threats}
+    related = Threat.objects.filter(
+        pk__in=set[int]().union(*(reached for both in keys.values() for reached in both))
     )
+    ordered = list(related.select_related("edition").order_by("edition__code", "order"))
+    return {
+        key: Lineage(
+            earlier=[found for found in reversed(ordered) if found.pk in earlier],
+            later=[found for found in ordered if found.pk in later],
+        )
+        for key, (earlier, later) in keys.items()
+    }
 
 
 def _reached(start: int, links: Mapping[int, set[int]]) -> set[int]:

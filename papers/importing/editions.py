@@ -11,7 +11,7 @@ from threats.models import Edition
 def edition_for(year: str, meeting_on: datetime.date | None = None) -> Edition:
     """The newest edition that was out on the day of the board, or in the autumn of the year. Raises Unreadable."""
     day = meeting_on or datetime.date(int(year[:4]), 10, 1)
-    editions = list(Edition.objects.select_related("scale").order_by("code"))
+    editions = list(Edition.objects.select_related("scale").prefetch_related("threats").order_by("code"))
     if not editions:
         raise Unreadable(
             "No edition of the Strategic Policing Requirement is loaded. Load one with load_framework."
@@ -21,7 +21,7 @@ def edition_for(year: str, meeting_on: datetime.date | None = None) -> Edition:
 
 
 def edition_named(code: str) -> Edition:
-    edition = Edition.objects.select_related("scale").filter(code=code).first()
+    edition = Edition.objects.select_related("scale").prefetch_related("threats").filter(code=code).first()
     if edition is None:
         known = ", ".join(Edition.objects.order_by("code").values_list("code", flat=True)) or "none"
         raise Unreadable(f"There is no edition {code}. Loaded: {known}.")

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
 from django.forms import BoundField
 
+from accounts.plain import PlainForm, limit
 from assessments.models.rounds import YEAR
 from papers.importing.parts import QUESTION, THREAT, WHOLE, WITHIN
 from papers.importing.reading import LARGEST, Unreadable, read_source, refuse_large
@@ -50,7 +51,7 @@ class UploadForm(forms.Form):
         return file
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(PlainForm, forms.Form):
     """Year, edition and cover; then one choice for each heading, and owner and date for each recommendation."""
 
     year = forms.CharField(
@@ -85,6 +86,9 @@ class ReviewForm(forms.Form):
     def __init__(self, data: Any, understood: Understood, edition: Edition, **kwargs: Any) -> None:
         kwargs["initial"] = {**initial_of(understood, edition), **kwargs.get("initial", {})}
         super().__init__(data, **kwargs)
+        field = cast("forms.ModelChoiceField[Edition]", self.fields["edition"])
+        field.choices = list(field.iterator(field))  # asked for once, and not each time they are drawn
+        limit(self, authors=2_000)
         self.understood = understood
         self.found = recommendations_in(understood.parts)
         choices = role_choices(edition)
@@ -164,7 +168,7 @@ def year_of(day: datetime.date) -> str:
 
 
 def role_choices(edition: Edition) -> list[tuple[str, Any]]:
-    threats = edition.threats.filter(parent=None)
+    threats = [threat for threat in edition.threats.all() if threat.parent_id is None]
     return [
         (WITHIN, "A heading within the part above it"),
         (WHOLE, "Opens a part of the whole"),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from threats.lineage import lineage_of
+from threats.lineage import lineages_of
 from threats.models import Edition, Threat
 
 LIKE = 0.8
@@ -90,10 +90,11 @@ def alike(words: frozenset[str], others: frozenset[str]) -> float:
 
 def names_of(edition: Edition) -> ThreatNames:
     """The names of the edition's threats, first their own, then those that other editions have for them."""
-    threats = list(edition.threats.filter(parent=None))
+    threats = [threat for threat in edition.threats.all() if threat.parent_id is None]
     names = {threat.code: own_names(threat) for threat in threats}
+    lineages = lineages_of(threats)
     for threat in threats:
-        lineage = lineage_of(threat)
+        lineage = lineages[threat.pk]
         for kin in (*lineage.earlier, *lineage.later):
             names[threat.code] += own_names(kin)
     return ThreatNames(names)
