@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TypeVar
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
@@ -106,11 +107,20 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
     if reader is not None:
         sections = sections.visible_to(reader)
         recommendations = recommendations.visible_to(reader)
+    standing = year.Verdict.objects.standing().filter(threat_assessment=OuterRef("threat_assessment"))
+    found = list(
+        sections.with_context()
+        .select_related("threat_assessment__verdict__given_by")
+        .annotate(has_verdict=Exists(standing))
+        .in_order()
+    )
     by_threat: dict[int | None, list[year.Section]] = {}
-    for section in sections.with_context().in_order():
+    verdicts: dict[int, year.Verdict] = {}
+    for section in found:
         by_threat.setdefault(section.threat_assessment_id, []).append(section)
-    verdicts = year.Verdict.objects.standing().filter(threat_assessment__annual=annual)
-    found = [section for several in by_threat.values() for section in several]
+        threat = section.threat_assessment
+        if threat is not None and section.has_verdict:  # type: ignore[attr-defined]  # annotated just above
+            verdicts[threat.pk] = threat.verdict
     listed = list(recommendations.select_related("threat").order_by("reference"))
     withholdings = list(year.Withholding.objects.filter(section__in=[section.pk for section in found]))
     return Rows(
@@ -118,7 +128,7 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
         components=list(annual.edition.components.order_by("order")),
         grades=list(annual.scale.grades.order_by("order")),
         sections=by_threat,
-        verdicts={verdict.threat_assessment_id: verdict for verdict in verdicts.select_related("given_by")},
+        verdicts=verdicts,
         recommendations=listed,
         withholdings=withholdings,
         edition=edition,

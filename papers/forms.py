@@ -8,6 +8,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 
+from accounts.plain import PlainForm, limit
+from papers.editions import Reader
 from papers.models import Paper
 
 COVER_FIELDS = (
@@ -56,12 +58,43 @@ class CoverForm(forms.ModelForm[Paper]):
         return CoverForm({**dict(self.data.items()), "version": str(current.version)}, instance=current)
 
 
+READERS = {
+    Reader.PUBLIC: "Nothing withheld is in it. A second person confirms its release.",
+    Reader.PANEL: "It shows what is withheld from the public alone.",
+    Reader.COMMISSIONER: "It shows everything.",
+}
+
+
+class AcceptForm(forms.Form):
+    """A chief officer's word on one thing that the leak check lists."""
+
+    key = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="Why it may stay",
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why it may stay."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("accept", "Let it stay", css_class="govuk-button--secondary"))
+
+
 class IssueForm(forms.Form):
     """Which issue this page is about to make: sent a second time, it makes no second one."""
 
     number = forms.IntegerField(widget=forms.HiddenInput)
+    reader = forms.ChoiceField(
+        label="For whom",
+        choices=Reader.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say for whom this edition is."},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reader"].option_hints = READERS  # type: ignore[attr-defined]  # read by form_fields.py
         self.helper = FormHelper()
         self.helper.add_input(Submit("issue", "Issue the paper", data_prevent_double_click="true"))

@@ -10,11 +10,16 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
-from assessments.models import Status
+from assessments.models import Status, Withholding
 from papers import content
 from papers.build import build_paper
+from papers.docx import render_docx
+from papers.editions import Reader
 from papers.html import render_standalone_html
-from papers.models import IssuedPaper, Paper
+from papers.leaks import Secret, find_leaks, secrets_of
+from papers.leaks_in_files import find_leaks_in_files
+from papers.marking import HELD_HERE, MARKINGS, marked_passages
+from papers.models import IssuedPaper, LeakDecision, Paper
 from papers.pdf import render_pdf
 
 
@@ -23,8 +28,14 @@ class NotIssuable(Exception):
 
 
 def reasons_against(paper: Paper) -> list[str]:
-    """Why this paper cannot be issued as it stands; nothing when it can."""
+    """Why no edition of this paper can be issued as it stands; nothing when one can."""
     reasons = []
+    waiting = Withholding.objects.filter(
+        section__annual=paper.annual, state=Withholding.State.PROPOSED
+    ).count()
+    if waiting:
+        passages = "1 passage is" if waiting == 1 else f"{waiting} passages are"
+        reasons.append(f"{passages} proposed to be withheld. A chief officer decides first.")
     if paper.annual.status != Status.FINAL:
         reasons.append(
             f"The assessment is not final: it is {paper.annual.get_status_display()}. "
@@ -60,14 +71,24 @@ def blank_fields(paper: Paper, fields: tuple[tuple[str, str], ...] = NEEDED) -> 
 
 
 def issue_paper(
-    paper: Paper, *, by: User, only_as: int | None = None, issued_at: datetime.datetime | None = None
+    paper: Paper,
+    *,
+    by: User,
+    reader: Reader = Reader.PUBLIC,
+    confirmed_by: User | None = None,
+    only_as: int | None = None,
+    issued_at: datetime.datetime | None = None,
 ) -> IssuedPaper:
-    """Freeze the paper as its next issue. Raises NotIssuable, or PdfFailed if no whole, tagged PDF can be made.
+    """Freeze an edition as the next issue. Raises NotIssuable, or PdfFailed if no whole, tagged PDF can be made.
+
+    The public's edition needs a second person, and an edition that leaves something out goes through the leak check.
 
     Rendering takes seconds, so it is done before the row is locked; if anything changed or another issue was made
     in the meantime, it is done again. With `only_as` it is refused once that is no longer the next number: a form
     that was sent twice makes one issue.
     """
+    if reader is Reader.PUBLIC and confirmed_by in (None, by):
+        raise NotIssuable("The public’s edition is released by two people: somebody else confirms it.")
     for _ in range(3):
         if reasons := reasons_against(paper):
             raise NotIssuable(" ".join(reasons))
@@ -76,19 +97,29 @@ def issue_paper(
             raise NotIssuable(
                 f"The next issue is number {number} now: somebody has issued the paper meanwhile."
             )
-        built = build_paper(paper, issue_number=number)
+        built = build_paper(paper, issue_number=number, edition=reader)
+        if against := reasons_of_marking(built, reader):
+            raise NotIssuable(against)
         html, pdf = render_standalone_html(built), render_pdf(built)
+        leak_check = check_files(paper, built, reader, html=html, pdf=pdf.data)
         with transaction.atomic():
             paper = (
                 Paper.objects.select_for_update(of=("self",))
                 .select_related("annual__force", "annual__edition", "annual__scale")
                 .get(pk=paper.pk)
             )
-            if next_number(paper) != number or build_paper(paper, issue_number=number) != built:
+            if (
+                next_number(paper) != number
+                or build_paper(paper, issue_number=number, edition=reader) != built
+            ):
                 continue
             return IssuedPaper.objects.create(
                 paper=paper,
                 number=number,
+                reader=reader,
+                marking=built.marking,
+                confirmed_by=confirmed_by,
+                leak_check=leak_check,
                 content=content.to_json(built),
                 html=html,
                 pdf=pdf.data,
@@ -100,6 +131,60 @@ def issue_paper(
                 issued_at=issued_at or timezone.now(),
             )
     raise NotIssuable("The paper was changed again and again while it was being made. Try again in a minute.")
+
+
+def reasons_of_marking(built: content.Paper, reader: Reader) -> str:
+    """Why a paper with these passages may not be held here, or not go to this reader."""
+    for marking, place in marked_passages(built.chapters):
+        if marking not in HELD_HERE:
+            return (
+                f"A passage in {place} is marked {marking}. Such material is not held here: take it out, and "
+                "name where it is held, its reference and custodian."
+            )
+    if reader is Reader.PUBLIC and built.marking != MARKINGS[0]:
+        return (
+            f"The public’s edition would be marked {built.marking}. Withhold what is marked so, or unmark it."
+        )
+    return ""
+
+
+def check_files(
+    paper: Paper, built: content.Paper, reader: Reader, *, html: str, pdf: bytes
+) -> dict[str, object]:
+    """The leak check of an edition and its files, for the record. Raises NotIssuable if anything is found."""
+    secrets = secrets_for(paper, reader)
+    if not secrets:
+        return {"withheld": 0}
+    found = find_leaks(built, secrets)
+    found += find_leaks_in_files(built, secrets, html=html, pdf=pdf, docx=render_docx(built).data)
+    accepted = accepted_of(paper)
+    if left := [finding for finding in found if finding.key not in accepted]:
+        places = ", ".join(dict.fromkeys(f"{finding.where} ({finding.kind})" for finding in left[:5]))
+        raise NotIssuable(f"The leak check found what is withheld: in {places}. Nothing is released.")
+    kept = [accepted[finding.key] for finding in found]
+    return {
+        "withheld": len(secrets),
+        "searched": ["content", "HTML", "PDF", "Word"],
+        "accepted": [
+            {
+                "kind": row.kind,
+                "place": row.place,
+                "reason": row.reason,
+                "by": str(row.decided_by),
+                "at": row.decided_at.isoformat(),
+            }
+            for row in kept
+        ],
+    }
+
+
+def secrets_for(paper: Paper, reader: Reader) -> list[Secret]:
+    rows = Withholding.objects.standing().filter(section__annual=paper.annual)
+    return secrets_of(reader, rows.select_related("section", "decided_by"))
+
+
+def accepted_of(paper: Paper) -> dict[str, LeakDecision]:
+    return {row.key: row for row in paper.leak_decisions.select_related("decided_by")} if paper.pk else {}
 
 
 def next_number(paper: Paper) -> int:

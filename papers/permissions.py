@@ -34,6 +34,22 @@ def can_issue(user: User, paper: Paper) -> bool:
     return is_secretary(user, paper.annual.force_id)
 
 
+def can_confirm_release(user: User, paper: Paper) -> bool:
+    """A second person: another secretary, or somebody who answers for the force's words. Never who asked."""
+    force = paper.annual.force_id
+    return is_secretary(user, force) or user.roles.at(force, Role.COORDINATOR, Role.CHIEF_OFFICER)
+
+
+def can_read_leak_check(user: User, paper: Paper) -> bool:
+    """It quotes what is withheld, and so is for those who read every word of the year before anybody else."""
+    return can_read_order(user, paper)
+
+
+def can_accept_likeness(user: User, paper: Paper) -> bool:
+    """What stays public although it resembles something withheld is a chief officer's decision, as withholding is."""
+    return user.roles.at(paper.annual.force_id, Role.CHIEF_OFFICER)
+
+
 def can_import_paper(user: User, force: Organisation) -> bool:
     """The coordinator, who opens the force's years, also brings in those of the past."""
     return user.roles.at(force.pk, Role.COORDINATOR)

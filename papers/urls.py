@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from assessments import converters  # noqa: F401 (registers how a year is written)
-from papers import views, views_importing
+from papers import views, views_importing, views_release
 
 paper = [
     path("", views.paper_detail, name="paper_detail"),
@@ -12,7 +12,9 @@ paper = [
     path("preview/", views.preview, name="preview"),
     path("draft.pdf", views.draft_pdf, name="draft_pdf"),
     path("draft.docx", views.draft_docx, name="draft_docx"),
+    path("leaks/", views_release.leak_check, name="leak_check"),
     path("issue/", views.paper_issue, name="paper_issue"),
+    path("issue/confirm/", views_release.release_confirm, name="release_confirm"),
     path("issues/<int:number>/", views.issued_detail, name="issued_detail"),
     path("issues/<int:number>/paper.pdf", views.issued_pdf, name="issued_pdf"),
     path("issues/<int:number>/paper.html", views.issued_html, name="issued_html"),

@@ -7,7 +7,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
+from django.db.models import Max, Prefetch, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
@@ -24,10 +24,12 @@ from papers.build import build_paper
 from papers.covers import StaleCover, save_cover
 from papers.docx import render_docx
 from papers.drafts import DraftBusy, draft_sha256, kept_draft
+from papers.editions import Reader
 from papers.forms import COVER_FIELDS, CoverForm, IssueForm
 from papers.issue import WANTED, NotIssuable, blank_fields, issue_paper, next_number, reasons_against
 from papers.models import IssuedPaper, Paper
 from papers.pdf import PdfFailed, render_pdf
+from papers.release import ask_release, waiting_for
 
 ASK_AGAIN = 10  # seconds
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -47,7 +49,9 @@ def paper_list(request: SignedInRequest) -> HttpResponse:
     years = (
         AnnualAssessment.objects.visible_to(request.user)
         .select_related("force", "edition", "paper")
-        .prefetch_related(Prefetch("paper__issues", queryset=IssuedPaper.objects.without_files()))
+        .prefetch_related(
+            Prefetch("paper__issues", queryset=IssuedPaper.objects.visible_to(request.user).without_files())
+        )
     )
     importing = request.user.roles.organisations(Role.COORDINATOR)
     forces = Organisation.objects.filter(pk__in=importing, kind=Organisation.Kind.FORCE) if importing else []
@@ -65,11 +69,13 @@ def paper_detail(request: SignedInRequest, force: str, year: str) -> HttpRespons
             "parts": parts_of(paper) if permissions.can_read_order(request.user, paper) else [],
             "blank": blank_fields(paper),
             "not_stated": blank_fields(paper, WANTED),
-            "issues": paper.issues.without_files().select_related("issued_by") if paper.pk else [],
+            "issues": issues_of(request, paper) if paper.pk else [],
             "may_edit": permissions.can_edit_cover(request.user, paper),
             "may_arrange": permissions.can_arrange_paper(request.user, paper),
             "may_read_draft": permissions.can_read_draft(request.user, paper),
             "may_issue": permissions.can_issue(request.user, paper),
+            "may_read_leak_check": permissions.can_read_leak_check(request.user, paper),
+            "waiting": waiting_for(paper) if permissions.can_confirm_release(request.user, paper) else None,
             "may_raise": can_raise(request.user, paper.annual),
         },
     )
@@ -115,8 +121,22 @@ def preview(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     paper = find_paper(request, force, year)
     if not permissions.can_read_draft(request.user, paper):
         raise PermissionDenied
-    built = build_paper(paper, reader=request.user)
-    return render(request, "papers/preview.html", {"paper": built, "row": paper})
+    edition = edition_asked(request)
+    built = build_paper(paper, reader=request.user, edition=edition)
+    context = {"paper": built, "row": paper, "edition": edition, "editions": Reader}
+    return render(request, "papers/preview.html", context)
+
+
+def edition_asked(request: SignedInRequest) -> Reader:
+    """The edition that the address names; without one, the public's."""
+    asked = request.GET.get("edition", "")
+    return Reader(asked) if asked in Reader.values else Reader.PUBLIC
+
+
+def draft_name(paper: Paper, edition: Reader, marking: str, extension: str) -> str:
+    force, year = paper.url_args
+    whose = "" if edition is Reader.PUBLIC else f"-for-the-{edition}"
+    return f"{force}-{year}-DRAFT{whose}-{marking}.{extension}"
 
 
 def busy_in_words(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -141,7 +161,8 @@ def draft_pdf(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     paper = find_paper(request, force, year)
     if not permissions.can_read_draft(request.user, paper):
         raise PermissionDenied
-    built = build_paper(paper, reader=request.user)
+    edition = edition_asked(request)
+    built = build_paper(paper, reader=request.user, edition=edition)
     sha256 = draft_sha256(built)
     if unchanged := not_modified(request, sha256):
         return unchanged
@@ -149,7 +170,7 @@ def draft_pdf(request: SignedInRequest, force: str, year: str) -> HttpResponse:
         pdf = kept_draft("pdf", sha256, lambda: render_pdf(built).data)
     except PdfFailed as failed:
         return render(request, "papers/pdf_failed.html", {"row": paper, "reason": failed}, status=500)
-    name = f"{force}-{year}-DRAFT-{paper.marking}.pdf"
+    name = draft_name(paper, edition, built.marking, "pdf")
     return file_response(pdf, "application/pdf", name, sha256)
 
 
@@ -160,12 +181,13 @@ def draft_docx(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     paper = find_paper(request, force, year)
     if not permissions.can_read_draft(request.user, paper):
         raise PermissionDenied
-    built = build_paper(paper, reader=request.user)
+    edition = edition_asked(request)
+    built = build_paper(paper, reader=request.user, edition=edition)
     sha256 = draft_sha256(built)
     if unchanged := not_modified(request, sha256):
         return unchanged
     data = kept_draft("docx", sha256, lambda: render_docx(built).data)
-    name = f"{force}-{year}-DRAFT-{paper.marking}.docx"
+    name = draft_name(paper, edition, built.marking, "docx")
     return file_response(data, WORD, name, sha256, "attachment")
 
 
@@ -174,31 +196,48 @@ def paper_issue(request: SignedInRequest, force: str, year: str) -> HttpResponse
     paper = find_paper(request, force, year)
     if not permissions.can_issue(request.user, paper):
         raise PermissionDenied
-    form = IssueForm(request.POST or None, initial={"number": next_number(paper)})
+    number = next_number(paper)
+    form = IssueForm(request.POST or None, initial={"number": number, "reader": Reader.PUBLIC})
     if form.is_valid():
         try:
-            saved = begin_paper(paper.annual)
-            issued = issue_paper(saved, by=request.user, only_as=form.cleaned_data["number"])
+            done = issue_or_ask(request, begin_paper(paper.annual), form)
         except (NotIssuable, PdfFailed) as refused:
             messages.error(request, str(refused))
             return redirect(paper)
-        messages.success(request, f"Issue {issued.number} is made and will not change any more.")
-        return redirect(issued)
-    context = {"paper": paper, "form": form, "reasons": reasons_against(paper), "number": next_number(paper)}
+        return redirect(done)
+    context = {"paper": paper, "form": form, "reasons": reasons_against(paper), "number": number}
     return render(request, "papers/paper_issue.html", context)
 
 
+def issue_or_ask(request: SignedInRequest, paper: Paper, form: IssueForm) -> IssuedPaper | Paper:
+    """The public's edition waits for a second person; the others are issued at once."""
+    reader, number = Reader(form.cleaned_data["reader"]), form.cleaned_data["number"]
+    if reader is Reader.PUBLIC:
+        ask_release(paper, by=request.user, only_as=number)
+        messages.success(request, "The release is asked for. A second person confirms it.")
+        return paper
+    issued = issue_paper(paper, by=request.user, reader=reader, only_as=number)
+    messages.success(request, f"Issue {issued.number} is made and will not change any more.")
+    return issued
+
+
+def issues_of(request: SignedInRequest, paper: Paper) -> QuerySet[IssuedPaper]:
+    issues = paper.issues.visible_to(request.user).without_files()
+    return issues.select_related("issued_by", "confirmed_by")
+
+
 def find_issue(request: SignedInRequest, force: str, year: str, number: int) -> IssuedPaper:
-    """An issued paper is public: everybody who sees the year may have it. A file is read when it is asked for."""
-    papers = Paper.objects.visible_to(request.user).at(force, year)
-    issues = IssuedPaper.objects.without_files().select_related("paper__annual__force", "issued_by")
+    """The public's edition is for everybody who sees the year. A file is read when it is asked for."""
+    papers = Paper.objects.at(force, year)
+    issues = IssuedPaper.objects.visible_to(request.user).without_files()
+    issues = issues.select_related("paper__annual__force", "issued_by", "confirmed_by")
     return get_object_or_404(issues, paper__in=papers, number=number)
 
 
 @require_safe
 def issued_detail(request: SignedInRequest, force: str, year: str, number: int) -> HttpResponse:
     issue = find_issue(request, force, year, number)
-    latest = next_number(issue.paper) - 1
+    latest = issue.paper.issues.filter(reader=issue.reader).aggregate(last=Max("number"))["last"]
     return render(request, "papers/issued_detail.html", {"issue": issue, "latest": latest})
 
 

@@ -67,4 +67,6 @@ def issue(year: Year, paper: Paper) -> IssuedPaper | None:
         return None
     fresh = Paper.objects.select_related("annual__force", "annual__edition", "annual__scale").get(pk=paper.pk)
     secretary = year.cast.holder(year.cast.body_of(year.annual.force), Role.SECRETARY)
-    return issue_paper(fresh, by=secretary, issued_at=year.at(Stage.WHOLE_FINAL, 360))
+    return issue_paper(
+        fresh, by=secretary, confirmed_by=year.coordinator, issued_at=year.at(Stage.WHOLE_FINAL, 360)
+    )

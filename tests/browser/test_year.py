@@ -221,7 +221,10 @@ def issue_and_download(cast: Cast) -> bytes:
     press(secretary, "Save the cover")
     secretary.goto(f"{paper}/issue/")
     press(secretary, "Issue the paper")
-    expect(secretary.locator("h1")).to_contain_text("Issue 1")
+    expect(secretary.get_by_text("A second person confirms it.")).to_be_visible()
+    cast.coordinator.goto(f"{paper}/issue/confirm/")
+    press(cast.coordinator, "Confirm and release")
+    expect(cast.coordinator.locator("h1")).to_contain_text("Issue 1")
     issued = IssuedPaper.objects.get()
     answer = secretary.request.get(f"{paper}/issues/1/paper.pdf")
     assert answer.headers["content-type"] == "application/pdf"

@@ -139,7 +139,7 @@ def test_the_command_writes_the_present_text(side: Side, annual: AnnualAssessmen
 def test_the_command_writes_an_issue_from_the_content_that_was_stored(
     side: Side, annual: AnnualAssessment, tmp_path: Path
 ) -> None:
-    issue = issue_paper(finish_year(side, annual), by=side.secretary)
+    issue = issue_paper(finish_year(side, annual), by=side.secretary, confirmed_by=side.coordinator)
     change_a_word(side, annual, "<p>Later words.</p>")
 
     data = export(tmp_path / "paper.docx", issue=1)

@@ -21,7 +21,7 @@ from papers.html import render_standalone_html
 from papers.issue import issue_paper
 from papers.models import IssuedPaper, Paper
 from papers.pdf import render_pdf
-from tests.makers import Side
+from tests.makers import Side, first_section, withhold, write
 from tests.papers.ready import change_a_word, finish_year, write_year
 
 PROJECT = Path(__file__).parents[2]
@@ -31,6 +31,20 @@ def export(output: Path | str, force: str = "anyshire", year: str = "2024-25", *
     said = io.StringIO()
     call_command("export_paper", force, year, output=str(output), stdout=said, **options)
     return said.getvalue()
+
+
+def test_a_draft_is_the_publics_edition_unless_another_reader_is_named(
+    side: Side, annual: AnnualAssessment, tmp_path: Path
+) -> None:
+    section = write(first_section(annual), "<p>Kept from the public.</p>", by=side.lead)
+    withhold(section, by=side.lead, chief=side.chief_officer)
+    target = tmp_path / "paper.html"
+    said = []
+    for options in ({}, {"reader": "commissioner"}):
+        export(target, format="html", **options)
+        said.append("Kept from the public." in target.read_text())
+
+    assert said == [False, True]
 
 
 def test_a_draft_is_exactly_the_pdf_of_the_present_text(
@@ -58,7 +72,7 @@ def test_html_is_one_file_with_its_styles(side: Side, annual: AnnualAssessment, 
 
 
 def test_an_issue_is_written_as_it_was_stored(side: Side, annual: AnnualAssessment, tmp_path: Path) -> None:
-    issue = issue_paper(finish_year(side, annual), by=side.secretary)
+    issue = issue_paper(finish_year(side, annual), by=side.secretary, confirmed_by=side.coordinator)
     change_a_word(side, annual, "<p>Later words.</p>")
 
     export(tmp_path / "paper.pdf", issue=1)

@@ -33,7 +33,7 @@ def paper(side: Side, annual: AnnualAssessment) -> Paper:
 
 @pytest.fixture
 def issue(side: Side, paper: Paper) -> IssuedPaper:
-    return issue_paper(paper, by=side.secretary)
+    return issue_paper(paper, by=side.secretary, confirmed_by=side.coordinator)
 
 
 def sha256(data: bytes) -> str:
@@ -70,7 +70,7 @@ def test_the_pdf_says_what_was_typed_and_carries_it_as_data(side: Side, annual: 
     paper = fill_cover(annual)
     set_status(paper.annual, Status.FINAL)
 
-    issued = issue_paper(paper, by=side.secretary)
+    issued = issue_paper(paper, by=side.secretary, confirmed_by=side.coordinator)
 
     with pikepdf.open(io.BytesIO(bytes(issued.pdf))) as pdf:
         attached = pdf.attachments["paper.json"].get_file().read_bytes()
@@ -103,7 +103,7 @@ def test_a_later_edit_changes_nothing_in_an_issue(
     before = bytes(issue.pdf), issue.html, issue.content
 
     change_a_word(side, annual, "<p>Corrected words.</p>")
-    second = issue_paper(Paper.objects.get(), by=side.secretary)
+    second = issue_paper(Paper.objects.get(), by=side.secretary, confirmed_by=side.coordinator)
 
     first = IssuedPaper.objects.get(number=1)
     assert (bytes(first.pdf), first.html, first.content) == before
@@ -197,7 +197,7 @@ def test_a_year_that_is_not_final_cannot_be_issued(side: Side, annual: AnnualAss
     paper = fill_cover(annual)
 
     with pytest.raises(NotIssuable, match="The assessment is not final: it is Draft"):
-        issue_paper(paper, by=side.secretary)
+        issue_paper(paper, by=side.secretary, confirmed_by=side.coordinator)
     assert not IssuedPaper.objects.exists()
 
 
@@ -220,10 +220,10 @@ def test_a_cover_that_lacks_what_the_public_must_read_cannot_be_issued(
 
 
 def test_a_form_that_is_sent_twice_makes_one_issue(side: Side, paper: Paper) -> None:
-    issue_paper(paper, by=side.secretary, only_as=1)
+    issue_paper(paper, by=side.secretary, confirmed_by=side.coordinator, only_as=1)
 
     with pytest.raises(NotIssuable, match="The next issue is number 2 now"):
-        issue_paper(paper, by=side.secretary, only_as=1)
+        issue_paper(paper, by=side.secretary, confirmed_by=side.coordinator, only_as=1)
     assert next_number(paper) == 2
 
 
@@ -234,7 +234,9 @@ def test_issuing_twice_at_once_makes_two_issues_with_two_numbers() -> None:
 
     def issue_it() -> int:
         try:
-            return issue_paper(Paper.objects.get(pk=paper.pk), by=side.secretary).number
+            return issue_paper(
+                Paper.objects.get(pk=paper.pk), by=side.secretary, confirmed_by=side.coordinator
+            ).number
         finally:
             connection.close()
 

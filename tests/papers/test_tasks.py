@@ -37,7 +37,7 @@ def test_a_whole_cover_waits_for_nothing_until_the_year_is_final(
 
 
 def test_an_issued_paper_asks_for_nothing(side: Side, annual: AnnualAssessment) -> None:
-    issue_paper(finish_year(side, annual), by=side.secretary)
+    issue_paper(finish_year(side, annual), by=side.secretary, confirmed_by=side.coordinator)
 
     assert tasks_for(side.secretary) == []
 

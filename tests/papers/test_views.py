@@ -24,7 +24,7 @@ from papers.build import build_paper
 from papers.drafts import draft_sha256
 from papers.issue import issue_paper
 from papers.models import IssuedPaper, Paper
-from tests.makers import Side, make_edition, make_year, write
+from tests.makers import Side, first_section, make_edition, make_year, withhold, write
 from tests.papers.ready import COVER, change_a_word, fill_cover, finish_year, write_year
 
 YEAR = "/papers/anyshire/2024-25/"
@@ -60,7 +60,7 @@ def secretary(side: Side) -> Client:
 
 @pytest.fixture
 def issue(side: Side, annual: AnnualAssessment) -> IssuedPaper:
-    return issue_paper(finish_year(side, annual), by=side.secretary)
+    return issue_paper(finish_year(side, annual), by=side.secretary, confirmed_by=side.coordinator)
 
 
 # Who may
@@ -71,6 +71,8 @@ LADDER = [
     ("preview/", READS_DRAFT),
     ("draft.pdf", READS_DRAFT),
     ("issue/", {"secretary"}),
+    ("issue/confirm/", {"secretary", "coordinator", "chief_officer"}),
+    ("leaks/", {"lead", "coordinator", "chief_officer", "viewer", "secretary"}),
     ("issues/1/", SEES),
     ("issues/1/paper.pdf", SEES),
     ("issues/1/paper.html", SEES),
@@ -436,20 +438,68 @@ def test_a_draft_that_cannot_be_made_says_why_and_where_the_words_are(
 # Issuing
 
 
-def test_the_secretary_issues_a_final_year_once_however_often_the_form_is_sent(
+def test_two_people_release_the_publics_edition_once_however_often_a_form_is_sent(
     side: Side, secretary: Client, annual: AnnualAssessment
 ) -> None:
     finish_year(side, annual)
     sent = form_of(secretary, f"{YEAR}issue/")
+    coordinator = client_of(side.coordinator)
 
-    first = secretary.post(f"{YEAR}issue/", sent, follow=True)
-    second = secretary.post(f"{YEAR}issue/", sent, follow=True)
+    asked = [secretary.post(f"{YEAR}issue/", sent, follow=True).content.decode() for _ in range(2)]
+    own = secretary.post(f"{YEAR}issue/confirm/")
+    first = coordinator.post(f"{YEAR}issue/confirm/", follow=True)
+    second = coordinator.post(f"{YEAR}issue/confirm/", follow=True)
+    late = secretary.post(f"{YEAR}issue/", sent, follow=True)
 
+    assert all("The release is asked for. A second person confirms it." in page for page in asked)
+    assert own.status_code == 403
     assert first.redirect_chain == [(f"{YEAR}issues/1/", 302)]
-    assert "Issue 1 is made and will not change any more." in first.content.decode()
-    assert second.redirect_chain == [(YEAR, 302)]
-    assert "The next issue is number 2 now" in second.content.decode()
-    assert IssuedPaper.objects.get().issued_by == side.secretary
+    assert "Issue 1 is released and will not change any more." in first.content.decode()
+    assert "No release of this paper waits for a second person." in second.content.decode()
+    assert "The next issue is number 2 now" in late.content.decode()
+    issue = IssuedPaper.objects.get()
+    assert (issue.issued_by, issue.confirmed_by, issue.reader) == (side.secretary, side.coordinator, "public")
+
+
+def test_what_changed_since_it_was_asked_for_is_not_released(
+    side: Side, secretary: Client, annual: AnnualAssessment
+) -> None:
+    finish_year(side, annual)
+    secretary.post(f"{YEAR}issue/", form_of(secretary, f"{YEAR}issue/"))
+    change_a_word(side, annual, "<p>Later words.</p>")
+
+    refused = client_of(side.chief_officer).post(f"{YEAR}issue/confirm/", follow=True)
+
+    assert "The paper has changed since its release was asked for." in refused.content.decode()
+    assert not IssuedPaper.objects.exists()
+
+
+def test_an_edition_for_the_commissioner_is_read_by_those_who_read_the_year(
+    side: Side, secretary: Client, annual: AnnualAssessment
+) -> None:
+    finish_year(side, annual)
+    withhold(first_section(annual), by=side.lead, chief=side.chief_officer)
+    sent = {**form_of(secretary, f"{YEAR}issue/"), "reader": "commissioner"}
+
+    secretary.post(f"{YEAR}issue/", sent)
+
+    found = {
+        role: client_of(getattr(side, role)).get(f"{YEAR}issues/1/paper.html").status_code for role in ROLES
+    }
+    assert found == {role: 200 if role in READS_DRAFT else 404 for role in ROLES}
+    assert "Issue 1" not in client_of(side.contributor).get(YEAR).content.decode()
+    assert IssuedPaper.objects.get().file_name("pdf").endswith("issue-1-for-the-commissioner-OFFICIAL.pdf")
+
+
+@pytest.mark.parametrize(("edition", "shown"), [("", False), ("?edition=panel", True), ("?edition=x", False)])
+def test_a_draft_is_the_publics_unless_another_edition_is_asked_for(
+    edition: str, shown: bool, side: Side, secretary: Client, annual: AnnualAssessment
+) -> None:
+    write_year(side, annual)
+    section = write(first_section(annual), "<p>Kept from the public.</p>", by=side.lead)
+    withhold(section, by=side.lead, chief=side.chief_officer)
+
+    assert ("Kept from the public." in secretary.get(f"{YEAR}preview/{edition}").content.decode()) is shown
 
 
 def test_a_year_that_is_not_final_is_refused_with_the_reason(
@@ -458,7 +508,9 @@ def test_a_year_that_is_not_final_is_refused_with_the_reason(
     fill_cover(annual)
 
     shown = secretary.get(f"{YEAR}issue/").content.decode()
-    refused = secretary.post(f"{YEAR}issue/", {"number": "1"}, follow=True).content.decode()
+    refused = secretary.post(
+        f"{YEAR}issue/", {"number": "1", "reader": "public"}, follow=True
+    ).content.decode()
 
     assert "It cannot be issued yet." in shown
     assert "The assessment is not final: it is Draft." in refused
@@ -542,7 +594,7 @@ def test_an_issue_says_when_a_later_one_has_replaced_it(
 ) -> None:
     assert "A later issue" not in secretary.get(f"{YEAR}issues/1/").content.decode()
 
-    issue_paper(Paper.objects.get(), by=side.secretary)
+    issue_paper(Paper.objects.get(), by=side.secretary, confirmed_by=side.coordinator)
 
     assert f'href="{YEAR}issues/2/"' in secretary.get(f"{YEAR}issues/1/").content.decode()
     assert secretary.get(f"{YEAR}issues/3/").status_code == 404
@@ -573,7 +625,11 @@ def test_the_list_takes_as_many_queries_for_many_years_as_for_one(side: Side) ->
     client, edition, counts = client_of(side.secretary), make_edition(1, 1), []
     for years in (["2015-16"], ["2016-17", "2017-18", "2018-19"]):
         for name in years:
-            issue_paper(finish_year(side, make_year(side, edition, name)), by=side.secretary)
+            issue_paper(
+                finish_year(side, make_year(side, edition, name)),
+                by=side.secretary,
+                confirmed_by=side.coordinator,
+            )
         counts.append(queries_of(client, "/papers/"))
     assert counts[0] == counts[1] <= 15
 

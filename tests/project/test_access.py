@@ -94,7 +94,9 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "preview": (READERS, YEAR),
     "draft_pdf": (READERS, YEAR),
     "draft_docx": (READERS, YEAR),
+    "leak_check": ("lead coordinator chief_officer viewer secretary", YEAR),
     "paper_issue": ("secretary", YEAR),
+    "release_confirm": ("coordinator chief_officer secretary", YEAR),
 }  # fmt: skip
 
 # What is different once the threat is released: its words are read by the body, and nobody writes any more.

@@ -27,7 +27,7 @@ from assessments.models import (
 )
 from papers import permissions as papers
 from papers.arrange import begin_paper
-from papers.models import Paper
+from papers.models import IssuedPaper, Paper
 from tests.makers import (
     Side,
     first_section,
@@ -70,6 +70,7 @@ class World:
     recommendations: dict[str, Recommendation]
     withholding: Withholding
     paper: Paper
+    full_issue: IssuedPaper
 
 
 def part_of(year: AnnualAssessment) -> Section:
@@ -107,6 +108,10 @@ def world() -> World:
         },
         withholding=Withholding(section=cell, proposed_by=side.coordinator),
         paper=begin_paper(year),
+        full_issue=IssuedPaper.objects.create(
+            paper=begin_paper(released), number=1, reader="commissioner", content={}, html="", pdf=b"", pages=1,
+            issued_by=side.secretary, issued_at=timezone.now(),
+        ),
     )  # fmt: skip
 
 
@@ -149,7 +154,8 @@ READING: dict[str, Case] = {
     "The draft of the paper, with the words that the reader may read": lambda u, w: papers.can_read_draft(
         u, w.paper
     ),
-    "The cover, and every issue of the paper": sees(Paper, lambda w: w.paper),
+    "The cover, and every issue of the public's edition": sees(Paper, lambda w: w.paper),
+    "An issue for the panel or the commissioner": sees(IssuedPaper, lambda w: w.full_issue),
 }
 
 DOING: dict[str, Case] = {
@@ -188,6 +194,9 @@ DOING: dict[str, Case] = {
     "`can_arrange_paper`": lambda u, w: papers.can_arrange_paper(u, w.paper),
     "`can_import_paper`": lambda u, w: papers.can_import_paper(u, w.side.force),
     "`can_see_force`": lambda u, w: papers.can_see_force(u, w.side.force),
+    "`can_confirm_release`": lambda u, w: papers.can_confirm_release(u, w.paper),
+    "`can_read_leak_check`": lambda u, w: papers.can_read_leak_check(u, w.paper),
+    "`can_accept_likeness`": lambda u, w: papers.can_accept_likeness(u, w.paper),
     "`can_issue`": lambda u, w: papers.can_issue(u, w.paper),
     "`can_raise`": lambda u, w: actions.can_raise(u, w.year),
     "`can_edit`, a recommendation of the force": lambda u, w: actions.can_edit(u, w.recommendations["force"]),

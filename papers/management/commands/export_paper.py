@@ -18,6 +18,7 @@ from papers.arrange import paper_of
 from papers.build import build_paper
 from papers.content import from_json
 from papers.docx import render_docx
+from papers.editions import Reader
 from papers.html import render_standalone_html
 from papers.models import IssuedPaper
 from papers.pdf import PdfFailed, render_pdf
@@ -32,13 +33,33 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["pdf", "docx", "html"], default="pdf")
         parser.add_argument("--output", required=True, help="the file to write; - for standard output")
         parser.add_argument(
+            "--reader",
+            choices=Reader.values,
+            default=Reader.PUBLIC,
+            help="whose edition a draft is; an issue is always the one that was issued",
+        )
+        parser.add_argument(
             "--issue", type=int, help="the number of an issue; without it, the present text as a draft"
         )
 
-    def handle(self, *, force: str, year: str, format: str, output: str, issue: int | None, **_: Any) -> None:  # noqa: A002 (the option's name)
+    def handle(
+        self,
+        *,
+        force: str,
+        year: str,
+        format: str,  # noqa: A002 (the option's name)
+        output: str,
+        issue: int | None,
+        reader: str,
+        **_: Any,
+    ) -> None:
         annual = find_year(force, year)
         try:
-            data = draft_bytes(annual, format) if issue is None else issued_bytes(annual, issue, format)
+            data = (
+                draft_bytes(annual, format, Reader(reader))
+                if issue is None
+                else issued_bytes(annual, issue, format)
+            )
         except PdfFailed as failed:
             raise CommandError(str(failed)) from failed
         if output == "-":
@@ -66,9 +87,9 @@ def find_year(force: str, year: str) -> AnnualAssessment:
     return found
 
 
-def draft_bytes(annual: AnnualAssessment, file_format: str) -> bytes:
-    """The present text; whoever runs commands on the server reads everything."""
-    built = build_paper(paper_of(annual))
+def draft_bytes(annual: AnnualAssessment, file_format: str, reader: Reader) -> bytes:
+    """The present text in one edition; whoever runs commands on the server may have each."""
+    built = build_paper(paper_of(annual), edition=reader)
     if file_format == "docx":
         return render_docx(built).data
     return render_pdf(built).data if file_format == "pdf" else render_standalone_html(built).encode()

@@ -1,0 +1,99 @@
+"""Releasing the public's edition: asked for by a secretary, confirmed by somebody else, and only what was asked for.
+
+Also the decisions on what the leak check lists. The check itself is `leaks`; making the issue is `issue`.
+"""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from papers import permissions
+from papers.build import build_paper
+from papers.content import fingerprint
+from papers.editions import Reader
+from papers.issue import (
+    NotIssuable,
+    accepted_of,
+    issue_paper,
+    next_number,
+    reasons_against,
+    reasons_of_marking,
+    secrets_for,
+)
+from papers.leaks import Finding, find_leaks
+from papers.models import IssuedPaper, LeakDecision, Paper, ReleaseRequest
+
+
+def findings_of(paper: Paper) -> list[Finding]:
+    """What the leak check finds in the words of the public's edition; its files are searched when it is released."""
+    return find_leaks(build_paper(paper, issue_number=next_number(paper)), secrets_for(paper, Reader.PUBLIC))
+
+
+def undecided(paper: Paper) -> list[Finding]:
+    accepted = accepted_of(paper)
+    return [finding for finding in findings_of(paper) if finding.key not in accepted]
+
+
+def waiting_for(paper: Paper) -> ReleaseRequest | None:
+    """The release that waits for a second person."""
+    if not paper.pk:
+        return None
+    return ReleaseRequest.objects.filter(paper=paper, issue=None).select_related("asked_by").first()
+
+
+@transaction.atomic
+def ask_release(paper: Paper, *, by: User, only_as: int) -> ReleaseRequest:
+    """Ask for the public's edition as it stands. Raises NotIssuable. A new request takes the place of the last."""
+    Paper.objects.select_for_update().get(pk=paper.pk)
+    if reasons := reasons_against(paper):
+        raise NotIssuable(" ".join(reasons))
+    number = next_number(paper)
+    if only_as != number:
+        raise NotIssuable(f"The next issue is number {number} now: somebody has issued the paper meanwhile.")
+    built = build_paper(paper, issue_number=number)
+    if against := reasons_of_marking(built, Reader.PUBLIC):
+        raise NotIssuable(against)
+    if undecided(paper):
+        raise NotIssuable("The leak check lists what resembles withheld passages. It is decided on first.")
+    ReleaseRequest.objects.filter(paper=paper, issue=None).delete()
+    return ReleaseRequest.objects.create(
+        paper=paper, content_sha256=fingerprint(built), asked_by=by, asked_at=timezone.now()
+    )
+
+
+def confirm_release(request: ReleaseRequest, *, by: User) -> IssuedPaper:
+    """Issue what was asked for. Raises PermissionDenied, NotIssuable or PdfFailed."""
+    paper = request.paper
+    if not permissions.can_confirm_release(by, paper) or request.asked_by_id == by.pk:
+        raise PermissionDenied
+    number = next_number(paper)
+    if fingerprint(build_paper(paper, issue_number=number)) != request.content_sha256:
+        raise NotIssuable("The paper has changed since its release was asked for. It is asked for anew.")
+    issued = issue_paper(paper, by=request.asked_by, confirmed_by=by, only_as=number)
+    request.issue = issued
+    request.save(update_fields=["issue"])
+    return issued
+
+
+def accept(paper: Paper, key: str, reason: str, *, by: User) -> LeakDecision:
+    """Let a figure or a near-copy stay. Raises PermissionDenied; NotIssuable if it is not there or says too much."""
+    if not permissions.can_accept_likeness(by, paper):
+        raise PermissionDenied
+    finding = next((found for found in findings_of(paper) if found.key == key), None)
+    if finding is None or not finding.may_be_accepted:
+        raise NotIssuable("This is no longer in the paper, or repeats a withheld passage word for word.")
+    decision, _ = LeakDecision.objects.get_or_create(
+        paper=paper,
+        key=key,
+        defaults={
+            "kind": finding.kind,
+            "place": finding.where[:300],
+            "reason": reason,
+            "decided_by": by,
+            "decided_at": timezone.now(),
+        },
+    )
+    return decision
