@@ -22,6 +22,7 @@ from accounts.models import (
     User,
     today,
 )
+from accounts.plain import PlainForm
 
 CHOOSING_HINT = (
     "At least 12 characters, not a common password, and not like your name or address. "
@@ -88,7 +89,7 @@ class FirstPasswordForm(allauth_forms.SetPasswordForm):
         self.helper = form_helper("Save the password")
 
 
-class PersonSearchForm(forms.Form):
+class PersonSearchForm(PlainForm, forms.Form):
     q = forms.CharField(label="Name, e-mail address or post", required=False, max_length=120)
     organisation = forms.ModelChoiceField(
         Organisation.objects.all(),
@@ -99,7 +100,7 @@ class PersonSearchForm(forms.Form):
     )
 
 
-class PersonForm(forms.ModelForm[User]):
+class PersonForm(PlainForm, forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("name", "email", "post")
@@ -192,7 +193,7 @@ class EndForm(forms.Form):
         return day
 
 
-class OrganisationForm(forms.ModelForm[Organisation]):
+class OrganisationForm(PlainForm, forms.ModelForm[Organisation]):
     class Meta:
         model = Organisation
         fields = ("name", "short_name", "kind", "valid_from", "valid_until", "successor")

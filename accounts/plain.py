@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 # XML, and so a Word file and a PDF's metadata, cannot hold these. Word breaks lines with some of them.
 NOT_IN_XML = {
@@ -36,10 +37,10 @@ class PlainForm(forms.BaseForm):
 
     def full_clean(self) -> None:
         if self.is_bound:
-            self.clean_words()
+            self.make_plain()
         super().full_clean()
 
-    def clean_words(self) -> None:
+    def make_plain(self) -> None:
         for name, field in self.fields.items():
             typed = self.data.get(self.add_prefix(name))
             if type(field) is not forms.CharField or not isinstance(typed, str):
@@ -50,3 +51,10 @@ class PlainForm(forms.BaseForm):
                 is_long = isinstance(field.widget, forms.Textarea)
                 data[self.add_prefix(name)] = words if is_long else words.replace("\n", " ")
                 self.data = data
+
+
+def limit(form: forms.BaseForm, **longest: int) -> None:
+    """How many characters these fields take. Browsers are not told: they would cut off what is pasted."""
+    for name, most in longest.items():
+        said = "Write at most %(limit_value)d characters; there are %(show_value)d."
+        form.fields[name].validators.append(MaxLengthValidator(most, said))

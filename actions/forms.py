@@ -8,6 +8,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 
+from accounts.plain import PlainForm, limit
 from actions.models import Recommendation
 from assessments.models import AnnualAssessment
 from threats.models import Threat
@@ -37,6 +38,7 @@ HELP_TEXTS = {
     "progress": "How far it has come. Earlier reports stay in the history.",
     "outcome": "Needed to close it: what was done, and where the evidence is.",
 }
+LONGEST = {"text": 2_000, "progress": 10_000, "outcome": 5_000, "reason": 2_000}
 ERRORS = {
     "text": {"required": "Say what is to be done."},
     "owner": {"required": "Name the post that owns it."},
@@ -49,7 +51,7 @@ def threats_of(annual: AnnualAssessment) -> Any:
     return forms.ModelChoiceField(found, label="Threat", required=False, empty_label="The whole assessment")
 
 
-class RaiseForm(forms.ModelForm[Recommendation]):
+class RaiseForm(PlainForm, forms.ModelForm[Recommendation]):
     """A new recommendation; where it comes from is asked of those who may speak for more than one."""
 
     class Meta:
@@ -64,6 +66,7 @@ class RaiseForm(forms.ModelForm[Recommendation]):
         self, annual: AnnualAssessment, origins: tuple[Recommendation.Origin, ...], data: Any = None
     ) -> None:
         super().__init__(data, initial={"origin": origins[0]})
+        limit(self, text=LONGEST["text"])
         self.fields["threat"] = threats_of(annual)
         self.fields["origin"].choices = [(origin.value, origin.label) for origin in origins]  # type: ignore[attr-defined]
         if len(origins) == 1:
@@ -77,7 +80,7 @@ class RaiseForm(forms.ModelForm[Recommendation]):
         return str(self.cleaned_data["origin"] or self.only)
 
 
-class VersionedForm(forms.ModelForm[Recommendation]):
+class VersionedForm(PlainForm, forms.ModelForm[Recommendation]):
     """`version` refuses an edit that began before somebody else's was saved."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -85,6 +88,7 @@ class VersionedForm(forms.ModelForm[Recommendation]):
     def __init__(self, recommendation: Recommendation, data: Any = None) -> None:
         super().__init__(data, instance=recommendation, initial={"version": recommendation.version})
         self.stored_version = recommendation.version
+        limit(self, **{name: longest for name, longest in LONGEST.items() if name in self.fields})
         self.helper = FormHelper()
 
     @property

@@ -10,11 +10,15 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from lxml import etree
 
+from assessments.vocabulary import text_of
+
 # Characters of HTML as stored, and as sent: editors send more than is kept.
 LONGEST_BODY = 200_000
 LONGEST_SENT = 2 * LONGEST_BODY
 MOST_BLOCKS = 3_000
 MOST_FOOTNOTES = 200
+# Letters without a space: the layout's work grows with their square.
+LONGEST_WORD = 2_000
 # Of one table: its rows times its columns, whatever cells span them.
 MOST_PLACES = 20_000
 
@@ -33,6 +37,11 @@ def refuse_too_many(blocks: list[etree._Element]) -> None:
         raise ValidationError(
             f"This text has too many paragraphs to save: {len(blocks):,} with its headings, lists and tables, and "
             f"{MOST_BLOCKS:,} fit. Divide it between several headings."
+        )
+    longest = max((len(word) for block in blocks for word in text_of(block).split()), default=0)
+    if longest > LONGEST_WORD:
+        raise ValidationError(
+            f"This text has a word of {longest:,} characters, and {LONGEST_WORD:,} fit on a page. Put spaces into it."
         )
     footnotes = sum(1 for block in blocks for _ in block.iter("span"))
     if footnotes > MOST_FOOTNOTES:

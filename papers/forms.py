@@ -18,7 +18,7 @@ COVER_FIELDS = (
 )
 
 
-class CoverForm(forms.ModelForm[Paper]):
+class CoverForm(PlainForm, forms.ModelForm[Paper]):
     """The cover; `version` refuses an edit that began before somebody else's was saved."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -48,6 +48,7 @@ class CoverForm(forms.ModelForm[Paper]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        limit(self, ask=2_000, authors=2_000)
         # A radio list that offers "nothing" would offer what the paper cannot say.
         self.fields["purpose"].choices = Paper.Purpose.choices  # type: ignore[attr-defined]
         self.helper = FormHelper()

@@ -11,6 +11,7 @@ from crispy_forms.layout import Submit
 from django import forms
 
 from accounts.models import User
+from accounts.plain import PlainForm
 from assessments.discussion import Discussion
 from assessments.models import AnnualAssessment, Circle, Question, ThreatAssessment
 from assessments.models.challenge import ThreadQuerySet
@@ -46,7 +47,7 @@ def helper(button: str, action: str = "") -> FormHelper:
     return made
 
 
-class ThreadForm(forms.Form):
+class ThreadForm(PlainForm, forms.Form):
     """A new comment on a section: who reads it stands beside the box, by name."""
 
     text = words_field("Your comment", "Write your comment.")
@@ -83,7 +84,7 @@ class ThreadForm(forms.Form):
         return Circle(self.cleaned_data["circle"])
 
 
-class WordsForm(forms.Form):
+class WordsForm(PlainForm, forms.Form):
     """One box: a reply, what was done, or why a thread is taken up again."""
 
     text = words_field("Reply", "Write your reply.")
@@ -96,7 +97,7 @@ class WordsForm(forms.Form):
         self.helper = helper(title)
 
 
-class SeenForm(forms.Form):
+class SeenForm(PlainForm, forms.Form):
     """A form about a question as it stood when the page was made, so that nobody overwrites a colleague unseen."""
 
     mark = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -129,7 +130,7 @@ def mark_of(values: Iterable[str]) -> str:
     return hashlib.sha256("\0".join(values).encode()).hexdigest()[:16]
 
 
-class AskForm(forms.Form):
+class AskForm(PlainForm, forms.Form):
     """A new question: of the whole year, or of one threat."""
 
     about = forms.ChoiceField(

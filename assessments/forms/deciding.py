@@ -8,9 +8,11 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 
+from accounts.plain import PlainForm, limit
 from assessments.models import Verdict
 from assessments.workflow import Transition
 
+LONGEST_COMMENT, LONGEST_REASONS = 5_000, 10_000
 # What each verdict says, for whoever gives it.
 MEANINGS = {
     Verdict.Choice.ASSURED: "The assessment shows that the requirement is met, and how that is known.",
@@ -20,7 +22,7 @@ MEANINGS = {
 }
 
 
-class StepForm(forms.Form):
+class StepForm(PlainForm, forms.Form):
     """A comment for the record; some steps are not taken without one."""
 
     comment = forms.CharField(label="Comment", widget=forms.Textarea(attrs={"rows": 4}), required=False)
@@ -29,6 +31,7 @@ class StepForm(forms.Form):
         super().__init__(data)
         comment = self.fields["comment"]
         comment.required = transition.needs_comment
+        limit(self, comment=LONGEST_COMMENT)
         comment.error_messages["required"] = "Say in a comment what has to change."
         comment.label = "What has to change, and why" if transition.needs_comment else "Comment (optional)"
         comment.help_text = "It is kept with the decision."
@@ -36,7 +39,7 @@ class StepForm(forms.Form):
         self.helper.form_tag = False
 
 
-class VerdictForm(forms.ModelForm[Verdict]):
+class VerdictForm(PlainForm, forms.ModelForm[Verdict]):
     class Meta:
         model = Verdict
         fields = ("verdict", "reasons")
@@ -50,6 +53,7 @@ class VerdictForm(forms.ModelForm[Verdict]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        limit(self, reasons=LONGEST_REASONS)
         field = self.fields["verdict"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
         field.choices = Verdict.Choice.choices  # without Django's empty one

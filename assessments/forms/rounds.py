@@ -13,6 +13,7 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import Organisation, User
+from accounts.plain import PlainForm
 from assessments.models import AnnualAssessment, ThreatAssessment
 from assessments.models.rounds import YEAR
 from assessments.opening import Place, arrangement_mark
@@ -29,7 +30,7 @@ NO_DATE = {
 }
 
 
-class YearForm(forms.Form):
+class YearForm(PlainForm, forms.Form):
     """Which force, edition and year, and when the board meets. Sent by GET, so that the address says it."""
 
     force = forms.ModelChoiceField(
@@ -113,7 +114,7 @@ def described(person: User) -> str:
     return f"{person.name}, {person.post}" if person.post else person.name
 
 
-class LeadsForm(forms.Form):
+class LeadsForm(PlainForm, forms.Form):
     """A lead for every threat of the edition, and what the force calls it. Without a lead it shows as a gap."""
 
     def __init__(
@@ -142,7 +143,7 @@ class LeadsForm(forms.Form):
         return {code: lead for code, lead in named.items() if lead is not None}
 
 
-class ArrangeForm(forms.Form):
+class ArrangeForm(PlainForm, forms.Form):
     """Board date, and for every threat its lead and what the force calls it.
 
     `mark` names the arrangement that the page began from; it is renewed when a stale edit is shown again.

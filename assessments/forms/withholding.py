@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from accounts.plain import PlainForm
 from assessments.forms.challenge import helper, words_field
 from assessments.models import Ground, Readers, Withholding
 
@@ -48,7 +49,7 @@ def readers_field() -> forms.ChoiceField:
     return field
 
 
-class ProposeForm(forms.Form):
+class ProposeForm(PlainForm, forms.Form):
     """Which passage, from whom, on which ground, and why."""
 
     passage = forms.ChoiceField(
@@ -75,7 +76,7 @@ class ProposeForm(forms.Form):
         self.helper = helper("Propose to withhold it")
 
 
-class DecideForm(forms.Form):
+class DecideForm(PlainForm, forms.Form):
     """The chief officer's own view: they may decide on another ground than was proposed."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
@@ -97,7 +98,7 @@ class DecideForm(forms.Form):
         self.helper: FormHelper = helper("Record this decision")
 
 
-class LiftForm(forms.Form):
+class LiftForm(PlainForm, forms.Form):
     note = words_field("Why it is lifted", "Say why everybody may read it now.", longest=LONGEST_REASON)
 
     def __init__(self, data: Any = None) -> None:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from accounts.models import Membership, Role, User, today
+from accounts.plain import PlainForm, limit
 from assessments.blocks import count_words
 from assessments.editor import body_field
 from assessments.models import Judgement, Question, Section
@@ -45,7 +46,7 @@ def bare_helper() -> FormHelper:
     return helper
 
 
-class SectionForm(forms.Form):
+class SectionForm(PlainForm, forms.Form):
     """The text of a section, with the version it was begun from."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -135,7 +136,7 @@ def section_form(section: Section, data: Any = None, **kwargs: Any) -> SectionFo
     return kind(section, data, **kwargs)
 
 
-class JudgementForm(forms.ModelForm[Judgement]):
+class JudgementForm(PlainForm, forms.ModelForm[Judgement]):
     """Every field of a judgement, with the criteria of the year's scale beside the grades."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -184,6 +185,7 @@ class JudgementForm(forms.ModelForm[Judgement]):
         judgement: Judgement = kwargs.pop("instance", None) or Judgement(section=section, version=0)
         kwargs["initial"] = {"version": judgement.version, **kwargs.get("initial", {})}
         super().__init__(data, instance=judgement, **kwargs)
+        limit(self, effect_on_local=5_000, movement_cause=2_000)
         grades = section.annual.scale.grades.all()
         self.set_grades("grade", grades)
         self.set_grades("grade_prolonged", grades)
@@ -230,7 +232,7 @@ class JudgementForm(forms.ModelForm[Judgement]):
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
 
-class HeadingForm(forms.Form):
+class HeadingForm(PlainForm, forms.Form):
     """The words of a heading, and of one that exists the version it was begun from."""
 
     heading = forms.CharField(

@@ -136,7 +136,7 @@ def test_a_text_that_nobody_can_read_is_refused_in_words(
     section = first_section(annual)
 
     with pytest.raises(ValidationError, match="too long to save"):
-        writing.save_section(section, "w" * size, version=0, by=side.lead)
+        writing.save_section(section, "w " * (size // 2 + 1), version=0, by=side.lead)
 
     section.refresh_from_db()
     assert section.version == 0
@@ -146,6 +146,7 @@ def test_a_text_that_nobody_can_read_is_refused_in_words(
     ("body", "said"),
     [
         ("<p>w" * (MOST_BLOCKS + 1), "3,001 with its headings, lists and tables, and 3,000 fit"),
+        ("<p>" + "w" * 2_001, "a word of 2,001 characters, and 2,000 fit on a page"),
         ("<p>w" + '<span class="footnote">n</span>' * (MOST_FOOTNOTES + 1), "201 footnotes, and 200 fit"),
         (
             "<table><tr>" + '<td colspan="50">w' * 100 + "<tr><td>w" * 100 + "</table>",
