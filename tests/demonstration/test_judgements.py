@@ -23,11 +23,11 @@ def cells(year: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def is_recent(judgement: dict[str, Any], board_on: datetime.date) -> bool:
     earliest = board_on.replace(year=board_on.year - 1)
-    return judgement["basis"] != UNTESTED and earliest <= judgement["basis_on"] <= board_on
+    return judgement["basis"] != UNTESTED and bool(earliest <= judgement["basis_on"] <= board_on)
 
 
 def part(year: dict[str, Any], slug: str) -> str:
-    return next(part["body"] for part in year["whole"] if part["slug"] == slug)
+    return str(next(part["body"] for part in year["whole"] if part["slug"] == slug))
 
 
 @pytest.mark.parametrize("name", YEARS)
