@@ -25,6 +25,7 @@ from papers.bodies import Numbering, blocks_from_body
 from papers.editions import Reader, edition_line, handling_of, leaves_out
 from papers.marking import marking_of
 from papers.models import Paper, PaperPart
+from papers.private_items import exclusion_motion, private_handling
 from papers.redaction import Redacted, redact
 from threats.models import Component, Grade
 
@@ -63,7 +64,9 @@ def build_paper(
         marking=marking_of(paper.marking, chapters),
         demonstration=settings.DEMONSTRATION,
         edition=edition_line(edition, rows.withholdings),
-        handling=handling_of(edition, rows.withholdings),
+        handling="; ".join(
+            filter(None, (private_handling(paper, edition), handling_of(edition, rows.withholdings)))
+        ),
     )
     return printable(built)
 
@@ -166,6 +169,7 @@ def times_of(withholdings: list[year.Withholding]) -> list[datetime.datetime]:
 
 def build_cover(paper: Paper) -> content.Cover:
     purpose = paper.get_purpose_display()
+    asked = f"{purpose}. {paper.ask}" if paper.ask else f"{purpose}."
     return content.Cover(
         agenda_item=paper.agenda_item,
         board=paper.board,
@@ -173,7 +177,7 @@ def build_cover(paper: Paper) -> content.Cover:
         plan_priority=paper.plan_priority,
         title=paper.title,
         presented_by=paper.presented_by,
-        asked=f"{purpose}. {paper.ask}" if paper.ask else f"{purpose}.",
+        asked="\n".join(line for line in (asked, exclusion_motion(paper)) if line),
         force=paper.annual.force.name,
         governing_body=paper.governing_body,
         year=paper.annual.year,

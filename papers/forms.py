@@ -15,6 +15,7 @@ from papers.models import Paper
 COVER_FIELDS = (
     *("agenda_item", "governing_body", "board", "meeting_on", "plan_priority"),
     *("title", "presented_by", "purpose", "ask", "authors"),
+    *("exempt_paragraph", "public_interest"),
 )
 
 
@@ -32,6 +33,8 @@ class CoverForm(PlainForm, forms.ModelForm[Paper]):
             "agenda_item": forms.TextInput(attrs={"class": "govuk-input--width-5"}),
             "ask": forms.Textarea(attrs={"rows": 3}),
             "authors": forms.Textarea(attrs={"rows": 8}),
+            "exempt_paragraph": forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+            "public_interest": forms.Textarea(attrs={"rows": 3}),
         }
         labels = {
             "governing_body": "Governing body",
@@ -39,20 +42,33 @@ class CoverForm(PlainForm, forms.ModelForm[Paper]):
             "title": "Title of the paper",
             "purpose": "The paper is",
             "authors": "Authors",
+            "exempt_paragraph": "Private item: paragraph of Schedule 12A",
+            "public_interest": "Private item: why the public interest lies in keeping it private",
         }
         help_texts = {
             "presented_by": "The post, not the name.",
             "ask": "One or two sentences, for example: The board is asked to note the assessment.",
             "authors": "One post on each line. Posts, not names.",
+            "exempt_paragraph": (
+                "Leave it empty for an item in public. Schedule 12A is that of the Local Government Act 1972; whether "
+                "the Act binds this board, and which paragraph applies, its monitoring officer says."
+            ),
+            "public_interest": "One sentence. It is printed in the motion to exclude the public.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        limit(self, ask=2_000, authors=2_000)
+        limit(self, ask=2_000, authors=2_000, public_interest=2_000)
         # A radio list that offers "nothing" would offer what the paper cannot say.
         self.fields["purpose"].choices = Paper.Purpose.choices  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.add_input(Submit("save", "Save the cover"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("exempt_paragraph") and not cleaned.get("public_interest"):
+            self.add_error("public_interest", "Say why the public interest lies in keeping the item private.")
+        return cleaned
 
     def begun_from(self, current: Paper) -> CoverForm:
         """The same words, now as an edit of the row as it stands."""

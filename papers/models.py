@@ -46,6 +46,10 @@ class Paper(models.Model):
     purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.NOTE)
     ask = models.TextField("what the board is asked to do", blank=True)
     authors = models.TextField("authors (posts, one on a line)", blank=True)
+    exempt_paragraph = models.CharField(
+        "paragraph of Schedule 12A, for a private item", max_length=40, blank=True
+    )
+    public_interest = models.TextField("where the public interest lies", blank=True)
     marking = models.CharField("protective marking", max_length=40, default="OFFICIAL", editable=False)
     version = models.PositiveIntegerField(default=1)
 

@@ -1,0 +1,37 @@
+"""The words for an item that is taken in private: what the cover says, and the motion to exclude the public.
+
+The provisions are named, their wording is not repeated. Which paragraph of the schedule applies, whether the Act binds
+this board at all, and where the public interest lies, are for the board's monitoring officer: they are typed, and
+nothing stands here in their place.
+"""
+
+from __future__ import annotations
+
+from papers.editions import NOT_FOR_PUBLICATION, Reader
+from papers.models import Paper
+
+ACT = "the Local Government Act 1972"
+
+
+def is_private(paper: Paper) -> bool:
+    return bool(paper.exempt_paragraph.strip())
+
+
+def exclusion_motion(paper: Paper) -> str:
+    """What the board is asked to resolve first, in its public session; nothing for an item in public."""
+    if not is_private(paper):
+        return ""
+    reason = paper.public_interest.strip().rstrip(".") or "not stated"
+    return (
+        f"Motion to exclude the public: that under section 100A(4) of {ACT} the public be excluded from the meeting "
+        f"for this item, since exempt information under paragraph {paper.exempt_paragraph.strip()} of Schedule 12A to "
+        "that Act would be disclosed, and the public interest in keeping it private outweighs the public interest in "
+        f"disclosing it. Reason: {reason}."
+    )
+
+
+def private_handling(paper: Paper, edition: Reader) -> str:
+    """The exemption that the editions for the panel and the commissioner carry; the public's holds no exempt words."""
+    if edition is Reader.PUBLIC or not is_private(paper):
+        return ""
+    return f"{NOT_FOR_PUBLICATION}: exempt under paragraph {paper.exempt_paragraph.strip()} of Schedule 12A to {ACT}"
