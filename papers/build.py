@@ -51,7 +51,10 @@ def build_paper(
     edition: Reader = Reader.PUBLIC,
 ) -> content.Paper:
     """What an edition says, as far as `reader` may read the year (None: all of it). Without a number it is a draft."""
-    rows = read_rows(paper, reader, edition)
+    return paper_from(paper, read_rows(paper, reader, edition), issue_number)
+
+
+def paper_from(paper: Paper, rows: Rows, issue_number: int | None) -> content.Paper:
     numbering = Numbering()
     chapters = tuple(build_chapter(part, rows, numbering) for part in rows.parts)
     built = content.Paper(
@@ -63,9 +66,11 @@ def build_paper(
         authors=tuple(line.strip() for line in plain(paper.authors).splitlines() if line.strip()),
         marking=marking_of(paper.marking, chapters),
         demonstration=settings.DEMONSTRATION,
-        edition=edition_line(edition, rows.withholdings),
+        edition=edition_line(rows.edition, rows.withholdings),
         handling="; ".join(
-            filter(None, (private_handling(paper, edition), handling_of(edition, rows.withholdings)))
+            filter(
+                None, (private_handling(paper, rows.edition), handling_of(rows.edition, rows.withholdings))
+            )
         ),
     )
     return printable(built)
@@ -126,6 +131,9 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
             verdicts[threat.pk] = threat.verdict
     listed = list(recommendations.select_related("threat").order_by("reference"))
     withholdings = list(year.Withholding.objects.filter(section__in=[section.pk for section in found]))
+    by_key = {section.pk: section for section in found}
+    for withholding in withholdings:
+        withholding.section = by_key[withholding.section_id]
     return Rows(
         parts=parts_of(paper),
         components=list(annual.edition.components.order_by("order")),

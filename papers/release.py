@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from papers import permissions
-from papers.build import build_paper
+from papers.build import LANGUAGE, build_paper, paper_from, read_rows
 from papers.content import fingerprint
 from papers.editions import Reader
 from papers.issue import (
@@ -21,15 +21,17 @@ from papers.issue import (
     next_number,
     reasons_against,
     reasons_of_marking,
-    secrets_for,
 )
-from papers.leaks import Finding, find_leaks
+from papers.leaks import Finding, find_leaks, secrets_of
 from papers.models import IssuedPaper, LeakDecision, Paper, ReleaseRequest
 
 
 def findings_of(paper: Paper) -> list[Finding]:
     """What the leak check finds in the words of the public's edition; its files are searched when it is released."""
-    return find_leaks(build_paper(paper, issue_number=next_number(paper)), secrets_for(paper, Reader.PUBLIC))
+    rows = read_rows(paper, None, Reader.PUBLIC)
+    with translation.override(LANGUAGE):
+        built = paper_from(paper, rows, None)
+    return find_leaks(built, secrets_of(Reader.PUBLIC, rows.withholdings))
 
 
 def undecided(paper: Paper) -> list[Finding]:
