@@ -12,7 +12,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,11 +30,23 @@ from lxml import html
 
 from accounts.models import Membership, Organisation, Oversight, Role, User
 from actions.models import Recommendation
-from assessments.models import AnnualAssessment, Section, Thread, ThreatAssessment
+from assessments.models import (
+    AnnualAssessment,
+    Ground,
+    Readers,
+    Section,
+    Thread,
+    ThreatAssessment,
+    Withholding,
+)
 from assessments.models.writing import WHOLE
+from assessments.parts import parts_of as passages_of
+from assessments.withholding import decide, fingerprint, propose, text_now
 from assessments.workflow import TRANSITIONS
-from papers.models import IssuedPaper
+from papers.importing.storing import keep_original
+from papers.models import ImportedPaper, IssuedPaper
 from tests.makers import make_member
+from tests.papers.importing.files import PAPER
 from threats.models import Edition
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -69,15 +81,9 @@ WITH_QUERY = [
 
 # Files, what a machine asks for, and what only takes a POST and then leads elsewhere.
 NO_PAGES = {
-    "draft_pdf",
-    "draft_docx",
-    "issued_pdf",
-    "issued_docx",
-    "issued_html",
-    "health",
-    "heading_move",
-    "part_move",
-}
+    "draft_pdf", "draft_docx", "issued_pdf", "issued_docx", "issued_html", "paper_import_original", "health",
+    "heading_move", "part_move",
+}  # fmt: skip
 NO_PAGES |= {"account_set_password", "person_send_link", "person_switch_on"}
 # Asked for with every row, led to or not, since a page leads only to what can be done now.
 ALWAYS = {
@@ -89,6 +95,7 @@ ALWAYS = {
     *(name for name, _row, _query in WITH_QUERY),
 }
 
+WRITERS = ("lead", "contributor", "coordinator")
 FORBIDDEN, CONFLICT = 403, 409
 TICKED = ("radio", "checkbox")
 STALE = ("version", "mark", "seen", "number")  # the hidden fields that say what a form was filled in from
@@ -105,6 +112,7 @@ class State:
     address: str
     status: int
     text: str
+    headers: dict[str, str] = field(repr=False, hash=False)
     how: str = ""  # empty when it was asked for; else what was sent: "empty", "stale" or "late"
 
     def __str__(self) -> str:
@@ -137,12 +145,42 @@ def parameters(name: str) -> set[str]:
 
 
 def load_demonstration() -> None:
-    """The demonstration, and the one role of the cast that nobody holds in it."""
+    """The demonstration, with what it has none of: a viewer of the body, withheld words, a paper being imported."""
     editions = sorted(str(path) for path in FIXTURES.glob("spr_*.yaml"))
     call_command("load_framework", *editions, stdout=io.StringIO())
     call_command("load_demonstration", stdout=io.StringIO())
     body = Organisation.objects.get(slug="west-midlands-pcc")
     make_member(body, Role.VIEWER, email=PEOPLE["body_viewer"], name="Demonstration viewer of the body")
+    force, coordinator = Organisation.objects.get(slug=FORCE), User.objects.get(email=PEOPLE["coordinator"])
+    keep_original(force, "paper.txt", PAPER.encode(), by=coordinator)
+    withhold_something(coordinator, User.objects.get(email=PEOPLE["chief_officer"]))
+
+
+def withhold_something(coordinator: User, chief_officer: User) -> None:
+    """One passage of each year that is written in is proposed, and one withheld."""
+    written = Section.objects.filter(annual__force__slug=FORCE, annual__status="draft").exclude(body="")
+    for section in one_of_each(written.order_by("pk"), lambda found: found.annual_id):
+        ground, readers = Ground.SAFETY, Readers.PUBLIC
+        for is_decided, passage in enumerate(passages_of(section.body)[:2]):
+            found = propose(
+                section,
+                passage.key,
+                ground=ground,
+                withheld_from=readers,
+                reason="It names a place.",
+                by=coordinator,
+            )
+            if is_decided:
+                seen = fingerprint(text_now(found))
+                decide(
+                    found,
+                    withhold=True,
+                    ground=ground,
+                    withheld_from=readers,
+                    note="It does.",
+                    seen=seen,
+                    by=chief_officer,
+                )
 
 
 # Addresses
@@ -163,6 +201,7 @@ def arguments() -> list[dict[str, Any]]:
     return [
         {},
         *of_years(),
+        *of_imports(),
         *of_threats(),
         *of_sections(),
         *of_the_framework(),
@@ -182,11 +221,21 @@ def of_years() -> Iterator[dict[str, Any]]:
         threads = Thread.objects.filter(section__annual=annual)
         for thread in one_of_each(threads, lambda t: (t.circle, t.organisation_id, t.resolved_at is None)):
             yield {**place, "pk": thread.pk}
+        for withholding in one_of_each(
+            Withholding.objects.filter(section__annual=annual), lambda row: row.state
+        ):
+            yield {**place, "pk": withholding.pk}
         for step in steps_from(annual.status):
             yield {**place, "step": step}
         raised = Recommendation.objects.filter(raised_in=annual)
         for recommendation in one_of_each(raised, lambda row: (row.state, row.origin)):
             yield {"force": FORCE, "reference": recommendation.reference}
+
+
+def of_imports() -> Iterator[dict[str, Any]]:
+    yield {"force": FORCE}
+    for imported in ImportedPaper.objects.without_file().filter(force__slug=FORCE):
+        yield {"force": FORCE, "pk": imported.pk}
 
 
 def steps_from(status: str) -> list[str]:
@@ -297,9 +346,11 @@ def get(client: Client, name: str, role: str, address: str) -> State | None:
     if name == "account_reset_password_from_key" and answer.status_code == 302:
         address = answer["Location"]  # the key is kept in the session and out of the address
         answer = client.get(address)
-    return (
-        State(name, role, address, answer.status_code, answer.content.decode()) if is_page(answer) else None
-    )
+    return as_state(answer, name, role, address) if is_page(answer) else None
+
+
+def as_state(answer: Any, name: str, role: str, address: str, how: str = "") -> State:
+    return State(name, role, address, answer.status_code, answer.content.decode(), dict(answer.headers), how)
 
 
 def links_of(state: State) -> set[str]:
@@ -315,9 +366,7 @@ def sent_from(client: Client, state: State, answered: set[object]) -> Iterator[S
             if data and (state.name, sort, how) not in answered:
                 answer = post_and_undo(client, address, data)
                 if answer is not None:
-                    yield State(
-                        state.name, state.role, address, answer.status_code, answer.content.decode(), how
-                    )
+                    yield as_state(answer, state.name, state.role, address, how)
                 if how == "empty" or (answer is not None and answer.status_code == CONFLICT):
                     answered.add((state.name, sort, how))
 
@@ -327,7 +376,7 @@ def sendings_from(state: State) -> Iterator[tuple[str, object, dict[str, dict[st
     for form in html.fromstring(state.text).xpath("//main//form[@method='post']"):
         address = urldefrag(urljoin(state.address, form.get("action") or ""))[0]
         yield address, tuple(sorted(form.fields)), {"empty": emptied(form), "stale": outdated(form)}
-    if state.name == "section_edit" and state.status == FORBIDDEN:
+    if state.name == "section_edit" and state.status == FORBIDDEN and state.role in WRITERS:
         yield state.address, "body", {"late": {"body": "<p>Words that came too late.</p>"}}
 
 

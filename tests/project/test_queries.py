@@ -1,0 +1,296 @@
+"""Number of queries of every page of the round, its papers and its recommendations: constant, and at most fifteen.
+
+Each page is asked for in a small world and in a large one: from 1 threat to 7, from 5 cells to 35, from 10 paragraphs
+to 170, from 1 question to 18, from 1 thread to 20, from 1 year of one force to 3 years of two. A page that is not in
+the table fails, so that a new one cannot be forgotten.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from actions.models import Recommendation
+from actions.recommendations import change_recommendation, raise_recommendation
+from assessments.models import (
+    Ground,
+    Readers,
+    Section,
+    Status,
+    Withholding,
+)
+from assessments.parts import parts_of as passages_of
+from assessments.withholding import propose
+from papers.arrange import begin_paper
+from papers.importing.storing import keep_original
+from papers.models import IssuedPaper
+from tests.every_page import named_patterns, parameters
+from tests.makers import (
+    fill,
+    judge,
+    make_edition,
+    make_question,
+    make_side,
+    make_thread,
+    make_year,
+    set_status,
+    write,
+)
+from tests.papers.importing.files import PAPER
+
+MOST = 15
+
+# Who asks for the page. In the draft world every threat is a draft, in the released world it is released.
+DRAFT = {
+    "my_work": "lead coordinator chief_officer viewer reviewer commissioner secretary administrator",
+    "assessment_list": "lead coordinator reviewer secretary",
+    "year_open": "coordinator",
+    "grid": "lead contributor coordinator chief_officer viewer reviewer commissioner secretary",
+    "check": "lead coordinator chief_officer reviewer",
+    "question_list": "lead coordinator reviewer",
+    "question_ask": "reviewer",
+    "question_edit": "reviewer",
+    "thread_list": "lead coordinator secretary",
+    "thread_reply": "lead coordinator",
+    "thread_resolve": "lead coordinator",
+    "thread_reopen": "lead coordinator",
+    "year_decisions": "coordinator reviewer",
+    "year_arrange": "coordinator",
+    "year_step": "coordinator",
+    "threat_assessment": "lead contributor coordinator chief_officer reviewer",
+    "threat_decisions": "lead reviewer",
+    "threat_step": "lead",
+    "heading_add": "lead",
+    "heading_rename": "lead",
+    "heading_remove": "lead",
+    "section_detail": "lead contributor coordinator secretary",
+    "section_edit": "lead contributor",
+    "judgement_edit": "lead",
+    "section_history": "lead coordinator",
+    "section_version": "lead coordinator",
+    "section_writers": "lead coordinator",
+    "thread_open": "lead contributor coordinator",
+    "withholding_list": "lead coordinator chief_officer",
+    "withholding_propose": "lead",
+    "withholding_decide": "chief_officer",
+    "paper_list": "lead coordinator reviewer secretary",
+    "paper_detail": "lead coordinator reviewer secretary",
+    "cover_edit": "coordinator secretary",
+    "preview": "lead coordinator reviewer secretary",
+    "draft_pdf": "lead",
+    "draft_docx": "lead",
+    "leak_check": "lead chief_officer",
+    "paper_issue": "secretary",
+    "release_confirm": "coordinator secretary",
+    "issued_detail": "lead secretary",
+    "issued_pdf": "lead",
+    "issued_html": "lead",
+    "paper_import": "coordinator",
+    "paper_import_review": "coordinator",
+    "paper_import_original": "coordinator",
+    "recommendation_list": "lead coordinator secretary",
+    "recommendation_detail": "lead coordinator secretary",
+    "recommendation_add": "coordinator secretary",
+    "recommendation_edit": "coordinator",
+    "recommendation_progress": "lead",
+}
+RELEASED = {
+    "my_work": "lead coordinator chief_officer viewer reviewer commissioner secretary",
+    "grid": "lead coordinator chief_officer reviewer commissioner secretary",
+    "check": "coordinator reviewer secretary",
+    "question_list": "lead reviewer",
+    "thread_list": "lead reviewer commissioner",
+    "year_decisions": "chief_officer commissioner",
+    "threat_assessment": "lead chief_officer reviewer commissioner secretary",
+    "threat_decisions": "lead commissioner",
+    "threat_step": "chief_officer",
+    "verdict_edit": "commissioner",
+    "section_detail": "lead reviewer commissioner",
+    "thread_open": "reviewer",
+    "preview": "reviewer commissioner",
+}
+TAKES_POST_ONLY = {"heading_move", "part_move"}
+
+
+@dataclass(frozen=True)
+class Size:
+    threats: int
+    paragraphs: int
+    questions: int
+    threads: int
+    recommendations: int
+    years: int
+    forces: int
+
+
+SMALL = Size(threats=1, paragraphs=10, questions=1, threads=1, recommendations=1, years=1, forces=1)
+LARGE = Size(threats=7, paragraphs=170, questions=18, threads=20, recommendations=12, years=3, forces=2)
+
+
+class World:
+    """A force's years, all filled in; the pages are asked for in its last year."""
+
+    def __init__(self, size: Size, status: Status) -> None:
+        self.size, self.status = size, status
+        edition = make_edition(threats=size.threats, components=5, code="measured")
+        sides = [make_side(f"Force{number}") for number in range(size.forces)]
+        years = [f"20{number}-{number + 1}" for number in range(25 - size.years, 25)]
+        for side in sides:
+            for year in years:
+                self.side, self.annual = side, make_year(side, edition, year)
+                self.furnish()
+        self.client: dict[str, Client] = {}
+
+    def furnish(self) -> None:
+        """A year with everything that its pages show."""
+        side, size, annual = self.side, self.size, self.annual
+        self.threats = list(annual.threat_assessments.select_related("threat", "annual__scale"))
+        fill(annual, by=side.coordinator)
+        for threat in self.threats:
+            fill(threat, by=side.lead)
+        self.questions = [
+            make_question(annual, self.threats[n % size.threats], f"Question {n}?", by=side.reviewer)
+            for n in range(size.questions)
+        ]
+        cells = list(
+            annual.sections.filter(kind=Section.Kind.COMPONENT).order_by("threat_assessment__order", "order")
+        )
+        each, more = divmod(size.paragraphs, len(cells))
+        for number, cell in enumerate(cells):
+            body = "".join(f"<p>Paragraph {n} of this cell.</p>" for n in range(each + (number < more)))
+            write(cell, body, by=side.lead)
+            judge(cell, "partly", by=side.lead)
+            cell.writers.add(side.contributor)
+        self.cell = cells[0]
+        self.cell.refresh_from_db()
+        self.threads = [
+            make_thread(cells[n % min(3, len(cells))], f"Why {n}?", by=side.lead) for n in range(size.threads)
+        ]
+        for passage in list(passages_of(self.cell.body))[: size.threads]:
+            self.withheld: Withholding = propose(
+                self.cell,
+                passage.key,
+                ground=Ground.SAFETY,
+                withheld_from=Readers.PUBLIC,
+                reason="Why.",
+                by=side.lead,
+            )
+        self.heading = self.own_heading()
+        self.recommendations = [self.recommend(number) for number in range(size.recommendations)]
+        self.finish()
+
+    def own_heading(self) -> Section:
+        return Section.objects.create(
+            annual=self.annual,
+            threat_assessment=self.threats[0],
+            kind=Section.Kind.HEADING,
+            slug="own",
+            heading="Own",
+            order=99,
+        )
+
+    def recommend(self, number: int) -> Recommendation:
+        side = self.side
+        values = {
+            "threat": self.threats[number % len(self.threats)].threat,
+            "origin": Recommendation.Origin.FORCE,
+            "text": f"Do number {number}.",
+            "owner": "Head of Operations",
+            "due_on": datetime.date(2025, 9, 1),
+        }
+        raised = raise_recommendation(self.annual, values, by=side.coordinator)
+        for change in range(1, 1 + self.size.years * 2):
+            progress = {**values, "progress": f"Step {change}."}
+            raised = change_recommendation(
+                raised, progress, version=raised.version, reason="Done.", by=side.lead
+            )
+        return raised
+
+    def finish(self) -> None:
+        side, annual = self.side, self.annual
+        paper = begin_paper(annual)
+        for number in range(1, 1 + self.size.years):
+            IssuedPaper(
+                paper=paper, number=number, content={}, html="<p></p>", pdf=b"%PDF", pages=1, content_sha256="0" * 64,
+                html_sha256="0" * 64, pdf_sha256="0" * 64, issued_by=side.secretary,
+                issued_at=datetime.datetime(2025, 3, number, tzinfo=datetime.UTC),
+            ).save()  # fmt: skip
+        for _file in range(self.size.years):
+            self.imported = keep_original(side.force, "paper.txt", PAPER.encode(), by=side.coordinator)
+        for threat in self.threats:
+            set_status(threat, self.status)
+
+    def address(self, name: str, step: str) -> str:
+        place = {"force": self.side.force.slug, "year": self.annual.year}
+        threat = {**place, "threat": self.threats[0].threat.code}
+        section = self.heading if name.startswith("heading_") else self.cell
+        known: dict[str, Any] = {
+            **threat,
+            "section": section.slug,
+            "step": step,
+            "number": self.questions[0].number if name.startswith("question_") else 1,
+            "pk": {"thread": self.threads[0], "withhold": self.withheld, "paper": self.imported}[
+                next(kind for kind in ("thread", "withhold", "paper") if name.startswith(kind))
+            ].pk
+            if "pk" in parameters(name)
+            else 0,
+            "reference": self.recommendations[0].reference,
+        }
+        return reverse(name, kwargs={each: known[each] for each in parameters(name)})
+
+    def queries(self, name: str, role: str, address: str) -> int:
+        """How many a second request takes, when what is kept between requests is kept."""
+        client = self.client.setdefault(role, Client())
+        if not client.cookies:
+            client.force_login(getattr(self.side, role))
+        client.get(address)
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            answer = client.get(address)
+        assert answer.status_code == 200, f"{name} answers {role} with {answer.status_code}"
+        return len(captured)
+
+
+def measured(size: Size, status: Status, table: dict[str, str]) -> dict[tuple[str, str], int]:
+    with transaction.atomic():
+        world = World(size, status)
+        found = {
+            (name, role): world.queries(name, role, world.address(name, step_of(role, status)))
+            for name, roles in table.items()
+            for role in roles.split()
+        }
+        transaction.set_rollback(True)
+    return found
+
+
+def step_of(role: str, status: Status) -> str:
+    if status == Status.DRAFT:
+        return "submit"
+    return "reopen"
+
+
+def test_every_page_is_in_the_table() -> None:
+    apps = ("assessments", "papers", "actions")
+    names = {
+        str(pattern.name) for pattern in named_patterns() if pattern.callback.__module__.split(".")[0] in apps
+    } | {"my_work"}
+    assert set(DRAFT) | set(RELEASED) | TAKES_POST_ONLY == names
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("status", "table"), [(Status.DRAFT, DRAFT), (Status.RELEASED, RELEASED)])
+def test_number_of_queries_does_not_grow_and_is_at_most_fifteen(
+    status: Status, table: dict[str, str]
+) -> None:
+    small, large = measured(SMALL, status, table), measured(LARGE, status, table)
+
+    assert {page: (small[page], large[page]) for page in small if small[page] != large[page]} == {}
+    assert {page: count for page, count in large.items() if count > MOST} == {}
