@@ -37,7 +37,11 @@ class DocumentMeta:
 def render_html(paper: Paper, pages: Mapping[str, int] = NO_PAGES) -> str:
     """The print HTML. With `pages` (page by anchor) the contents list carries those numbers as text."""
     with translation.override("en-gb"):
-        context = {"paper": paper, "meta": document_meta(paper), "contents": _with_pages(paper.contents, pages)}
+        context = {
+            "paper": paper,
+            "meta": document_meta(paper),
+            "contents": _with_pages(paper.contents, pages),
+        }
         return render_to_string("papers/paper.html", context)
 
 

@@ -23,4 +23,6 @@ def annual(side: Side) -> AnnualAssessment:
 
 @pytest.fixture
 def threat(annual: AnnualAssessment) -> ThreatAssessment:
-    return ThreatAssessment.objects.select_related("annual", "threat").filter(annual=annual).order_by("order")[0]
+    return (
+        ThreatAssessment.objects.select_related("annual", "threat").filter(annual=annual).order_by("order")[0]
+    )

@@ -122,7 +122,7 @@ def test_an_arrangement_that_began_from_an_older_one_is_refused(side: Side, annu
 def test_a_threat_keeps_the_name_under_which_it_was_submitted(
     side: Side, annual: AnnualAssessment, closed: str
 ) -> None:
-    first, second = opening.threats_in_order(annual)
+    first = opening.threats_in_order(annual)[0]
     set_status(first if closed == "threat" else annual, Status.SUBMITTED)
     renamed = {"threat-1": Place(side.lead, "Our own name"), "threat-2": Place(side.lead, "")}
     with pytest.raises(ClosedForWriting):

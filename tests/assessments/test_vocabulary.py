@@ -24,7 +24,8 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
 }
 TAGS = (
-    "p", "div", "span", "b", "strong", "i", "em", "u", "sup", "sub", "a", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6",
+    "p", "div", "span", "b", "strong", "i", "em", "u", "sup", "sub", "a", "br", "hr",
+    "h1", "h2", "h3", "h4", "h5", "h6",
     "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "blockquote",
     "pre", "section", "figure", "font", "center", "o:p", "x-y", "g", "script", "style", "label", "details",
 )  # fmt: skip
@@ -154,7 +155,10 @@ def test_what_is_stored_can_be_put_in_a_document(source: str) -> None:
         ("<p>a  b\r\n c&nbsp;</p>", "<p>a b c</p>"),
         ("<p></p><p>&nbsp;</p><p><br></p><ul><li></li></ul><table><tr><td></table>", ""),
         ("<h1>A</h1><h2>B</h2><h5>C</h5>", "<h3>A</h3>\n<h3>B</h3>\n<h4>C</h4>"),
-        ("<p>a</p><h4>B</h4><h5>C</h5><h3>D</h3><h4>E</h4>", "<p>a</p>\n<h3>B</h3>\n<h3>C</h3>\n<h3>D</h3>\n<h4>E</h4>"),
+        (
+            "<p>a</p><h4>B</h4><h5>C</h5><h3>D</h3><h4>E</h4>",
+            "<p>a</p>\n<h3>B</h3>\n<h3>C</h3>\n<h3>D</h3>\n<h4>E</h4>",
+        ),
         ('<h4 data-block="abcd2345">A</h4>', '<h3 data-block="abcd2345">A</h3>'),
         ("<p>a<br>b<br></p>", "<p>a<br>b</p>"),
         ("<div>a<div>b</div>c</div>", "<p>a</p>\n<p>b</p>\n<p>c</p>"),

@@ -53,7 +53,8 @@ WHOLE_STEPS = {
     "submit": (*STEPS["submit"][:2], "coordinator"),
     "take-back": (*STEPS["take-back"][:2], "coordinator"),
 }
-ROLES = ("lead", "contributor", "coordinator", "chief_officer", "viewer", "administrator", "reviewer", "commissioner", "secretary", "body_viewer")  # fmt: skip
+FORCE_ROLES = ("lead", "contributor", "coordinator", "chief_officer", "viewer", "administrator")
+ROLES = (*FORCE_ROLES, "reviewer", "commissioner", "secretary", "body_viewer")
 
 
 def make_ready(threat: ThreatAssessment, side: Side) -> None:
