@@ -316,20 +316,3 @@ def test_a_person_whose_roles_have_ended_finds_nothing() -> None:
     Membership.objects.update(valid_until="2021-01-01")
     names = [name for name in DRAFT_WORLD if "force" in parameters(name)]
     assert set(found(world, world.side, names).values()) == {"not found"}
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("role", BODY.split())
-@pytest.mark.parametrize("status", [Status.DRAFT, Status.RELEASED])
-def test_the_body_cannot_write_force_text_by_any_route(status: Status, role: str) -> None:
-    """Posting words to every address changes no section, judgement or version."""
-    world = World(status)
-    before = list(Section.objects.order_by("pk").values_list("pk", "heading", "body", "version", "order"))
-    client = client_of(getattr(world.side, role))
-    data = {"body": "<p>Planted.</p>", "version": "1", "heading": "Planted", "text": "Planted", "grade": "1"}
-    asked = {name for name in DRAFT_WORLD if name not in ("question_ask", "paper_issue", "draft_pdf")}
-    for name in sorted(asked):
-        client.post(world.address(name), {**data, "direction": "up", "state": "answered", "confirm": "on"})
-    after = list(Section.objects.order_by("pk").values_list("pk", "heading", "body", "version", "order"))
-    assert after == before
-    assert not Section.objects.filter(judgement__isnull=False).exists()
