@@ -145,15 +145,26 @@ def parameters(name: str) -> set[str]:
 
 
 def load_demonstration() -> None:
-    """The demonstration, with what it has none of: a viewer of the body, withheld words, a paper being imported."""
+    """The demonstration, with what it has none of: a viewer of the body, withheld words, papers to import."""
     editions = sorted(str(path) for path in FIXTURES.glob("spr_*.yaml"))
     call_command("load_framework", *editions, stdout=io.StringIO())
     call_command("load_demonstration", stdout=io.StringIO())
     body = Organisation.objects.get(slug="west-midlands-pcc")
     make_member(body, Role.VIEWER, email=PEOPLE["body_viewer"], name="Demonstration viewer of the body")
     force, coordinator = Organisation.objects.get(slug=FORCE), User.objects.get(email=PEOPLE["coordinator"])
+    accept_import(keep_original(force, "earlier.txt", PAPER.encode(), by=coordinator))
     keep_original(force, "paper.txt", PAPER.encode(), by=coordinator)
+    keep_original(force, "scan.pdf", b"%PDF-1.4 with no words in it", by=coordinator)
     withhold_something(coordinator, User.objects.get(email=PEOPLE["chief_officer"]))
+
+
+def accept_import(imported: ImportedPaper) -> None:
+    """As the page offers it, with nothing corrected."""
+    client = client_of("coordinator")
+    page = html.fromstring(client.get(imported.get_absolute_url()).content.decode())
+    form = next(form for form in page.forms if form.xpath(".//button[@name='accept']"))
+    answer = client.post(imported.get_absolute_url(), {**dict(form.form_values()), "accept": "accept"})
+    assert answer.status_code == 302, "accepted"
 
 
 def withhold_something(coordinator: User, chief_officer: User) -> None:

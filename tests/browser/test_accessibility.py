@@ -48,6 +48,7 @@ def show(page: Page, context: BrowserContext, watch: Watch) -> Show:
         elif found := finders.find(path.removeprefix(f"/{settings.STATIC_URL.strip('/')}/")):
             route.fulfill(path=str(found))
         else:
+            watch.complaints.append(f"asked for {path}, which is not there")
             route.fulfill(status=404)
 
     def show(state: State) -> Page:
@@ -109,7 +110,7 @@ def too_wide(page: Page) -> list[str]:
     """What sticks out of the window, to find it sooner."""
     return list(
         page.evaluate("""() => [...document.querySelectorAll('main *')]
-            .filter(each => each.getBoundingClientRect().right > innerWidth + 1)
+            .filter(each => each.getBoundingClientRect().right > innerWidth || each.scrollWidth > innerWidth)
             .slice(0, 3).map(each => `${each.tagName}.${each.className}`)""")
     )
 
