@@ -109,7 +109,9 @@ def open_the_year(cast: Cast, edition: str) -> None:
     page.get_by_label("Edition of the Strategic Policing Requirement").select_option(label=edition)
     page.get_by_label("Date of the board").fill("2025-02-25")
     press(page, "Continue to the leads")
-    page.get_by_label("Threat 1").select_option(label="Anyshire Threat lead")
+    page.get_by_role("group", name="Threat 1").get_by_label("Lead").select_option(
+        label="Anyshire Threat lead"
+    )
     press(page, "Open the year")
     expect(page.locator("main")).to_contain_text("is open")
     annual = AnnualAssessment.objects.get()

@@ -337,7 +337,8 @@ def test_a_draft_is_made_once_for_one_content_and_again_after_an_edit(
 
     assert third.status_code == 200
     assert third.headers["ETag"] != first.headers["ETag"]
-    assert "Entirely other words." in PdfReader(io.BytesIO(third.content)).pages[2].extract_text()
+    pages = PdfReader(io.BytesIO(third.content)).pages
+    assert any("Entirely other words." in page.extract_text() for page in pages)
     assert len(renders) == 2
 
 

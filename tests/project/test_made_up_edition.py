@@ -68,7 +68,7 @@ def test_an_edition_of_eight_threats_four_cs_and_three_steps_goes_through_the_wh
     assert annual.status == Status.FINAL
     assert set(ThreatAssessment.objects.values_list("status", flat=True)) == {Status.FINAL}
 
-    words = issued_words(desks["secretary"])
+    words = issued_words(desks["secretary"], desks["coordinator"])
     for cell in Section.objects.filter(kind=Section.Kind.COMPONENT).select_related(
         "threat_assessment__threat"
     ):
@@ -109,7 +109,7 @@ def take_the_steps(desks: dict[str, Desk], subject: str, writer: str, *, verdict
     desks["coordinator"].post(f"{subject}/steps/finalise/")
 
 
-def issued_words(secretary: Desk) -> str:
+def issued_words(secretary: Desk, second: Desk) -> str:
     paper = "/papers/anyshire/2030-31"
     cover = {
         "version": 1, "agenda_item": "1", "governing_body": "A body", "board": "A board", "meeting_on": "2031-02-01",
@@ -117,7 +117,8 @@ def issued_words(secretary: Desk) -> str:
         "ask": "To note it.", "authors": "A lead",
     }  # fmt: skip
     secretary.post(f"{paper}/cover/", **cover)
-    secretary.post(f"{paper}/issue/", number=1)
+    secretary.post(f"{paper}/issue/", number=1, reader="public")
+    second.post(f"{paper}/issue/confirm/", number=1, reader="public")
     issue = IssuedPaper.objects.get()
     pages = PdfReader(io.BytesIO(bytes(issue.pdf))).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
