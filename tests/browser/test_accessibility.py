@@ -57,7 +57,7 @@ def show(page: Page, context: BrowserContext, watch: Watch) -> Show:
         return page
 
     context.route(f"{SITE}/**", answer)
-    watch.expect("status of (403|404|409)")  # of the page itself, which is what we came to see
+    watch.expect("status of (403|404|409|422)")  # of the page itself, which is what we came to see
     return show
 
 
@@ -67,7 +67,7 @@ def drawn(states: list[State]) -> dict[str, list[State]]:
     seen: set[object] = set()
     found: dict[str, list[State]] = {role: [] for role in PEOPLE}
     for state in states:
-        kinds = {(state.name, *kind) for kind in kinds_of_elements(state)}
+        kinds = kinds_of_elements(state)
         if kinds - seen:
             seen |= kinds
             found[state.role].append(state)
@@ -75,11 +75,11 @@ def drawn(states: list[State]) -> dict[str, list[State]]:
 
 
 def kinds_of_elements(state: State) -> set[tuple[object, ...]]:
-    """What is on the page, as its styles see it: each element with its class, role and type, and what it stands in."""
+    """What is on a page of this name, as its styles see it: each element with its class, role and type, and where."""
     if state.status in (403, 404) and not state.how:
-        return {("refused", state.status)}
+        return {("refused", state.status)}  # whichever page it was
     elements = html.fromstring(state.main + "</main>").iter("*")
-    return {(*signature(each), *signature(each.getparent())) for each in elements}
+    return {(state.name, *signature(each), *signature(each.getparent())) for each in elements}
 
 
 def signature(element: Any) -> tuple[object, ...]:
