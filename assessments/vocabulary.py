@@ -10,6 +10,7 @@ nh3 takes out what could do harm; what it lets through is brought into this shap
 from __future__ import annotations
 
 import re
+from html import escape
 
 import nh3
 from lxml import etree, html
@@ -64,6 +65,8 @@ NOT_IN_XML = {
     code: " " if chr(code).isspace() else None
     for code in (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, *range(0xD800, 0xE000), 0xFEFF, 0xFFFE, 0xFFFF)
 }  # fmt: skip
+# Before one of these, a browser takes < and & for words; without it they would begin a tag or a name.
+MERE_WORDS = re.compile("[<&](?=[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff])")
 TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)(?=[\s/>])([^<>]*)>", re.IGNORECASE)
 # Elements that end by themselves, and so say nothing about depth.
 SELF_ENDING = frozenset((
@@ -98,7 +101,8 @@ def text_of(element: etree._Element) -> str:
 
 def sanitise(source: str) -> str:
     """Tags of known names only, each closed, with checked attributes. Character references may hide odd bytes too."""
-    return str(CLEANER.clean(level_off(source.translate(NOT_IN_XML)))).translate(NOT_IN_XML)
+    words = MERE_WORDS.sub(lambda sign: escape(sign[0]), source).translate(NOT_IN_XML)
+    return str(CLEANER.clean(level_off(words))).translate(NOT_IN_XML)
 
 
 def checked(name: str, value: str) -> str | None:

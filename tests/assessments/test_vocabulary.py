@@ -89,6 +89,8 @@ def shown(element: Any) -> str:
 @example("<table>a<caption>b</caption><tr><td>1<table><tr><td>b<td>a</table>1</table>")
 @example("<ul><li>a<ol><li>b<ul><li>1</li></ul>a</li></ol>b</li></ul>")
 @example("<b><p>a</p><p>b</p></b>1<h3><p>a</p>b</h3>")
+@example("<\x7fa")
+@example("&\x01lt;")
 def test_every_word_stays_and_keeps_its_place(source: str) -> None:
     kept = "".join(text_of(block) for block in clean_blocks(source))
 

@@ -257,7 +257,7 @@ class DemonstrationTests(TestCase):
         working = Paper.objects.select_related("annual__force").get(annual=year("2024-25"))
 
         assert issued.paper.annual == year("2019-20")
-        assert issued.pdf.startswith(b"%PDF")
+        assert bytes(issued.pdf).startswith(b"%PDF")
         assert len(reasons_against(working)) == 1
 
     def test_working_paper_is_as_long_as_a_real_one(self) -> None:
