@@ -1,11 +1,13 @@
 """What holds for every test: nothing but this machine can be reached, and nothing is left on it."""
 
 import ipaddress
+import os
 import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.settings import directory
@@ -13,6 +15,12 @@ from tests.settings import directory
 
 def pytest_unconfigure() -> None:
     directory.cleanup()
+
+
+# In continuous integration the same examples are tried every time: a new one is found, and mended, at a desk.
+settings.register_profile("integration", derandomize=True, deadline=None)
+if os.environ.get("CI"):
+    settings.load_profile("integration")
 
 
 def is_this_machine(address: Any) -> bool:
