@@ -1,0 +1,156 @@
+"""Papers as they were issued, and the two-person release that goes before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from accounts.models import Role, User
+from assessments.models.rounds import BODY_READERS, FORCE_READERS
+from papers.editions import Reader
+from papers.models.preparing import Paper
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class IssuedForGood(TypeError):
+    """Somebody tried to change or delete what was issued; a correction is a new issue."""
+
+    def __init__(self) -> None:
+        super().__init__("An issued paper never changes. Issue it again instead.")
+
+
+class IssuedPaperQuerySet(models.QuerySet["IssuedPaper"]):
+    """Issues are added and read. bulk_update, and moving one to another paper, end in `update` as well."""
+
+    def update(self, **kwargs: object) -> int:
+        raise IssuedForGood
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise IssuedForGood
+
+    def bulk_create(self, objs: Iterable[IssuedPaper], *args: Any, **kwargs: Any) -> list[IssuedPaper]:
+        """Refused, since with `update_conflicts` it would write over what is there. Papers are issued one by one."""
+        raise IssuedForGood
+
+    def visible_to(self, user: User | AnonymousUser) -> IssuedPaperQuerySet:
+        """The public's editions of the years a person sees; the others for those who read every word of the year."""
+        if not isinstance(user, User):
+            return self.none()
+        own = user.roles.organisations(*FORCE_READERS, Role.SECRETARY)
+        readers = own | user.roles.forces_overseen(*BODY_READERS, Role.SECRETARY)
+        whole = Q(reader=Reader.PUBLIC) | Q(paper__annual__force__in=readers)
+        return self.filter(whole, paper__in=Paper.objects.visible_to(user))
+
+    def without_files(self) -> IssuedPaperQuerySet:
+        """For lists and pages: what was issued, when and by whom, with the large columns left where they are."""
+        return self.defer("content", "html", "pdf")
+
+
+class IssuedPaper(models.Model):
+    """A paper as it was issued: content and bytes that never change again."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="issues")
+    number = models.PositiveSmallIntegerField()
+    reader = models.CharField(max_length=12, choices=Reader, default=Reader.PUBLIC)
+    marking = models.CharField(max_length=40, default="OFFICIAL")
+    content = models.JSONField()
+    html = models.TextField()
+    pdf = models.BinaryField()
+    pages = models.PositiveSmallIntegerField()
+    content_sha256 = models.CharField(max_length=64)
+    html_sha256 = models.CharField(max_length=64)
+    pdf_sha256 = models.CharField(max_length=64)
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="papers_issued")
+    issued_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    leak_check = models.JSONField(
+        default=dict, help_text="What was searched for leaks, and what was accepted."
+    )
+
+    objects = IssuedPaperQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["paper", "-number"]
+        # Django's own machinery (paper.issues.add and the like) goes through the guarded queryset too.
+        base_manager_name = "objects"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["paper", "number"], name="issue_number_once_for_a_paper"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("issued_by")),
+                name="nobody_confirms_a_release_they_asked_for",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Issue {self.number} of {self.paper}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise IssuedForGood
+        # Django would otherwise write over a row that has the same key.
+        super().save(*args, **(kwargs | {"force_insert": True}))
+
+    def get_absolute_url(self) -> str:
+        return reverse("issued_detail", args=[*self.paper.url_args, self.number])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise IssuedForGood
+
+    def file_name(self, extension: str) -> str:
+        """With the marking, so that it is seen before the file is opened."""
+        force, year = self.paper.url_args
+        whose = "" if self.reader == Reader.PUBLIC else f"-for-the-{self.reader}"
+        return f"{force}-{year}-issue-{self.number}{whose}-{self.marking}.{extension}"
+
+
+class ReleaseRequest(models.Model):
+    """The public's edition as a secretary asked for it; it is issued once a second person has confirmed it."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="release_requests")
+    content_sha256 = models.CharField(max_length=64, help_text="Of exactly what was asked to be released.")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    issue = models.OneToOneField(
+        IssuedPaper, on_delete=models.PROTECT, null=True, blank=True, related_name="request"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["paper", "-asked_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["paper"], condition=Q(issue=None), name="one_release_waits_for_a_paper"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Release of {self.paper}"
+
+
+class LeakDecision(models.Model):
+    """A chief officer's word that something like a withheld passage may stay where it is. It holds no word of it."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="leak_decisions")
+    key = models.CharField(
+        max_length=64, help_text="Of the withheld passage, the words that are like it and their place."
+    )
+    kind = models.CharField(max_length=12)
+    place = models.CharField(max_length=300)
+    reason = models.TextField()
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["paper", "decided_at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["paper", "key"], name="a_finding_is_decided_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_finding_is_accepted_with_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} in {self.place}"
