@@ -12,17 +12,33 @@ from papers.models.issues import (
     ReleaseRequest,
 )
 from papers.models.preparing import (
+    WRITTEN,
+    Implication,
+    Language,
     Paper,
     PaperPart,
     PaperQuerySet,
 )
+from papers.models.shared import (
+    Abbreviation,
+    Background,
+    BackgroundVersion,
+    HouseStyle,
+)
 
 __all__ = [
+    "WRITTEN",
+    "Abbreviation",
+    "Background",
+    "BackgroundVersion",
+    "HouseStyle",
+    "Implication",
     "ImportedPaper",
     "ImportedPaperQuerySet",
     "IssuedForGood",
     "IssuedPaper",
     "IssuedPaperQuerySet",
+    "Language",
     "LeakDecision",
     "Paper",
     "PaperPart",

@@ -49,23 +49,44 @@ class IssuedPaperQuerySet(models.QuerySet["IssuedPaper"]):
 
     def without_files(self) -> IssuedPaperQuerySet:
         """For lists and pages: what was issued, when and by whom, with the large columns left where they are."""
-        return self.defer("content", "html", "pdf")
+        return self.defer("content", "html", "pdf", "docx", "changes", "checks")
 
 
 class IssuedPaper(models.Model):
     """A paper as it was issued: content and bytes that never change again."""
 
+    class Kind(models.TextChoices):
+        ISSUE = "issue", "Issue"
+        SUPPLEMENT = "supplement", "Supplement"
+        ERRATUM = "erratum", "Erratum"
+
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="issues")
     number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.ISSUE)
+    replaces = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        help_text="The issue that this one changes.",
+    )
+    reason = models.TextField("what was wrong, or why it cannot wait", blank=True)
+    changes = models.JSONField(default=list, help_text="What is different from the issue that it changes.")
     reader = models.CharField(max_length=12, choices=Reader, default=Reader.PUBLIC)
     marking = models.CharField(max_length=40, default="OFFICIAL")
     content = models.JSONField()
     html = models.TextField()
     pdf = models.BinaryField()
+    docx = models.BinaryField(default=b"", help_text="Empty in issues made before Word files were kept.")
     pages = models.PositiveSmallIntegerField()
     content_sha256 = models.CharField(max_length=64)
     html_sha256 = models.CharField(max_length=64)
     pdf_sha256 = models.CharField(max_length=64)
+    docx_sha256 = models.CharField(max_length=64, blank=True)
+    checks = models.JSONField(
+        default=dict, help_text="Which checks of accessibility it passed, and their versions."
+    )
     issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="papers_issued")
     issued_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -84,6 +105,10 @@ class IssuedPaper(models.Model):
             models.CheckConstraint(
                 condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("issued_by")),
                 name="nobody_confirms_a_release_they_asked_for",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="issue") | Q(replaces__isnull=False) & ~Q(reason=""),
+                name="a_later_issue_says_what_it_changes_and_why",
             ),
         ]
 
@@ -114,6 +139,8 @@ class ReleaseRequest(models.Model):
 
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="release_requests")
     content_sha256 = models.CharField(max_length=64, help_text="Of exactly what was asked to be released.")
+    kind = models.CharField(max_length=10, choices=IssuedPaper.Kind, default=IssuedPaper.Kind.ISSUE)
+    reason = models.TextField(blank=True)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     issue = models.OneToOneField(

@@ -1,4 +1,8 @@
-"""The paper that a year becomes: its cover and the order of its parts."""
+"""The paper that a year becomes: its cover, its parts with their order, and words of its own.
+
+What a paper says by itself (a part of free text, implications, a heading of its own) is the paper's and not the
+force's: it never stands in the assessment, and nobody approves the assessment by it.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,8 @@ from assessments.models import AnnualAssessment, Section, ThreatAssessment
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from accounts.models import User
+
 
 class PaperQuerySet(models.QuerySet["Paper"]):
     def visible_to(self, user: User | AnonymousUser) -> PaperQuerySet:
@@ -21,6 +27,13 @@ class PaperQuerySet(models.QuerySet["Paper"]):
 
     def at(self, force: str, year: str) -> PaperQuerySet:
         return self.filter(annual__force__slug=force, annual__year=year)
+
+
+class Language(models.TextChoices):
+    """What a paper's furniture can be written in; by the code that a document declares."""
+
+    ENGLISH = "en-GB", "English"
+    WELSH = "cy", "Welsh"
 
 
 class Paper(models.Model):
@@ -42,6 +55,16 @@ class Paper(models.Model):
     purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.NOTE)
     ask = models.TextField("what the board is asked to do", blank=True)
     authors = models.TextField("authors (posts, one on a line)", blank=True)
+    previous_briefing = models.CharField(
+        "when the board was last briefed",
+        max_length=200,
+        blank=True,
+        help_text="For example 23 April 2024, item 7.",
+    )
+    sign_off = models.TextField("signed off by (posts, one on a line)", blank=True)
+    language = models.CharField(
+        "language of headings and labels", max_length=8, choices=Language, default=Language.ENGLISH
+    )
     exempt_paragraph = models.CharField(
         "paragraph of Schedule 12A, for a private item", max_length=40, blank=True
     )
@@ -67,13 +90,27 @@ class Paper(models.Model):
 
 
 class PaperPart(models.Model):
-    """One part in the order of a paper: a section of the whole, a threat's chapter, or a made part."""
+    """One part in the order of a paper: a section of the whole, a threat's chapter, a made part, or words of its own.
+
+    `heading` is what the paper calls the part, if not by its own name. `body` holds the paper's own words: those of a
+    free part, and those that stand for a section of the whole which the force has left empty.
+    """
 
     class Kind(models.TextChoices):
         SECTION = "section", "Section"
         THREAT = "threat", "Threat"
         SUMMARY = "summary", "Summary of threats and Cs"
         RECOMMENDATIONS = "recommendations", "Recommendations"
+        MILESTONES = "milestones", "Milestones"
+        IMPLICATIONS = "implications", "Implications"
+        TEXT = "text", "Free text"
+        AREA = "area", "Further business area"
+        CLOSING = "closing", "What the board is asked to do"
+        SIGN_OFF = "sign-off", "Sign-off"
+        AUTHORS = "authors", "Authors"
+        SOURCES = "sources", "Sources"
+        ABBREVIATIONS = "abbreviations", "Abbreviations"
+        APPENDIX = "appendix", "Appendix"
 
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="parts")
     kind = models.CharField(max_length=16, choices=Kind)
@@ -86,6 +123,20 @@ class PaperPart(models.Model):
         related_name="+",
     )
     order = models.PositiveSmallIntegerField()
+    heading = models.CharField("heading in this paper", max_length=200, blank=True)
+    body = models.TextField("words of the paper's own", blank=True)
+    background = models.ForeignKey(
+        "papers.BackgroundVersion",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The version of a reusable background that stands here.",
+    )
+    left_out = models.BooleanField("left out of the paper", default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    history = HistoricalRecords()
 
     is_imported: bool  # set where the parts of a paper are read: it was made from a file of a past year
 
@@ -102,6 +153,11 @@ class PaperPart(models.Model):
                 condition=Q(threat_assessment__isnull=False),
                 name="threat_once_in_a_paper",
             ),
+            models.UniqueConstraint(
+                fields=["paper", "kind"],
+                condition=~Q(kind__in=["section", "threat", "text", "area", "appendix"]),
+                name="made_part_once_in_a_paper",
+            ),
             models.CheckConstraint(
                 condition=Q(
                     kind="section",
@@ -115,9 +171,15 @@ class PaperPart(models.Model):
                 ),
                 name="a_part_is_what_its_kind_says",
             ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["text", "area", "appendix"]) | ~Q(heading=""),
+                name="a_part_of_its_own_words_has_a_heading",
+            ),
         ]
 
     def __str__(self) -> str:
+        if self.heading:
+            return self.heading
         if self.threat_assessment is not None:
             return self.threat_assessment.label
         return str(self.section or self.get_kind_display())
@@ -125,4 +187,36 @@ class PaperPart(models.Model):
     @property
     def name(self) -> str:
         """What stands for the part in a form, stored or not."""
+        if self.kind in WRITTEN:
+            return f"{self.kind}-{self.pk or 0}"
         return f"{self.kind}-{self.section_id or self.threat_assessment_id or 0}"
+
+
+# Kinds of which a paper may have several, since each holds words of its own.
+WRITTEN = (PaperPart.Kind.TEXT, PaperPart.Kind.AREA, PaperPart.Kind.APPENDIX)
+
+
+class Implication(models.Model):
+    """What the paper means for money, law, equality or risk. Where it means nothing, that is said in words."""
+
+    class Kind(models.TextChoices):
+        FINANCIAL = "financial", "Financial implications"
+        LEGAL = "legal", "Legal implications"
+        EQUALITY = "equality", "Equality implications"
+        RISK = "risk", "Risk implications"
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="implications")
+    kind = models.CharField(max_length=10, choices=Kind)
+    body = models.TextField()
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering: ClassVar = ["paper", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["paper", "kind"], name="implication_once_in_a_paper"),
+            models.CheckConstraint(condition=~Q(body=""), name="an_implication_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
