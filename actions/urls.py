@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from actions import views
+from actions.views import recommendations as views
 from assessments import converters  # noqa: F401 (registers how a year is written)
 
 recommendation = [

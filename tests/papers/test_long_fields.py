@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django import forms
 
-from actions.forms import EditForm, ProgressForm, RaiseForm
+from actions.forms.recommendations import EditForm, ProgressForm, RaiseForm
 from actions.models import Recommendation
 from actions.recommendations import raise_recommendation
 from assessments.forms.deciding import StepForm, VerdictForm

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from actions import listing, permissions
-from actions.forms import EditForm, FilterForm, ProgressForm, RaiseForm, VersionedForm
+from actions.forms.recommendations import EditForm, FilterForm, ProgressForm, RaiseForm, VersionedForm
 from actions.history import changes_of
 from actions.models import Recommendation
 from actions.recommendations import StaleRecommendation, change_recommendation, raise_recommendation

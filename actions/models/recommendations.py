@@ -1,4 +1,4 @@
-"""What goes on changing after an assessment is frozen: recommendations, under one reference for life."""
+"""Recommendations, under one reference for life."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The forms of actions, by what they are about."""

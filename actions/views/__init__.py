@@ -1,0 +1,1 @@
+"""The pages of actions, by what they are about."""
