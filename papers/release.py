@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from papers import permissions
-from papers.build import LANGUAGE, build_paper, paper_from, read_rows
+from papers.build import LANGUAGE, build_paper, paper_from
 from papers.content import fingerprint
 from papers.editions import Reader
 from papers.issue import (
@@ -24,6 +24,7 @@ from papers.issue import (
 )
 from papers.leaks import Finding, find_leaks, secrets_of
 from papers.models import IssuedPaper, LeakDecision, Paper, ReleaseRequest
+from papers.rows import read_rows
 
 
 def findings_of(paper: Paper) -> list[Finding]:

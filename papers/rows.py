@@ -1,0 +1,107 @@
+"""Everything that a paper is made from, read once, in a constant number of queries.
+
+What the reader may not read is not read here. Not here: what becomes of it (`chapters`, `build`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+
+from accounts.models import User
+from actions.models import Recommendation
+from assessments import models as year
+from papers.arrange import parts_of
+from papers.editions import Reader, leaves_out
+from papers.models import Paper, PaperPart
+from papers.redaction import Redacted, redact
+from threats.models import Component, Grade
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Everything that a paper is made from, read once."""
+
+    parts: list[PaperPart]
+    components: list[Component]
+    grades: list[Grade]
+    sections: dict[int | None, list[year.Section]]
+    verdicts: dict[int, year.Verdict]
+    recommendations: list[Recommendation]
+    withholdings: list[year.Withholding]
+    edition: Reader
+    modified_at: datetime.datetime
+
+    def redacted(self, section: year.Section) -> Redacted:
+        """The section's body without what this edition leaves out."""
+        rows = [row for row in self.withholdings if row.section_id == section.pk]
+        return redact(section.body, [row for row in rows if leaves_out(self.edition, row)])
+
+
+def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
+    annual = paper.annual
+    sections = year.Section.objects.filter(annual=annual)
+    recommendations = Recommendation.objects.filter(raised_in=annual)
+    if reader is not None:
+        sections = sections.visible_to(reader)
+        recommendations = recommendations.visible_to(reader)
+    standing = year.Verdict.objects.standing().filter(threat_assessment=OuterRef("threat_assessment"))
+    found = list(
+        sections.with_context()
+        .select_related("threat_assessment__verdict__given_by")
+        .annotate(has_verdict=Exists(standing))
+        .in_order()
+    )
+    by_threat: dict[int | None, list[year.Section]] = {}
+    verdicts: dict[int, year.Verdict] = {}
+    for section in found:
+        by_threat.setdefault(section.threat_assessment_id, []).append(section)
+        threat = section.threat_assessment
+        if threat is not None and section.has_verdict:  # type: ignore[attr-defined]  # annotated just above
+            verdicts[threat.pk] = threat.verdict
+    listed = list(recommendations.select_related("threat").order_by("reference"))
+    withholdings = list(year.Withholding.objects.filter(section__in=[section.pk for section in found]))
+    by_key = {section.pk: section for section in found}
+    for withholding in withholdings:
+        withholding.section = by_key[withholding.section_id]
+    return Rows(
+        parts=parts_of(paper),
+        components=list(annual.edition.components.order_by("order")),
+        grades=list(annual.scale.grades.order_by("order")),
+        sections=by_threat,
+        verdicts=verdicts,
+        recommendations=listed,
+        withholdings=withholdings,
+        edition=edition,
+        modified_at=max([latest_change(paper, found, listed), *times_of(withholdings)]),
+    )
+
+
+def latest_change(
+    paper: Paper, sections: list[year.Section], recommendations: list[Recommendation]
+) -> datetime.datetime:
+    """The last time that any of this was written, judged, asked or decided: a paper's date comes from its data."""
+    histories = (
+        paper.history.all(),
+        year.Question.history.filter(section__in=[section.pk for section in sections]),
+        Recommendation.history.filter(id__in=[recommendation.pk for recommendation in recommendations]),
+    )
+    steps = paper.annual.status_changes.order_by().values_list("changed_at")
+    dates = (history.order_by().values_list("history_date") for history in histories)
+    times = [paper.annual.opened_at, *(at for (at,) in steps.union(*dates))]
+    for section in sections:
+        times += [section.updated_at] if section.updated_at else []
+        judgement = section.judgement_or_none
+        times += [judgement.updated_at] if judgement else []
+    return max(times)
+
+
+def times_of(withholdings: list[year.Withholding]) -> list[datetime.datetime]:
+    return [
+        at
+        for row in withholdings
+        for at in (row.proposed_at, row.decided_at, row.lifted_at)
+        if at is not None
+    ]
