@@ -1,4 +1,5 @@
-"""The annual round, by topic: the year and its threats, the writing, the challenge, the decisions, what is withheld."""
+"""The annual round, by topic: the year and its threats, the writing, the challenge, the decisions, what is
+withheld, and the register of sources."""
 
 from assessments.models.challenge import Circle, Comment, Question, Thread
 from assessments.models.decisions import StatusChange, Verdict
@@ -8,6 +9,7 @@ from assessments.models.rounds import (
     Status,
     ThreatAssessment,
 )
+from assessments.models.sources import Source
 from assessments.models.withholding import Ground, Readers, Withholding
 from assessments.models.writing import Judgement, Section, SectionVersion
 
@@ -22,6 +24,7 @@ __all__ = [
     "Readers",
     "Section",
     "SectionVersion",
+    "Source",
     "Status",
     "StatusChange",
     "Thread",
