@@ -3,15 +3,15 @@
 from django.urls import include, path
 
 from assessments import converters  # noqa: F401 (registers how a year is written)
-from papers import views, views_importing, views_release
+from papers import views, views_drafts, views_importing, views_release
 
 paper = [
     path("", views.paper_detail, name="paper_detail"),
     path("cover/", views.cover_edit, name="cover_edit"),
     path("parts/move/", views.part_move, name="part_move"),
     path("preview/", views.preview, name="preview"),
-    path("draft.pdf", views.draft_pdf, name="draft_pdf"),
-    path("draft.docx", views.draft_docx, name="draft_docx"),
+    path("draft.pdf", views_drafts.draft_pdf, name="draft_pdf"),
+    path("draft.docx", views_drafts.draft_docx, name="draft_docx"),
     path("leaks/", views_release.leak_check, name="leak_check"),
     path("issue/", views.paper_issue, name="paper_issue"),
     path("issue/confirm/", views_release.release_confirm, name="release_confirm"),

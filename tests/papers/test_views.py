@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from accounts.models import User
 from assessments.models import AnnualAssessment, Section
-from papers import content, views
+from papers import content, views_drafts
 from papers.arrange import begin_paper, paper_of, parts_of
 from papers.build import build_paper
 from papers.drafts import draft_sha256
@@ -310,13 +310,13 @@ def test_the_draft_is_a_pdf_named_for_what_it_is(
 def renders(monkeypatch: pytest.MonkeyPatch) -> list[content.Paper]:
     """Every paper that the pages have laid out, as it happens."""
     made: list[content.Paper] = []
-    original = views.render_pdf
+    original = views_drafts.render_pdf
 
     def counted(paper: content.Paper) -> Any:
         made.append(paper)
         return original(paper)
 
-    monkeypatch.setattr(views, "render_pdf", counted)
+    monkeypatch.setattr(views_drafts, "render_pdf", counted)
     caches["papers"].clear()
     return made
 
