@@ -34,6 +34,7 @@ EDITOR_EXTENSIONS: dict[str, Any] = {
     "Menu": {"groups": [{"group": group} for group in _MENU]},
     "WordPaste": True,
     "Footnote": True,
+    "Citation": True,
     "BlockIds": True,
     "AfterTable": True,
     "LeaveByKeyboard": True,

@@ -1,8 +1,9 @@
 """What a body may hold, and how anything else becomes it.
 
-Blocks: paragraph, h3, h4, list, table. Inside: strong, em, sup, sub, br, a (http, https, mailto), span.footnote;
-items of lists (two levels) and cells of tables hold paragraphs and lists. This is the shape that the editor writes,
-so that opening a text and saving it changes nothing.
+Blocks: paragraph, h3, h4, list, table. Inside: strong, em, sup, sub, br, a, span.footnote; items of lists (two levels)
+and cells of tables hold paragraphs and lists. A link leads to the web (http, https, mailto), to a source that is cited
+(#source:…) or to a place in the paper that is referred to (#ref:…). This is the shape that the editor writes, so that
+opening a text and saving it changes nothing.
 
 nh3 takes out what could do harm; what it lets through is brought into this shape in rewriting.py.
 """
@@ -37,9 +38,12 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     **{block: {BLOCK_ID} for block in BLOCKS},
 }
+# Addresses inside: a source of the force's register, and a place in the paper that is referred to. No other fragment.
+SOURCE_ADDRESS = r"#source:[a-z0-9-]{1,60}"
+PLACE_ADDRESS = r"#ref:[a-z0-9-]*/[a-z0-9-]+(?:/[a-z0-9]{4,12})?"
 # What a value must look like for its attribute to stay.
 VALUES = {
-    "href": re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE),
+    "href": re.compile(rf"(?i:https?://|mailto:)\S+|{SOURCE_ADDRESS}|{PLACE_ADDRESS}"),
     "class": re.compile(r"footnote"),
     "colspan": re.compile(r"[2-9]|[1-4]\d|50", re.ASCII),
     "rowspan": re.compile(r"[2-9]|[1-4]\d|50", re.ASCII),

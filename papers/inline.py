@@ -10,6 +10,8 @@ from html import escape
 
 from lxml.html import HtmlElement
 
+from assessments.vocabulary import PLACE_ADDRESS, SOURCE_ADDRESS
+
 INLINE = frozenset({"strong", "em", "sup", "sub"})
 SAME_AS = {"b": "strong", "i": "em"}
 LISTS = frozenset({"ul", "ol"})
@@ -60,6 +62,8 @@ BLOCKS = frozenset(
 )
 SILENT = frozenset({"script", "style", "template", "head", "title"})
 LINK = re.compile(r"(https?://|mailto:)\S+$", re.IGNORECASE)
+# What a citation or a reference to a place is written as until the paper is built.
+INSIDE = re.compile(rf"{SOURCE_ADDRESS}|{PLACE_ADDRESS}")
 BREAK = "<br>"
 BREAKS = re.compile(r"\s*<br>(?:\s|<br>)*")
 LIST_BREAKS = re.compile(r"<br>(?=<[uo]l>)|(?<=</[uo]l>)<br>")
@@ -86,6 +90,11 @@ def _texts(element: HtmlElement) -> Iterator[str]:
         yield from _texts(child)
         yield child.tail or ""
     yield " " if spaced else ""
+
+
+def leads_somewhere(href: str) -> bool:
+    """Out of the paper, to a source, or to a place in it."""
+    return bool(LINK.match(href) or INSIDE.fullmatch(href))
 
 
 def is_note(element: HtmlElement) -> bool:
@@ -133,7 +142,7 @@ class InlineWriter:
             return f"<{tag}>{list_items(child)}</{tag}>" if words_of(child) else ""
         if is_note(child):
             return self._note(child)
-        if tag == "a" and not self.in_link and LINK.match((child.get("href") or "").strip()):
+        if tag == "a" and not self.in_link and leads_somewhere((child.get("href") or "").strip()):
             return self._link(child)
         content = self._content(child)
         if tag in BLOCKS:  # on a line of its own, so that its words do not run into their neighbours

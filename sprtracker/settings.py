@@ -212,6 +212,7 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
         "extensions": {
             "WordPaste": "assessments.editor.nothing_to_allow",
             "Footnote": "assessments.editor.allow_footnotes",
+            "Citation": "assessments.editor.nothing_to_allow",
             "BlockIds": "assessments.editor.allow_block_ids",
             "AfterTable": "assessments.editor.nothing_to_allow",
             "LeaveByKeyboard": "assessments.editor.nothing_to_allow",

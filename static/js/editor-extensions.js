@@ -2,6 +2,7 @@
 // has itself (Heading, Link, ListItem, Table, TableHeader) is replaced by ours.
 export { AfterTable } from "./editor/after-table.js";
 export { BlockIds } from "./editor/block-ids.js";
+export { Citation } from "./editor/citation.js";
 export { Footnote } from "./editor/footnote.js";
 export { Heading } from "./editor/heading.js";
 export { LeaveByKeyboard } from "./editor/leave.js";

@@ -1,19 +1,24 @@
-// Links to the web and to e-mail only, asked for by their address alone.
+// Links to the web and to e-mail, asked for by their address alone, and those inside: to a source of the register and
+// to a place in the paper. No other fragment of a page is kept by the server either (assessments/vocabulary.py).
 import { Link as EditorLink } from "django-prose-editor/editor";
 import { ask } from "./ask.js";
 
-const ALLOWED = /^(https?:\/\/|mailto:)/i;
+const OUTSIDE = /^(https?:\/\/|mailto:)/i;
+const INSIDE = /^#(source:[a-z0-9-]{1,60}|ref:[a-z0-9-]*\/[a-z0-9-]+(\/[a-z0-9]{4,12})?)$/;
+
+export const isKept = (address) => OUTSIDE.test(address || "") || INSIDE.test(address || "");
 
 function complete(address) {
   const typed = address.trim();
-  if (!typed || ALLOWED.test(typed)) return typed;
+  if (!typed || isKept(typed)) return typed;
+  if (typed.startsWith("#")) return "";
   if (/^[^\s@/]+@[^\s@/]+$/.test(typed)) return `mailto:${typed}`;
   return /^[a-z][a-z0-9+.-]*:/i.test(typed) ? "" : `https://${typed}`;
 }
 
 export const Link = EditorLink.extend({
   addOptions() {
-    return { ...this.parent?.(), isAllowedUri: (address) => ALLOWED.test(address || "") };
+    return { ...this.parent?.(), isAllowedUri: isKept };
   },
 
   addCommands() {

@@ -2,10 +2,10 @@
 // lists, real headings, notes where they are called. What may stay at all is decided by the editor's schema and,
 // on the server, by assessments/blocks.py.
 import { Extension, Plugin } from "django-prose-editor/editor";
+import { isKept } from "./link.js";
 import { buildLists, flattenLists } from "./word-lists.js";
 
 const LEVEL = { H1: "h3", H2: "h4", H3: "h4", H4: "h4", H5: "h4", H6: "h4" };
-const LINK = /^(https?:|mailto:)/i;
 // From the start of a declaration: Word also says mso-bidi-font-weight, which is about other scripts.
 const STYLED = [
   [/(^|;)\s*font-weight:\s*(bold|[6-9]00)/i, "strong"],
@@ -77,7 +77,7 @@ function tidy(doc) {
   for (const heading of doc.querySelectorAll("h1, h2, h3, h4, h5, h6")) rename(heading, LEVEL[heading.tagName]);
   for (const anchor of doc.querySelectorAll("a")) {
     const href = anchor.getAttribute("href") || "";
-    if (!LINK.test(href) || href.startsWith(`${location.origin}${location.pathname}#`)) unwrap(anchor);
+    if (!isKept(href) || href.startsWith(`${location.origin}${location.pathname}#`)) unwrap(anchor);
   }
   // o:p, st1:place and their kin: the words stay, the tag goes.
   for (const element of doc.querySelectorAll("*")) if (element.localName.includes(":")) unwrap(element);
