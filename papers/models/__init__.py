@@ -1,5 +1,6 @@
 """The paper that a year becomes: its cover, the order of its parts, every issue, frozen, and what was imported."""
 
+from papers.models.archives import ArchiveDownload, ImportedYear
 from papers.models.imported import (
     ImportedPaper,
     ImportedPaperQuerySet,
@@ -11,6 +12,7 @@ from papers.models.issues import (
     LeakDecision,
     ReleaseRequest,
 )
+from papers.models.making import DraftMaking
 from papers.models.preparing import (
     WRITTEN,
     Implication,
@@ -29,12 +31,15 @@ from papers.models.shared import (
 __all__ = [
     "WRITTEN",
     "Abbreviation",
+    "ArchiveDownload",
     "Background",
     "BackgroundVersion",
+    "DraftMaking",
     "HouseStyle",
     "Implication",
     "ImportedPaper",
     "ImportedPaperQuerySet",
+    "ImportedYear",
     "IssuedForGood",
     "IssuedPaper",
     "IssuedPaperQuerySet",
