@@ -79,6 +79,12 @@ def is_approver(user: User, subject: Subject) -> bool:
     return is_force_role(user, subject, Role.CHIEF_OFFICER)
 
 
+def can_see_force(user: User, force: Organisation) -> bool:
+    """Whether the years of the force are anything to this person; to others its pages are not there."""
+    own = user.roles.at(force.pk, *FORCE_READERS, Role.CONTRIBUTOR)
+    return own or user.roles.for_force(force.pk, *BODY_READERS, Role.SECRETARY)
+
+
 # Opening and arranging a year
 
 
@@ -137,6 +143,19 @@ def can_hand_over(user: User, section: Section) -> bool:
 def can_read_history(user: User, section: Section) -> bool:
     """Earlier versions are the force's own: what was released is the text as it stands."""
     return is_force_role(user, section.annual, *FORCE_ROLES)
+
+
+# Sources, which outlive a year
+
+
+def can_edit_sources(user: User, force: Organisation) -> bool:
+    """Whoever writes for the force beyond what was handed to them, in whatever state its years are."""
+    return user.roles.at(force.pk, Role.LEAD, Role.COORDINATOR)
+
+
+def can_remove_sources(user: User, force: Organisation) -> bool:
+    """The coordinator, and only what no text cites."""
+    return user.roles.at(force.pk, Role.COORDINATOR)
 
 
 # Challenge

@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from assessments import permissions
 from assessments.blocks import count_words, show_body
-from assessments.models import Judgement, Question, Section, SectionVersion
+from assessments.models import Judgement, Question, Section, SectionVersion, Source
+from assessments.sources import sources_cited_in
 from assessments.withheld import Line, lines_on
 from threats.models import Component, Edition, Requirement, Threat
 
@@ -49,6 +50,7 @@ class SectionPage:
     following: Section | None
     writers: tuple[User, ...]
     withheld: list[Line]
+    sources: list[Source]
     may: Allowed
 
 
@@ -73,6 +75,7 @@ def build_section_page(section: Section, user: User) -> SectionPage:
         following=following,
         writers=tuple(section.writers.order_by("name")) if may.read_history else (),
         withheld=lines_on(section, user),
+        sources=sources_cited_in(section),
         may=may,
     )
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from assessments import converters  # noqa: F401 (registers how a year is written)
-from assessments.views import challenge, deciding, rounds, withholding, writing
+from assessments.views import challenge, deciding, rounds, sources, withholding, writing
 
 section = [
     path("", writing.section_detail, name="section_detail"),
@@ -49,5 +49,9 @@ year: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", rounds.assessment_list, name="assessment_list"),
     path("open/", rounds.year_open, name="year_open"),
+    path("<slug:force>/sources/", sources.source_list, name="source_list"),
+    path("<slug:force>/sources/add/", sources.source_add, name="source_add"),
+    path("<slug:force>/sources/<slug:source>/", sources.source_edit, name="source_edit"),
+    path("<slug:force>/sources/<slug:source>/remove/", sources.source_remove, name="source_remove"),
     path("<slug:force>/<year:year>/", include(year)),
 ]

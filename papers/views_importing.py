@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import SignedInRequest
 from accounts.models import Organisation
 from assessments.blocks import clean_body, show_body
+from assessments.permissions import can_see_force
 from papers import permissions
 from papers.importing.editions import edition_for, edition_named
 from papers.importing.forms import ReviewForm, UploadForm, year_of
@@ -31,7 +32,7 @@ NEWEST = 20
 def find_force(request: SignedInRequest, slug: str) -> Organisation:
     """404 for whoever sees nothing of the force, 403 for whoever may not import."""
     force = get_object_or_404(Organisation, slug=slug, kind=Organisation.Kind.FORCE)
-    if not permissions.can_see_force(request.user, force):
+    if not can_see_force(request.user, force):
         raise Http404
     if not permissions.can_import_paper(request.user, force):
         raise PermissionDenied

@@ -1,11 +1,20 @@
-"""The year, the threat or the section that an address names, as far as the person may know of it; else 404."""
+"""The force, year, threat or section that an address names, as far as the person may know of it; else 404."""
 
 from __future__ import annotations
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from accounts.models import User
+from accounts.models import Organisation, User
+from assessments import permissions
 from assessments.models import AnnualAssessment, Section, ThreatAssessment
+
+
+def find_force(user: User, force: str) -> Organisation:
+    found = get_object_or_404(Organisation, slug=force, kind=Organisation.Kind.FORCE)
+    if not permissions.can_see_force(user, found):
+        raise Http404
+    return found
 
 
 def find_year(user: User, force: str, year: str) -> AnnualAssessment:

@@ -33,6 +33,7 @@ from assessments.models.writing import WHOLE
 from assessments.permissions import Subject
 from assessments.questions import ChangedMeanwhile, set_answer_state, shown
 from assessments.section_page import build_beside, build_history, build_section_page
+from assessments.sources import sources_to_cite
 from assessments.views.challenge import comments_context
 from assessments.views.finding import find_section, find_threat, find_year
 from assessments.writing import ClosedForWriting, StaleEdit
@@ -104,8 +105,14 @@ def section_edit(request: SignedInRequest, **place: str) -> HttpResponse:
             form.add_error("state", say_state_changed(request, form, changed))
         except ValidationError as error:
             form.add_error(None if hasattr(error, "error_dict") else "body", error)
-    context = {**place_of(section), "form": form, "beside": build_beside(section)}
+    context = {**place_of(section), "form": form, **help_of(request, section)}
     return render(request, "assessments/section_edit.html", context)
+
+
+def help_of(request: SignedInRequest, section: Section) -> dict[str, Any]:
+    """What stands beside a text and below it while it is written: what it answers to, and what it may cite."""
+    sources = sources_to_cite(section.annual.force, request.user)
+    return {"beside": build_beside(section), "sources": sources}
 
 
 def save_text(request: SignedInRequest, section: Section, form: SectionForm) -> HttpResponse:
@@ -152,7 +159,7 @@ def show_conflict(request: SignedInRequest, section: Section, form: SectionForm)
         "comparison": compare(section.body, mine),
         "begun_from": form.cleaned_data["version"],
         "is_own": section.updated_by_id == request.user.pk,
-        "beside": build_beside(section),
+        **help_of(request, section),
     }
     return render(request, "assessments/section_conflict.html", context, status=CONFLICT)
 

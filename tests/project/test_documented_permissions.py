@@ -193,7 +193,7 @@ DOING: dict[str, Case] = {
     "`can_edit_cover`": lambda u, w: papers.can_edit_cover(u, w.paper),
     "`can_arrange_paper`": lambda u, w: papers.can_arrange_paper(u, w.paper),
     "`can_import_paper`": lambda u, w: papers.can_import_paper(u, w.side.force),
-    "`can_see_force`": lambda u, w: papers.can_see_force(u, w.side.force),
+    "`can_see_force`": lambda u, w: rounds.can_see_force(u, w.side.force),
     "`can_confirm_release`": lambda u, w: papers.can_confirm_release(u, w.paper),
     "`can_read_leak_check`": lambda u, w: papers.can_read_leak_check(u, w.paper),
     "`can_accept_likeness`": lambda u, w: papers.can_accept_likeness(u, w.paper),
