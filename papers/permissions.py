@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.models import Organisation, Role, User
-from assessments.models.rounds import BODY_READERS, FORCE_READERS
+from assessments.models.rounds import FORCE_READERS
 from assessments.permissions import can_read_paper, is_secretary
 from papers.models import Paper
 
@@ -53,9 +53,3 @@ def can_accept_likeness(user: User, paper: Paper) -> bool:
 def can_import_paper(user: User, force: Organisation) -> bool:
     """The coordinator, who opens the force's years, also brings in those of the past."""
     return user.roles.at(force.pk, Role.COORDINATOR)
-
-
-def can_see_force(user: User, force: Organisation) -> bool:
-    """Whether the years of the force are anything to this person; to others its pages are not there."""
-    own = user.roles.at(force.pk, *FORCE_READERS, Role.CONTRIBUTOR)
-    return own or user.roles.for_force(force.pk, *BODY_READERS, Role.SECRETARY)
