@@ -32,13 +32,13 @@ from papers import tagging
 from papers.content import Paper, canonical_json
 from papers.html import render_html, w3c_time
 from papers.pdf_metadata import with_pdfua
+from papers.typefaces import font_folder, missing_fonts
 
 Document: TypeAlias = Any  # WeasyPrint carries no types
 
 VARIANT = "pdf/a-3a"
 # An address that no network answers; only this module's fetcher understands it.
 STATIC = "https://paper.invalid/static/"
-FONTS = ("SourceSans3-Regular.ttf", "SourceSans3-It.ttf", "SourceSans3-Semibold.ttf", "SourceSans3-Bold.ttf")
 OWN_PROFILE = ""  # not "srgb", which WeasyPrint would load by itself
 LAYOUTS = 4
 WRITINGS = 6
@@ -79,13 +79,8 @@ def _rendered(paper: Paper) -> tuple[bytes, int]:
     return _written(document, paper), len(document.pages)
 
 
-def font_folder() -> Path:
-    return Path(settings.BASE_DIR) / "build" / "static" / "vendor" / "fonts"
-
-
 def _check_fonts() -> None:
-    missing = [name for name in FONTS if not (font_folder() / name).is_file()]
-    if missing:
+    if missing := missing_fonts():
         raise PdfFailed(
             f"Fonts are missing: {', '.join(missing)}. Run script/setup, which puts them in place."
         )
