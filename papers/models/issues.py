@@ -49,7 +49,7 @@ class IssuedPaperQuerySet(models.QuerySet["IssuedPaper"]):
 
     def without_files(self) -> IssuedPaperQuerySet:
         """For lists and pages: what was issued, when and by whom, with the large columns left where they are."""
-        return self.defer("content", "html", "pdf", "docx", "changes", "checks")
+        return self.defer("content", "html", "pdf", "docx", "supplement", "changes", "checks")
 
 
 class IssuedPaper(models.Model):
@@ -84,6 +84,10 @@ class IssuedPaper(models.Model):
     html_sha256 = models.CharField(max_length=64)
     pdf_sha256 = models.CharField(max_length=64)
     docx_sha256 = models.CharField(max_length=64, blank=True)
+    supplement = models.BinaryField(
+        default=b"", help_text="The changed and new passages of a supplement or erratum as a PDF of its own."
+    )
+    supplement_sha256 = models.CharField(max_length=64, blank=True)
     checks = models.JSONField(
         default=dict, help_text="Which checks of accessibility it passed, and their versions."
     )
