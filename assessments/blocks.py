@@ -11,12 +11,23 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from dataclasses import dataclass
+from itertools import takewhile
 
 from django.utils.safestring import SafeString, mark_safe
 from lxml import etree
 
+from assessments.illustrating import pictures_of, write_totals
 from assessments.rewriting import clean_blocks
-from assessments.vocabulary import BLOCK_ID, CAPTION, CLEANER, read_blocks, sanitise, serialise, text_of
+from assessments.vocabulary import (
+    BLOCK_ID,
+    CAPTION,
+    CHART,
+    CLEANER,
+    read_blocks,
+    sanitise,
+    serialise,
+    text_of,
+)
 
 ID_ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"
 # Two blocks that share fewer of their words than this are different blocks.
@@ -62,21 +73,33 @@ def count_words(body: str) -> int:
 
 
 def show_body(body: str, *, anchors: bool = True) -> SafeString:
-    """A body as a page shows it: an anchor on each block, and wide tables that scroll."""
-    shown: list[etree._Element] = []
-    for element in read_blocks(CLEANER.clean(body)):
+    """A body as a page shows it. With anchors, once on a page, it has its charts and computed totals too."""
+    elements = read_blocks(CLEANER.clean(body))
+    pictures = pictures_of(elements) if anchors else {}
+    if anchors:
+        write_totals(elements)
+    shown: list[str] = []
+    before: list[etree._Element] = []
+    for place, element in enumerate(elements):
         block_id = element.attrib.pop(BLOCK_ID, None)
         if anchors and block_id:
             element.set("id", f"block-{block_id}")
-        shown.append(scrolling(element, shown) if element.tag == "table" else element)
-    return mark_safe(serialise(shown))  # noqa: S308 (nh3 has let it through, and nothing of the user's was added)
+        shown += pictures.get(place, [])
+        shown.append(serialise([scrolling(element, before) if element.tag == "table" else element]))
+        before.append(element)
+    return mark_safe("\n".join(shown))  # noqa: S308 (nh3 has let it through, and words in pictures are escaped)
+
+
+def is_beside(words: str) -> bool:
+    return bool(CAPTION.match(words) or CHART.match(words))
 
 
 def scrolling(table: etree._Element, before: list[etree._Element]) -> etree._Element:
     """A table in a box that scrolls by keyboard too, named by the caption above it."""
-    caption = text_of(before[-1]) if before and before[-1].tag == "p" else ""
+    beside = takewhile(lambda block: block.tag == "p" and is_beside(text_of(block)), reversed(before))
+    caption = next((text_of(block) for block in beside if CAPTION.match(text_of(block))), "")
     box = etree.Element("div", {"class": "table-scroll", "tabindex": "0", "role": "group"})
-    box.set("aria-label", caption if CAPTION.match(caption) else "Table")
+    box.set("aria-label", caption or "Table")
     box.append(table)
     return box
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from assessments.grids import cells_of
 from assessments.models.withholding import Withholding, key_of
 from assessments.vocabulary import BLOCK_ID, read_blocks, text_of
 
 Kind = Withholding.Kind
-WIDEST_SPAN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +75,3 @@ def items_of(block: etree._Element) -> list[etree._Element]:
 
 def notes_of(block: etree._Element) -> list[etree._Element]:
     return [span for span in block.iter("span") if span.get("class") == "footnote"]
-
-
-def cells_of(table: etree._Element) -> dict[tuple[int, int], etree._Element]:
-    """The cells by the row and column in which they begin."""
-    taken: set[tuple[int, int]] = set()
-    found: dict[tuple[int, int], etree._Element] = {}
-    rows = [row for row in table.iter("tr") if any(cell.tag in ("td", "th") for cell in row)]
-    for number, row in enumerate(rows, 1):
-        column = 1
-        for cell in row:
-            if cell.tag not in ("td", "th"):
-                continue
-            while (number, column) in taken:
-                column += 1
-            found[number, column] = cell
-            for down in range(span(cell, "rowspan")):
-                taken.update((number + down, column + across) for across in range(span(cell, "colspan")))
-    return found
-
-
-def span(cell: etree._Element, name: str) -> int:
-    typed = cell.get(name) or "1"
-    return min(max(int(typed), 1), WIDEST_SPAN) if typed.isascii() and typed.isdigit() else 1

@@ -16,9 +16,10 @@ from itertools import combinations
 
 from lxml import etree
 
+from assessments.grids import cells_of, span
 from assessments.models import Ground, Withholding
 from assessments.models.withholding import mark
-from assessments.parts import cells_of, element_of, span
+from assessments.parts import element_of
 from assessments.vocabulary import BLOCK_ID, read_blocks, serialise, text_of
 
 Place = tuple[int, int]

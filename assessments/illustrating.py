@@ -1,0 +1,56 @@
+"""A body as it is shown: totals that are asked for written in, and charts drawn above their tables.
+
+Not here: papers, which number their figures (`papers.bodies`).
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from assessments.charts import CannotDraw, beside_tables, chart_of, kind_of, summary_of
+from assessments.drawing import draw_for_page
+from assessments.grids import grid_of, words_of
+from assessments.sums import fill_totals
+from assessments.vocabulary import BLOCK_ID
+
+
+def drawable(elements: list[etree._Element]) -> dict[int, bool]:
+    """Of every paragraph that asks for a chart of the table beside it, by place: whether that can be drawn."""
+    found: dict[int, bool] = {}
+    for table, beside in beside_tables(read(elements)).items():
+        for place in beside.charts:
+            try:
+                chart_of(grid_of(elements[table]), kind_of(words_of(elements[place])))
+                found[place] = True
+            except CannotDraw:
+                found[place] = False
+    return found
+
+
+def pictures_of(elements: list[etree._Element]) -> dict[int, list[str]]:
+    """Charts as HTML, by the place in the body before which they stand: their table's, or its caption's."""
+    found: dict[int, list[str]] = {}
+    for table, beside in beside_tables(read(elements)).items():
+        grid = grid_of(elements[table]) if beside.charts else None
+        above = min(place for place in (table, beside.caption) if place is not None)
+        for place in beside.charts:
+            words = words_of(elements[place])
+            try:
+                chart = chart_of(grid, kind_of(words), summary_of(words)) if grid else None
+            except CannotDraw:
+                continue
+            if chart:
+                name = f"chart-{elements[place].get(BLOCK_ID) or place}"
+                found.setdefault(above, []).append(draw_for_page(chart, name))
+    return found
+
+
+def write_totals(elements: list[etree._Element]) -> None:
+    for element in elements:
+        if element.tag == "table":
+            fill_totals(element)
+
+
+def read(elements: list[etree._Element]) -> list[tuple[str, str]]:
+    """Tag and words of every block, as `beside_tables` wants them."""
+    return [(str(el.tag), words_of(el) if el.tag == "p" else "") for el in elements]
