@@ -13,14 +13,18 @@ from accounts.models import User
 from assessments.models import Status, Withholding
 from papers import content
 from papers.build import build_paper
+from papers.characters import reason_against as reason_of_characters
+from papers.checks import Checks, check_paper, check_pdf
 from papers.docx import render_docx
 from papers.editions import Reader
+from papers.extract import extract
 from papers.html import render_standalone_html
+from papers.issuing_again import FIRST, Again, Asked, as_issued, kept_of, last_issue
 from papers.leaks import Secret, find_leaks, secrets_of
 from papers.leaks_in_files import find_leaks_in_files
 from papers.marking import HELD_HERE, MARKINGS, marked_passages
 from papers.models import IssuedPaper, LeakDecision, Paper
-from papers.pdf import render_pdf
+from papers.pdf import RenderedPdf, render_pdf
 
 
 class NotIssuable(Exception):
@@ -77,6 +81,7 @@ def issue_paper(
     reader: Reader = Reader.PUBLIC,
     confirmed_by: User | None = None,
     only_as: int | None = None,
+    asked: Asked = FIRST,
     issued_at: datetime.datetime | None = None,
 ) -> IssuedPaper:
     """Freeze an edition as the next issue. Raises NotIssuable, or PdfFailed if no whole, tagged PDF can be made.
@@ -85,10 +90,11 @@ def issue_paper(
 
     Rendering takes seconds, so it is done before the row is locked; if anything changed or another issue was made
     in the meantime, it is done again. With `only_as` it is refused once that is no longer the next number: a form
-    that was sent twice makes one issue.
+    that was sent twice makes one issue. After the first for its reader an issue says what it changes, and why.
     """
     if reader is Reader.PUBLIC and confirmed_by in (None, by):
         raise NotIssuable("The public’s edition is released by two people: somebody else confirms it.")
+    moment = issued_at or timezone.now()
     for _ in range(3):
         if reasons := reasons_against(paper):
             raise NotIssuable(" ".join(reasons))
@@ -97,11 +103,15 @@ def issue_paper(
             raise NotIssuable(
                 f"The next issue is number {number} now: somebody has issued the paper meanwhile."
             )
-        built = build_paper(paper, issue_number=number, edition=reader)
-        if against := reasons_of_marking(built, reader):
+        said = build_paper(paper, issue_number=number, edition=reader)
+        again = as_issued(said, last_issue(paper, reader), asked)
+        built = again.paper
+        if against := again.against or reasons_of_marking(built, reader) or reason_of_characters(built):
             raise NotIssuable(against)
-        html, pdf = render_standalone_html(built), render_pdf(built)
-        leak_check = check_files(paper, built, reader, html=html, pdf=pdf.data)
+        html, pdf, docx = render_standalone_html(built), render_pdf(built), render_docx(built)
+        checks = check_finished(built, html=html, pdf=pdf.data, docx=docx.data)
+        leak_check = check_files(paper, built, reader, html=html, pdf=pdf.data, docx=docx.data)
+        supplement = make_supplement(paper, again, reader)
         with transaction.atomic():
             paper = (
                 Paper.objects.select_for_update(of=("self",))
@@ -110,7 +120,7 @@ def issue_paper(
             )
             if (
                 next_number(paper) != number
-                or build_paper(paper, issue_number=number, edition=reader) != built
+                or build_paper(paper, issue_number=number, edition=reader) != said
             ):
                 continue
             return IssuedPaper.objects.create(
@@ -123,12 +133,18 @@ def issue_paper(
                 content=content.to_json(built),
                 html=html,
                 pdf=pdf.data,
+                docx=docx.data,
                 pages=pdf.pages,
                 content_sha256=content.fingerprint(built),
                 html_sha256=hashlib.sha256(html.encode()).hexdigest(),
                 pdf_sha256=pdf.sha256,
+                docx_sha256=docx.sha256,
+                checks=checks.to_json(moment),
+                supplement=supplement.data if supplement else b"",
+                supplement_sha256=supplement.sha256 if supplement else "",
+                **kept_of(again),
                 issued_by=by,
-                issued_at=issued_at or timezone.now(),
+                issued_at=moment,
             )
     raise NotIssuable("The paper was changed again and again while it was being made. Try again in a minute.")
 
@@ -148,15 +164,37 @@ def reasons_of_marking(built: content.Paper, reader: Reader) -> str:
     return ""
 
 
+def make_supplement(paper: Paper, again: Again, reader: Reader) -> RenderedPdf | None:
+    """The short document of a supplement or an erratum, checked as its whole paper is."""
+    later = again.paper.later
+    if again.before is None or later is None or later.kind == IssuedPaper.Kind.ISSUE:
+        return None
+    short = extract(again.before, again.paper)
+    pdf = render_pdf(short)
+    checks = check_pdf(pdf.data, short)
+    if not checks.passed:
+        raise NotIssuable(f"The supplement has faults, and nothing is issued. {checks.first_findings}")
+    check_files(paper, short, reader, html="", pdf=pdf.data, docx=b"")
+    return pdf
+
+
+def check_finished(built: content.Paper, *, html: str, pdf: bytes, docx: bytes) -> Checks:
+    """What the checks of the finished files say. Raises NotIssuable with the first findings if anything is wrong."""
+    checks = check_paper(built, html=html, pdf=pdf, docx=docx)
+    if not checks.passed:
+        raise NotIssuable(f"The finished paper has faults, and nothing is issued. {checks.first_findings}")
+    return checks
+
+
 def check_files(
-    paper: Paper, built: content.Paper, reader: Reader, *, html: str, pdf: bytes
+    paper: Paper, built: content.Paper, reader: Reader, *, html: str, pdf: bytes, docx: bytes
 ) -> dict[str, object]:
     """The leak check of an edition and its files, for the record. Raises NotIssuable if anything is found."""
     secrets = secrets_for(paper, reader)
     if not secrets:
         return {"withheld": 0}
     found = find_leaks(built, secrets)
-    found += find_leaks_in_files(built, secrets, html=html, pdf=pdf, docx=render_docx(built).data)
+    found += find_leaks_in_files(built, secrets, html=html, pdf=pdf, docx=docx)
     accepted = accepted_of(paper)
     if left := [finding for finding in found if finding.key not in accepted]:
         places = ", ".join(dict.fromkeys(f"{finding.where} ({finding.kind})" for finding in left[:5]))

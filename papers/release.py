@@ -5,6 +5,8 @@ Also the decisions on what the leak check lists. The check itself is `leaks`; ma
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone, translation
@@ -12,6 +14,7 @@ from django.utils import timezone, translation
 from accounts.models import User
 from papers import permissions
 from papers.build import LANGUAGE, build_paper, paper_from
+from papers.characters import reason_against as reason_of_characters
 from papers.content import fingerprint
 from papers.editions import Reader
 from papers.issue import (
@@ -21,8 +24,10 @@ from papers.issue import (
     next_number,
     reasons_against,
     reasons_of_marking,
+    secrets_for,
 )
-from papers.leaks import Finding, find_leaks, secrets_of
+from papers.issuing_again import FIRST, Again, Asked, as_issued, last_issue
+from papers.leaks import LATER_PLACE, Finding, find_leaks, secrets_of
 from papers.models import IssuedPaper, LeakDecision, Paper, ReleaseRequest
 from papers.rows import read_rows
 
@@ -48,7 +53,7 @@ def waiting_for(paper: Paper) -> ReleaseRequest | None:
 
 
 @transaction.atomic
-def ask_release(paper: Paper, *, by: User, only_as: int) -> ReleaseRequest:
+def ask_release(paper: Paper, *, by: User, only_as: int, asked: Asked = FIRST) -> ReleaseRequest:
     """Ask for the public's edition as it stands. Raises NotIssuable. A new request takes the place of the last."""
     Paper.objects.select_for_update().get(pk=paper.pk)
     if reasons := reasons_against(paper):
@@ -56,15 +61,40 @@ def ask_release(paper: Paper, *, by: User, only_as: int) -> ReleaseRequest:
     number = next_number(paper)
     if only_as != number:
         raise NotIssuable(f"The next issue is number {number} now: somebody has issued the paper meanwhile.")
-    built = build_paper(paper, issue_number=number)
-    if against := reasons_of_marking(built, Reader.PUBLIC):
+    again = as_released(paper, number, asked)
+    if against := again.against or reasons_of_marking(again.paper, Reader.PUBLIC) or reason_of_characters(again.paper):
         raise NotIssuable(against)
     if undecided(paper):
         raise NotIssuable("The leak check lists what resembles withheld passages. It is decided on first.")
+    if says_too_much(again):
+        raise NotIssuable("The reason repeats, or resembles, what is withheld. Say it in other words.")
     ReleaseRequest.objects.filter(paper=paper, issue=None).delete()
     return ReleaseRequest.objects.create(
-        paper=paper, content_sha256=fingerprint(built), asked_by=by, asked_at=timezone.now()
+        paper=paper,
+        content_sha256=fingerprint(again.paper),
+        kind=asked.kind,
+        reason=asked.reason,
+        asked_by=by,
+        asked_at=timezone.now(),
     )
+
+
+def as_released(paper: Paper, number: int, asked: Asked) -> Again:
+    """The public's edition as it would be issued now, with what it says of the issue before."""
+    return as_issued(build_paper(paper, issue_number=number), last_issue(paper, Reader.PUBLIC), asked)
+
+
+def says_too_much(again: Again) -> bool:
+    """Whether the words of a later issue about itself tell of what is withheld; nobody decides that those may stay."""
+    if again.last is None:
+        return False
+    secrets = secrets_for(again.last.paper, Reader.PUBLIC)
+    alone = replace(again.paper, chapters=())
+    return any(finding.where == LATER_PLACE for finding in find_leaks(alone, secrets))
+
+
+def asked_of(request: ReleaseRequest) -> Asked:
+    return Asked(request.kind, request.reason)
 
 
 def confirm_release(request: ReleaseRequest, *, by: User) -> IssuedPaper:
@@ -73,9 +103,10 @@ def confirm_release(request: ReleaseRequest, *, by: User) -> IssuedPaper:
     if not permissions.can_confirm_release(by, paper) or request.asked_by_id == by.pk:
         raise PermissionDenied
     number = next_number(paper)
-    if fingerprint(build_paper(paper, issue_number=number)) != request.content_sha256:
+    asked = asked_of(request)
+    if fingerprint(as_released(paper, number, asked).paper) != request.content_sha256:
         raise NotIssuable("The paper has changed since its release was asked for. It is asked for anew.")
-    issued = issue_paper(paper, by=request.asked_by, confirmed_by=by, only_as=number)
+    issued = issue_paper(paper, by=request.asked_by, confirmed_by=by, only_as=number, asked=asked)
     request.issue = issued
     request.save(update_fields=["issue"])
     return issued
