@@ -35,14 +35,17 @@ from assessments.models import (
     Ground,
     Readers,
     Section,
+    Source,
     Thread,
     ThreatAssessment,
     Withholding,
 )
 from assessments.models.writing import WHOLE
 from assessments.parts import parts_of as passages_of
+from assessments.sources import add_source
 from assessments.withholding import decide, fingerprint, propose, text_now
 from assessments.workflow import TRANSITIONS
+from assessments.writing import save_section
 from papers.importing.storing import keep_original
 from papers.models import ImportedPaper, IssuedPaper
 from tests.makers import make_member
@@ -76,6 +79,7 @@ WITH_QUERY = [
     ("thread_list", {"force": "west-midlands", "year": "2024-25"}, "?mine=on"),
     ("question_ask", {"force": "west-midlands", "year": "2025-26"}, "?about=terrorism"),
     ("recommendation_list", {}, "?state=closed"),
+    ("source_list", {"force": "west-midlands"}, "?q=nothing-is-called-this"),
     ("person_list", {}, "?q=nobody-is-called-this"),
 ]  # fmt: skip
 
@@ -155,7 +159,27 @@ def load_demonstration() -> None:
     accept_import(keep_original(force, "earlier.txt", PAPER.encode(), by=coordinator))
     keep_original(force, "paper.txt", PAPER.encode(), by=coordinator)
     keep_original(force, "scan.pdf", b"%PDF-1.4 with no words in it", by=coordinator)
+    cite_something(coordinator, User.objects.get(email=PEOPLE["lead"]))
     withhold_something(coordinator, User.objects.get(email=PEOPLE["chief_officer"]))
+
+
+def cite_something(coordinator: User, lead: User) -> None:
+    """A register of three sources: cited, not cited, and cited by a reference that it does not have."""
+    force = Organisation.objects.get(slug=FORCE)
+    for reference in ("cited-2023", "idle-2019"):
+        values = {
+            "reference": reference,
+            "title": "A report",
+            "address": "http://intranet/report",
+            "custodian": "Head of Audit",
+        }
+        add_source(force, values, by=coordinator)
+    section = Section.objects.filter(
+        threat_assessment__lead=lead, threat_assessment__status="draft", annual__force=force
+    ).order_by("-annual__year", "pk")[0]
+    note = '<span class="footnote"><a href="#source:{}">page 3</a></span>'
+    cited = f"<p>As was found{note.format('cited-2023')}, and again{note.format('not-there')}.</p>"
+    save_section(section, section.body + cited, version=section.version, by=lead)
 
 
 def accept_import(imported: ImportedPaper) -> None:
@@ -213,6 +237,10 @@ def arguments() -> list[dict[str, Any]]:
         {},
         *of_years(),
         *of_imports(),
+        *(
+            {"force": FORCE, "source": source.reference}
+            for source in Source.objects.filter(force__slug=FORCE)
+        ),
         *of_threats(),
         *of_sections(),
         *of_the_framework(),

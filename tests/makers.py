@@ -12,6 +12,8 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import Membership, Organisation, Oversight, Role, User
 from assessments.comments import open_thread
 from assessments.models import (
@@ -22,6 +24,7 @@ from assessments.models import (
     Question,
     Readers,
     Section,
+    Source,
     Status,
     Thread,
     ThreatAssessment,
@@ -207,6 +210,30 @@ def withhold(section: Section, words: str = "", *, by: User, chief: User, **what
         row, withhold=True, ground=Ground(row.ground), withheld_from=Readers(row.withheld_from), note="",
         seen=fingerprint(text_now(row)), by=chief,
     )  # fmt: skip
+
+
+def make_source(side: Side, reference: str, **values: Any) -> Source:
+    """A source of the side's register that the public cannot open, unless `values` say otherwise."""
+    return Source.objects.create(
+        **{
+            "force": side.force,
+            "reference": reference,
+            "title": f"Title of {reference}",
+            "custodian": "Head of Audit",
+            "updated_by": side.people["coordinator"],
+            "updated_at": timezone.now(),
+            **values,
+        }
+    )
+
+
+def cite(section: Section, *references: str, by: User) -> Section:
+    """A text with a footnote for each of these sources."""
+    notes = (
+        f'Words<span class="footnote"><a href="#source:{reference}">page 3</a></span>'
+        for reference in references
+    )
+    return write(section, f"<p>{', '.join(notes)}.</p>", by=by)
 
 
 def set_status(subject: AnnualAssessment | ThreatAssessment, status: Status) -> None:

@@ -70,7 +70,8 @@ class SourceForm(PlainForm, forms.ModelForm[Source]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["marking"].choices = Source.Marking.choices  # type: ignore[attr-defined]
-        self.fields["version"].initial = self.instance.version
+        if "version" in self.fields:
+            self.fields["version"].initial = self.instance.version
         self.helper = FormHelper()
         self.helper.add_input(Submit("save", "Save the source"))
 

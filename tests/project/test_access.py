@@ -23,6 +23,7 @@ from tests.makers import (
     first_section,
     make_question,
     make_side,
+    make_source,
     make_thread,
     make_withholding,
     make_year,
@@ -85,6 +86,10 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "thread_reply": (TALK, TALK),
     "thread_resolve": ("lead coordinator", TALK),
     "thread_reopen": (TALK, TALK),
+    "source_list": (YEAR, YEAR),
+    "source_add": ("lead coordinator", YEAR),
+    "source_edit": ("lead coordinator", "lead coordinator chief_officer viewer"),
+    "source_remove": ("coordinator", "lead coordinator chief_officer viewer"),
     "paper_detail": (YEAR, YEAR),
     "cover_edit": ("coordinator secretary", YEAR),
     "paper_import": ("coordinator", YEAR),
@@ -184,6 +189,7 @@ class World:
         thread = make_thread(cell, by=self.side.lead, circle=Circle.BOTH)
         withholding = make_withholding(cell, by=self.side.lead)
         begin_paper(self.annual)
+        make_source(self.side, "peel-2023")
         imported = keep_original(self.side.force, "paper.txt", b"1. Words.", by=self.side.coordinator)
         set_status(threat, status)
         place = {"force": self.side.force.slug, "year": self.annual.year}
@@ -200,6 +206,7 @@ class World:
             {**place, "threat": threat.threat.code, "section": cell.slug},
             {**place, "threat": threat.threat.code, "section": cell.slug, "number": 1},
             {"force": self.side.force.slug},
+            {"force": self.side.force.slug, "source": "peel-2023"},
             {"force": self.side.force.slug, "pk": imported.pk},
             {"edition": edition.code},
             {"edition": edition.code, "threat": threat.threat.code},

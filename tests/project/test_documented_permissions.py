@@ -19,6 +19,7 @@ from assessments.models import (
     Circle,
     Question,
     Section,
+    Source,
     Status,
     StatusChange,
     Thread,
@@ -30,11 +31,13 @@ from papers.arrange import begin_paper
 from papers.models import IssuedPaper, Paper
 from tests.makers import (
     Side,
+    cite,
     first_section,
     make_edition,
     make_member,
     make_question,
     make_side,
+    make_source,
     make_thread,
     make_year,
     set_status,
@@ -69,6 +72,8 @@ class World:
     body_talk: Thread
     recommendations: dict[str, Recommendation]
     withholding: Withholding
+    source: Source
+    cited_source: Source
     paper: Paper
     full_issue: IssuedPaper
 
@@ -91,6 +96,7 @@ def world() -> World:
     cell, released_cell = first_section(year), first_section(released)
     threat = ThreatAssessment.objects.get(sections=cell)
     question = make_question(year, threat, by=side.reviewer)
+    cite(released_cell, "cited", by=side.lead)
     for opened in (*released.threat_assessments.all(), released):
         set_status(opened, Status.RELEASED)
     return World(
@@ -107,6 +113,8 @@ def world() -> World:
             "board": recommend(year, Recommendation.Origin.BOARD, side.secretary),
         },
         withholding=Withholding(section=cell, proposed_by=side.coordinator),
+        source=make_source(side, "uncited"),
+        cited_source=make_source(side, "cited"),
         paper=begin_paper(year),
         full_issue=IssuedPaper.objects.create(
             paper=begin_paper(released), number=1, reader="commissioner", content={}, html="", pdf=b"", pages=1,
@@ -151,6 +159,8 @@ READING: dict[str, Case] = {
     "The comment with a step from release on": lambda u, w: rounds.can_read_step_comment(
         u, change(w, Status.RELEASED)
     ),
+    "A source that no text cites": sees(Source, lambda w: w.source),
+    "A source that a released text cites": sees(Source, lambda w: w.cited_source),
     "The draft of the paper, with the words that the reader may read": lambda u, w: papers.can_read_draft(
         u, w.paper
     ),
@@ -168,6 +178,8 @@ DOING: dict[str, Case] = {
     "`can_lead`, the whole": lambda u, w: rounds.can_lead(u, w.year),
     "`can_hand_over`, a threat's section": lambda u, w: rounds.can_hand_over(u, w.cell),
     "`can_read_history`": lambda u, w: rounds.can_read_history(u, w.cell),
+    "`can_edit_sources`": lambda u, w: rounds.can_edit_sources(u, w.side.force),
+    "`can_remove_sources`": lambda u, w: rounds.can_remove_sources(u, w.side.force),
     "`can_ask`": lambda u, w: rounds.can_ask(u, w.threat),
     "`can_reword_question`": lambda u, w: rounds.can_reword_question(u, w.question),
     "`can_comment`": lambda u, w: rounds.can_comment(u, w.cell),

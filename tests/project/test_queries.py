@@ -38,6 +38,7 @@ from tests.makers import (
     make_edition,
     make_question,
     make_side,
+    make_source,
     make_thread,
     make_year,
     set_status,
@@ -80,6 +81,10 @@ DRAFT = {
     "withholding_list": "lead coordinator chief_officer",
     "withholding_propose": "lead",
     "withholding_decide": "chief_officer",
+    "source_list": "lead contributor coordinator secretary",
+    "source_add": "lead",
+    "source_edit": "lead",
+    "source_remove": "coordinator",
     "paper_list": "lead coordinator reviewer secretary",
     "paper_detail": "lead coordinator reviewer secretary",
     "cover_edit": "coordinator secretary",
@@ -114,6 +119,7 @@ RELEASED = {
     "verdict_edit": "commissioner",
     "section_detail": "lead reviewer commissioner",
     "thread_open": "reviewer",
+    "source_list": "reviewer",
     "preview": "reviewer commissioner",
 }
 TAKES_POST_ONLY = {"heading_move", "part_move"}
@@ -151,6 +157,9 @@ class World:
     def furnish(self) -> None:
         """A year with everything that its pages show."""
         side, size, annual = self.side, self.size, self.annual
+        self.sources = [f"{annual.year}-{number}" for number in range(size.threats * 3)]
+        for reference in self.sources:
+            make_source(side, reference)
         self.threats = list(annual.threat_assessments.select_related("threat", "annual__scale"))
         fill(annual, by=side.coordinator)
         for threat in self.threats:
@@ -164,7 +173,10 @@ class World:
         )
         each, more = divmod(size.paragraphs, len(cells))
         for number, cell in enumerate(cells):
+            source = self.sources[number % len(self.sources)]
+            note = f'<span class="footnote"><a href="#source:{source}">page 3</a></span>'
             body = "".join(f"<p>Paragraph {n} of this cell.</p>" for n in range(each + (number < more)))
+            body = body.replace("</p>", f"{note}</p>", 1)
             write(cell, body, by=side.lead)
             judge(cell, "partly", by=side.lead)
             cell.writers.add(side.contributor)
@@ -242,6 +254,7 @@ class World:
             if "pk" in parameters(name)
             else 0,
             "reference": self.recommendations[0].reference,
+            "source": self.sources[0],
         }
         return reverse(name, kwargs={each: known[each] for each in parameters(name)})
 
