@@ -6,7 +6,7 @@ from django.contrib.messages import constants as messages
 from js_asset import static_lazy
 
 from sprtracker.env import BASE_DIR as BASE_DIR  # settings.BASE_DIR, for the apps
-from sprtracker.env import env, required
+from sprtracker.env import env, one_of, required
 
 # Lets forms and managers name the model they are for, which the type checker asks for.
 django_stubs_ext.monkeypatch()
@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "js_asset",
     "django_prose_editor",
     "simple_history",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "papers.noticing.NoticeChanges",
 ]
 
 ROOT_URLCONF = "sprtracker.urls"
@@ -104,6 +106,16 @@ CACHES = {
     "papers": {"BACKEND": DATABASE_CACHE, "LOCATION": "sprtracker_papers", "OPTIONS": {"MAX_ENTRIES": 300}},
 }
 
+# Which program makes drafts of papers: this server, or `manage.py db_worker` beside it.
+WORKERS = {
+    "embedded": {
+        "BACKEND": "sprtracker.embedded.EmbeddedBackend",
+        "OPTIONS": {"apart": ["papers.ahead.make_draft"]},
+    },
+    "database": {"BACKEND": "sprtracker.queued.QueuedBackend"},
+}
+TASKS = {"default": one_of("TASKS", WORKERS, default="embedded")}
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.InstallationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -136,6 +148,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Failed sign-ins: five for one e-mail address in five minutes. Forces often reach the internet through a single
 # network address, so what counts for that is wide: a few people who mistype must not lock out the others.
 ACCOUNT_RATE_LIMITS = {"login_failed": "100/m/ip,5/5m/key", "login": "300/m/ip"}
+# Anybody may have a file compared with the issued papers, which costs reading it.
+ACCOUNT_RATE_LIMITS["verify_file"] = "30/m/ip"
 
 # A working day at one desk: ten hours from sign-in, less if the browser is closed. There is no shorter limit
 # for doing nothing: reading a long assessment looks like that, and police workstations lock themselves.

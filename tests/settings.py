@@ -42,3 +42,6 @@ MEDIA_ROOT = Path(directory.name) / "media"
 # WhiteNoise warns when this is not there; in tests Django serves the files from where they are written.
 STATIC_ROOT = Path(directory.name) / "static"
 STATIC_ROOT.mkdir()
+
+# What somebody asks for is made while they wait, and nothing is made ahead, unless a test is about that.
+TASKS = {"default": {"BACKEND": "tests.tasks.WhenAskedFor"}}

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from accounts.models import User
 from assessments.models import AnnualAssessment, Section
-from papers import content, views_drafts
+from papers import ahead, content
 from papers.arrange import begin_paper, paper_of, parts_of
 from papers.build import build_paper
 from papers.drafts import draft_sha256
@@ -310,13 +310,13 @@ def test_the_draft_is_a_pdf_named_for_what_it_is(
 def renders(monkeypatch: pytest.MonkeyPatch) -> list[content.Paper]:
     """Every paper that the pages have laid out, as it happens."""
     made: list[content.Paper] = []
-    original = views_drafts.render_pdf
+    original = ahead.RENDER["pdf"]
 
-    def counted(paper: content.Paper) -> Any:
+    def counted(paper: content.Paper) -> bytes:
         made.append(paper)
         return original(paper)
 
-    monkeypatch.setattr(views_drafts, "render_pdf", counted)
+    monkeypatch.setitem(ahead.RENDER, "pdf", counted)
     caches["papers"].clear()
     return made
 
@@ -428,7 +428,7 @@ def test_a_draft_that_cannot_be_made_says_why_and_where_the_words_are(
     caches["papers"].clear()
     settings.BASE_DIR = tmp_path
 
-    answer = draft_of(secretary)
+    answer = draft_of(secretary, accept="text/html")
 
     page = answer.content.decode()
     assert answer.status_code == 500

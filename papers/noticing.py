@@ -1,0 +1,43 @@
+"""Noticing that something a paper prints may have changed: after every form that was taken, whatever it was about.
+
+Rows are written in many places, some of them in bulk, and what a paper prints grows; a list of models or of functions
+would soon miss one. Every change by a person comes in a request that is no GET, and most name the year in their
+address. Looking once too often costs a background look that finds nothing to do.
+Not here: what is done about it (`ahead`). That a draft is never out of date does not depend on this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+
+from papers.ahead import changed, changed_somewhere
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+# Talk beside the text, and signing in and out: nothing of either is printed.
+NOT_PRINTED = ("thread_", "account_")
+
+
+class NoticeChanges:
+    """Middleware that has the drafts of a year looked at after a request that may have changed it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.method not in SAFE and response.status_code < 400:
+            notice(request)
+        return response
+
+
+def notice(request: HttpRequest) -> None:
+    asked = request.resolver_match
+    if asked is None or (asked.url_name or "").startswith(NOT_PRINTED):
+        return
+    force, year = asked.kwargs.get("force"), asked.kwargs.get("year")
+    if force and year:
+        changed(force, year)
+    else:
+        changed_somewhere(force)

@@ -1,0 +1,31 @@
+// The page on which somebody waits for a draft: counts the seconds, asks whether it is there, and then opens it.
+(() => {
+  const page = document.querySelector("[data-draft]");
+  if (!page) return;
+  const seconds = page.querySelector("[data-seconds]");
+  const news = page.querySelector("[data-news]");
+  const every = Number(page.dataset.again) * 1000;
+  const counting = setInterval(() => (seconds.textContent = Number(seconds.textContent) + 1), 1000);
+
+  async function ask() {
+    let answer;
+    try {
+      // As a program asks: no page comes back, only whether the file is there.
+      answer = await fetch(location.href, { method: "HEAD", headers: { Accept: "application/octet-stream" } });
+    } catch {
+      news.textContent = "The server does not answer at the moment. This page goes on asking.";
+      return setTimeout(ask, every);
+    }
+    if (answer.status === 503) return setTimeout(ask, every);
+    clearInterval(counting);
+    if (answer.ok && page.dataset.kind !== "pdf") {
+      news.textContent = "Your document is ready. Your browser saves it now.";
+    } else if (answer.ok) {
+      news.textContent = "Your PDF is ready. It opens now.";
+    }
+    // The file, or the page that says why there is none.
+    location.replace(location.href);
+  }
+
+  setTimeout(ask, every);
+})();
