@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Organisation
 from assessments.models import AnnualAssessment, Section, ThreatAssessment
-from papers.models import ImportedPaper, Paper, PaperPart
+from papers.models import WRITTEN, ImportedPaper, Paper, PaperPart
+
+Key: TypeAlias = tuple[str, int | None, int | None]
 
 # Sections of the whole that stand after the threat chapters; every other one stands before them.
 AFTER_THREATS = ("cross-cutting-capabilities", "conclusion")
 LAST = "conclusion"
+KINDS = PaperPart.Kind
+# What stands at the end of a paper, and what every paper has, one that was imported too.
+END = (
+    KINDS.IMPLICATIONS,
+    KINDS.CLOSING,
+    KINDS.SIGN_OFF,
+    KINDS.AUTHORS,
+    KINDS.SOURCES,
+    KINDS.ABBREVIATIONS,
+    KINDS.APPENDIX,
+)
+ALWAYS = (KINDS.CLOSING, KINDS.AUTHORS)
 DEFAULT_ASK = "The board is asked to note the assessment."
 
 
@@ -59,17 +75,19 @@ def parts_of(paper: Paper) -> list[PaperPart]:
     joined = [
         part
         for part in default_parts(paper)
-        if key_of(part) not in known and not (imported and is_made(part))
+        if key_of(part) not in known and not (imported and is_made(part) and part.kind not in ALWAYS)
     ]
     if not stored:
         return joined
-    at = next((n for n, part in enumerate(stored) if is_conclusion(part)), len(stored))
-    return [*stored[:at], *joined, *stored[at:]]
+    end = [part for part in joined if part.kind in END]
+    before = [part for part in joined if part.kind not in END]
+    at = next((n for n, part in enumerate(stored) if is_conclusion(part) or part.kind in END), len(stored))
+    return [*stored[:at], *before, *stored[at:], *end]
 
 
 def stored_parts(paper: Paper) -> QuerySet[PaperPart]:
     original = ImportedPaper.objects.filter(annual=OuterRef("paper__annual"))
-    parts = paper.parts.select_related("section", "threat_assessment__threat")
+    parts = paper.parts.select_related("section", "threat_assessment__threat", "background")
     return parts.annotate(is_imported=Exists(original))  # type: ignore[no-redef]  # the row declares it as well
 
 
@@ -79,7 +97,10 @@ def is_made(part: PaperPart) -> bool:
 
 
 def default_parts(paper: Paper) -> list[PaperPart]:
-    """What a year calls for: opening sections, summary, threats, closing sections, recommendations, conclusion."""
+    """What a year calls for: opening sections, summary, threats, closing sections, recommendations, the end.
+
+    Milestones are there to be taken in: most boards receive them in a paper of their own.
+    """
     sections = list(
         Section.objects.filter(annual=paper.annual, threat_assessment=None).order_by("order", "pk")
     )
@@ -89,18 +110,22 @@ def default_parts(paper: Paper) -> list[PaperPart]:
     closing = [section for section in headings if section.slug in AFTER_THREATS and section.slug != LAST]
     last = [section for section in headings if section.slug == LAST]
     threats = ThreatAssessment.objects.filter(annual=paper.annual).select_related("threat").order_by("order")
-    kinds = PaperPart.Kind
     return [
-        *(PaperPart(paper=paper, kind=kinds.SECTION, section=section) for section in opening),
-        PaperPart(paper=paper, kind=kinds.SUMMARY),
-        *(PaperPart(paper=paper, kind=kinds.THREAT, threat_assessment=threat) for threat in threats),
-        *(PaperPart(paper=paper, kind=kinds.SECTION, section=section) for section in (*closing, *questions)),
-        PaperPart(paper=paper, kind=kinds.RECOMMENDATIONS),
-        *(PaperPart(paper=paper, kind=kinds.SECTION, section=section) for section in last),
+        *(PaperPart(paper=paper, kind=KINDS.SECTION, section=section) for section in opening),
+        PaperPart(paper=paper, kind=KINDS.SUMMARY),
+        *(PaperPart(paper=paper, kind=KINDS.THREAT, threat_assessment=threat) for threat in threats),
+        *(PaperPart(paper=paper, kind=KINDS.SECTION, section=section) for section in (*closing, *questions)),
+        PaperPart(paper=paper, kind=KINDS.MILESTONES, left_out=True),
+        PaperPart(paper=paper, kind=KINDS.RECOMMENDATIONS),
+        *(PaperPart(paper=paper, kind=KINDS.SECTION, section=section) for section in last),
+        *(PaperPart(paper=paper, kind=kind) for kind in END if kind != KINDS.APPENDIX),
     ]
 
 
-def key_of(part: PaperPart) -> tuple[str, int | None, int | None]:
+def key_of(part: PaperPart) -> Key:
+    """What a part is, stored or not; those of the paper's own words are told apart by their row."""
+    if part.kind in WRITTEN:
+        return (part.kind, part.pk, None)
     return (part.kind, part.section_id, part.threat_assessment_id)
 
 
@@ -109,7 +134,7 @@ def is_conclusion(part: PaperPart) -> bool:
 
 
 @transaction.atomic
-def move_part(paper: Paper, key: tuple[str, int | None, int | None], *, up: bool) -> bool:
+def move_part(paper: Paper, key: Key, *, up: bool) -> bool:
     """Change places with the neighbour; whether anything moved (at either end nothing does)."""
     Paper.objects.select_for_update().get(pk=paper.pk)
     parts = parts_of(paper)

@@ -1,21 +1,28 @@
 """From a section's body (sanitised HTML) to the numbered blocks of a paper.
 
-Here: what is a paragraph, a list, a table with its caption and source, or a sub-heading, and the numbers
+Here: what is a paragraph, a list, a table with its caption, source and charts, or a sub-heading, and the numbers
 they get. Every word of the body ends up in a block, except those withheld. Not here: inline markup
 (`inline`), the inside of a table (`tables`), and who decides what is withheld.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from html import escape
 from types import MappingProxyType
 
+from django.utils.translation import gettext
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from assessments.vocabulary import CAPTION, SOURCE
-from papers.content import Block, ListBlock, Paragraph, SubHeading, Table, Withheld
+from assessments.charts import CannotDraw, beside_tables, chart_of, kind_of, summary_of
+from assessments.grids import Slot, grid_of, ground_in
+from assessments.grids import words_of as words_without_notes
+from assessments.illustrating import drawable, read
+from assessments.sums import fill_totals
+from assessments.vocabulary import CAPTION, CHART, SOURCE
+from papers.content import Block, Figure, ListBlock, Paragraph, SubHeading, Table, Withheld
 from papers.inline import (
     BLOCKS,
     LISTS,
@@ -39,14 +46,29 @@ class Numbering:
 
     paragraphs: int = 0
     tables: int = 0
+    figures: int = 0
+    appendices: int = 0
+    own_parts: int = 0
 
     def next_paragraph(self) -> int:
         self.paragraphs += 1
         return self.paragraphs
 
+    def next_appendix(self) -> int:
+        self.appendices += 1
+        return self.appendices
+
+    def next_own_part(self) -> int:
+        self.own_parts += 1
+        return self.own_parts
+
     def next_table(self) -> int:
         self.tables += 1
         return self.tables
+
+    def next_figure(self) -> int:
+        self.figures += 1
+        return self.figures
 
 
 @dataclass(slots=True)
@@ -74,14 +96,7 @@ def blocks_from_body(
     A withheld block uses up its number, so that all editions of a paper number alike.
     """
     elements = list(_block_elements(_parsed(body)))
-    padded = [None, *elements, None]
-    neighbours = list(zip(padded[:-2], elements, padded[2:], strict=True))
-    with_table = [_is_caption(this, after) or _is_source(this, before) for before, this, after in neighbours]
-    reader = _Reader(numbering, withheld)
-    for (before, this, after), printed_with_table in zip(neighbours, with_table, strict=True):
-        if not printed_with_table and (block := reader.block(this, before, after)):
-            reader.blocks.append(block)
-    return tuple(reader.blocks)
+    return tuple(_Reader(elements, numbering, withheld).blocks())
 
 
 def _parsed(body: str) -> HtmlElement:
@@ -121,47 +136,39 @@ def _worded(element: HtmlElement) -> Iterator[HtmlElement]:
         yield element
 
 
-def _is_caption(element: HtmlElement | None, after: HtmlElement | None) -> bool:
-    return _is_paragraph(element) and _is_table(after) and bool(CAPTION.match(_text(element)))
-
-
-def _is_source(element: HtmlElement | None, before: HtmlElement | None) -> bool:
-    return _is_paragraph(element) and _is_table(before) and bool(SOURCE.match(_text(element)))
-
-
-def _is_paragraph(element: HtmlElement | None) -> bool:
-    return element is not None and tag_of(element) == "p"
-
-
-def _is_table(element: HtmlElement | None) -> bool:
-    return element is not None and tag_of(element) == "table"
-
-
-def _text(element: HtmlElement | None) -> str:
-    return "" if element is None else "".join(element.itertext())
+def _text(element: HtmlElement) -> str:
+    return "".join(element.itertext())
 
 
 class _Reader:
     """Turns one body's elements into blocks, in order."""
 
-    def __init__(self, numbering: Numbering, withheld: Mapping[str, str]) -> None:
+    def __init__(
+        self, elements: list[HtmlElement], numbering: Numbering, withheld: Mapping[str, str]
+    ) -> None:
+        self.elements = elements
         self.numbering = numbering
         self.withheld = withheld
-        self.blocks: list[Block] = []
         self.below_heading = False
+        self.beside = beside_tables(read(elements))
+        can_draw = drawable(elements)
+        self.drawn = {place for place, can in can_draw.items() if can}
+        self.table_of = {place: table for table, beside in self.beside.items() for place in beside.charts}
 
-    def block(
-        self,
-        element: HtmlElement,
-        before: HtmlElement | None,
-        after: HtmlElement | None,
-    ) -> Block | None:
+    def blocks(self) -> Iterator[Block]:
+        with_tables = {place for beside in self.beside.values() for place in (beside.caption, beside.source)}
+        for place, element in enumerate(self.elements):
+            if tag_of(element) == "table":
+                yield from self._figures(place)
+                yield from self._table(place)
+            elif place not in with_tables and place not in self.drawn:
+                yield self._block(place, element)
+
+    def _block(self, place: int, element: HtmlElement) -> Block:
         tag, block = tag_of(element), element.get("data-block", "")
-        if tag == "table":
-            return self._table(element, before, after)
         number = self.numbering.next_paragraph() if tag not in LISTS and tag not in HEADINGS else None
-        if block in self.withheld:
-            return Withheld(number, block, self.withheld[block])
+        if ground := self.withheld.get(block) or self._ground_of_table(self.table_of.get(place)):
+            return Withheld(number, block, ground)
         if tag in LISTS:
             return ListBlock(block, list_items(element), ordered=tag == "ol")
         if tag in HEADINGS:
@@ -170,26 +177,60 @@ class _Reader:
             return SubHeading(block, level, heading_words(element))
         return Paragraph(number or 0, block, InlineWriter().inside(element))
 
-    def _table(
-        self,
-        element: HtmlElement,
-        before: HtmlElement | None,
-        after: HtmlElement | None,
-    ) -> Block | None:
+    def _ground_of_table(self, place: int | None) -> str:
+        """What is said of a withheld table goes with it."""
+        return "" if place is None else self.withheld.get(self.elements[place].get("data-block", ""), "")
+
+    def _figures(self, table: int) -> Iterator[Block]:
+        """The charts of a table. A figure that is left out uses up its number, and goes with its table unseen."""
+        for place in self.beside[table].charts:
+            if place in self.drawn:
+                number = self.numbering.next_figure()
+                if not self._ground_of_table(table):
+                    yield self._figure(number, place, table)
+
+    def _figure(self, number: int, place: int, table: int) -> Block:
+        element, grid = self.elements[place], grid_of(self.elements[table])
+        block, words, caption = (
+            element.get("data-block", ""),
+            words_without_notes(element),
+            self._caption(table),
+        )
+        if ground := self.withheld.get(block):
+            return Withheld(None, block, ground)
+        said = summary_of(words) or _plain(caption)
+        try:
+            chart = chart_of(grid, kind_of(words), said)
+        except (
+            CannotDraw
+        ):  # what is left of the table cannot be drawn, and whoever may read all of it sees a figure
+            return Withheld(
+                None,
+                block,
+                next(ground_in(slot.words) for row in grid.body for slot in row if slot.is_withheld),
+            )
+        where = gettext("The figures are in table %d.") % (self.numbering.tables + 1)
+        chart = replace(chart, alternative=f"{chart.alternative} {where}")
+        return Figure(number, block, chart, self._beside(element, CHART) or escape(said, quote=False))
+
+    def _table(self, place: int) -> Iterator[Block]:
+        element, source = self.elements[place], self.beside[place].source
         block = element.get("data-block", "")
+        fill_totals(element)
         table = regular_table(element)
         if table is None:
-            return None
+            return
         number = self.numbering.next_table()
         if block in self.withheld:
-            return Withheld(None, block, self.withheld[block])
-        following = after if _is_source(after, element) else None
-        own = next((child for child in element if tag_of(child) == "caption"), None)
-        caption = (
-            self._beside(before, CAPTION) if _is_caption(before, element) else self._beside(own, CAPTION)
-        )
-        source = self._beside(following, SOURCE)
-        return Table(number, block, table.columns, caption, table.head, table.body, source)
+            yield Withheld(None, block, self.withheld[block])
+            return
+        credit = "" if source is None else self._beside(self.elements[source], SOURCE)
+        yield Table(number, block, table.columns, self._caption(place), table.head, table.body, credit)
+
+    def _caption(self, table: int) -> str:
+        above = self.beside[table].caption
+        own = (child for child in self.elements[table] if tag_of(child) == "caption")
+        return self._beside(next(own, None) if above is None else self.elements[above], CAPTION)
 
     def _beside(self, element: HtmlElement | None, prefix: re.Pattern[str]) -> str:
         """A caption or source line as inline HTML, without the prefix that marked it as one."""
@@ -197,9 +238,16 @@ class _Reader:
             return ""
         if (block := element.get("data-block", "")) in self.withheld:
             return f"[Withheld: {escape(self.withheld[block], quote=False)}]"
-        match = prefix.match(_text(element))
-        _drop_start(element, match.end() if match else 0)
-        return InlineWriter().inside(element)
+        copied = deepcopy(element)
+        match = prefix.match(_text(copied))
+        _drop_start(copied, match.end() if match else 0)
+        return InlineWriter().inside(copied)
+
+
+def _plain(caption: str) -> str:
+    """The words of a caption, notes left out; nothing where it is withheld."""
+    words = words_without_notes(lxml_html.fragment_fromstring(caption, create_parent="p"))
+    return "" if Slot(words).is_withheld else words
 
 
 def _drop_start(element: HtmlElement, count: int) -> int:

@@ -20,6 +20,7 @@ from papers.chapters import build_chapter
 from papers.editions import Reader, edition_line, handling_of
 from papers.marking import marking_of
 from papers.models import Paper
+from papers.own_parts import posts_of
 from papers.private_items import exclusion_motion, private_handling
 from papers.rows import Rows, read_rows
 
@@ -42,14 +43,15 @@ def build_paper(
 
 def paper_from(paper: Paper, rows: Rows, issue_number: int | None) -> content.Paper:
     numbering = Numbering()
-    chapters = tuple(build_chapter(part, rows, numbering) for part in rows.parts)
+    built_chapters = (build_chapter(part, rows, numbering) for part in rows.parts)
+    chapters = tuple(chapter for chapter in built_chapters if chapter is not None)
     built = content.Paper(
         cover=build_cover(paper),
         chapters=chapters,
         modified_on=rows.modified_at,
         draft=issue_number is None,
         issue_number=issue_number,
-        authors=tuple(line.strip() for line in plain(paper.authors).splitlines() if line.strip()),
+        authors=posts_of(paper.authors),
         marking=marking_of(paper.marking, chapters),
         demonstration=settings.DEMONSTRATION,
         edition=edition_line(rows.edition, rows.withholdings),
@@ -89,4 +91,5 @@ def build_cover(paper: Paper) -> content.Cover:
         governing_body=paper.governing_body,
         year=paper.annual.year,
         edition_title=paper.annual.edition.title,
+        previous_briefing=paper.previous_briefing,
     )

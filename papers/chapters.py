@@ -9,11 +9,13 @@ import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from assessments import models as year
 from papers import content
 from papers.bodies import Numbering, blocks_from_body
 from papers.models import PaperPart
+from papers.own_parts import KEY_POINTS, key_points, made_blocks, own_chapter, whole_of
 from papers.rows import Rows
 from threats.models import Component, Grade
 
@@ -27,40 +29,50 @@ TONES: dict[str, content.Tone] = {
 NOT_READABLE = "This chapter had not been released when this draft was produced."
 
 
-def build_chapter(part: PaperPart, rows: Rows, numbering: Numbering) -> content.Chapter:
+def build_chapter(part: PaperPart, rows: Rows, numbering: Numbering) -> content.Chapter | None:
+    """None where a part has nothing to print."""
     if part.kind == PaperPart.Kind.SUMMARY:
-        heading = "Summary of the assessment"
+        heading = part.heading or gettext("Summary of the assessment")
         return content.Chapter("summary", heading, "summary", grid=build_grid(rows))
     if part.kind == PaperPart.Kind.RECOMMENDATIONS:
         return content.Chapter(
             "recommendations",
-            "Recommendations",
+            part.heading or gettext("Recommendations"),
             "recommendations",
             recommendations=build_recommendations(rows),
         )
     if part.threat_assessment is not None:
-        return build_threat_chapter(part.threat_assessment, rows, numbering)
-    return build_text_chapter(part.section, rows, numbering)
+        return build_threat_chapter(part, part.threat_assessment, rows, numbering)
+    if part.section is not None:
+        return build_text_chapter(part, part.section, rows, numbering)
+    return own_chapter(part, rows, numbering)
 
 
-def build_text_chapter(section: year.Section | None, rows: Rows, numbering: Numbering) -> content.Chapter:
+def build_text_chapter(
+    part: PaperPart, section: year.Section, rows: Rows, numbering: Numbering
+) -> content.Chapter:
     """A section of the whole as a chapter of its own."""
-    if section is None:  # the table's constraint forbids it
-        raise ValueError("A part of this kind has a section.")
     readable = next((s for s in rows.sections.get(None, []) if s.pk == section.pk), None)
     if readable is None:  # its heading is the author's wording too
-        return unreadable_chapter(f"part-{section.pk}", "A part that has not been released")
+        return unreadable_chapter(f"part-{section.pk}", gettext("A part that has not been released"))
     if readable.kind == year.Section.Kind.QUESTION:
         built = build_section(readable, "", rows, numbering)
-        return content.Chapter(f"chapter-{section.slug}", "A question on the whole", sections=(built,))
+        return content.Chapter(
+            f"chapter-{section.slug}", gettext("A question on the whole"), sections=(built,)
+        )
     redacted = rows.redacted(readable)
     blocks = blocks_from_body(redacted.body, numbering, redacted.whole)
+    if not blocks:
+        blocks = made_blocks(readable, part, rows, numbering)
+    if section.slug == KEY_POINTS:
+        blocks += key_points(rows, numbering)
     anchor = section_anchor("", section.slug)
-    whole = content.PaperSection(anchor=f"{anchor}--text", kind="heading", heading="", blocks=blocks)
-    return content.Chapter(anchor, section.heading, sections=(whole,))
+    return content.Chapter(anchor, part.heading or section.heading, sections=(whole_of(anchor, blocks),))
 
 
-def build_threat_chapter(threat: year.ThreatAssessment, rows: Rows, numbering: Numbering) -> content.Chapter:
+def build_threat_chapter(
+    part: PaperPart, threat: year.ThreatAssessment, rows: Rows, numbering: Numbering
+) -> content.Chapter:
     anchor = threat_anchor(threat)
     sections = rows.sections.get(threat.pk)
     if sections is None:
@@ -69,7 +81,7 @@ def build_threat_chapter(threat: year.ThreatAssessment, rows: Rows, numbering: N
     verdict = rows.verdicts.get(threat.pk)
     return content.Chapter(
         anchor=anchor,
-        heading=threat.label,
+        heading=part.heading or threat.label,
         kind="threat",
         sections=tuple(build_section(section, anchor, rows, numbering) for section in ordered),
         verdict=build_verdict(verdict) if verdict else None,

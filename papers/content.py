@@ -10,9 +10,11 @@ br, sup, sub, span.footnote), already sanitised. Every other string is plain tex
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
+from html import unescape
 from types import UnionType
 from typing import (
     Any,
@@ -26,9 +28,18 @@ from typing import (
     get_type_hints,
 )
 
-FORMAT = 1
+from assessments.charts import Chart
+from papers.later import LATER_ANCHOR, LATER_HEADING, LaterIssue
+
+FORMAT = 2
+# Papers stored in the first format had their closing and authors at the end, in no chapter.
+FORMATS = (1, FORMAT)
 SHORT_ROWS = 8
 SHORT_LETTERS = 800
+# What fits on an upright page: columns, and millimetres between its margins. A longer word is broken.
+DENSE_COLUMNS, UPRIGHT_COLUMNS, CROWDED_COLUMNS = 5, 8, 16
+UPRIGHT_WIDTH, LONGEST_WORD = 168, 20
+TAG, NOTE = re.compile(r"<[^>]*>"), re.compile(r'<span class="footnote">.*?</span>', re.DOTALL)
 CLOSING_ANCHOR = "closing"
 CLOSING_HEADING = "What the board is asked to do"
 AUTHORS_ANCHOR = "authors"
@@ -36,7 +47,9 @@ AUTHORS_HEADING = "Authors"
 
 Tone: TypeAlias = Literal["strong", "sound", "weak", "poor", "none"]
 SectionKind: TypeAlias = Literal["component", "question", "heading"]
-ChapterKind: TypeAlias = Literal["text", "threat", "summary", "recommendations"]
+ChapterKind: TypeAlias = Literal[
+    "text", "threat", "summary", "recommendations", "closing", "authors", "sign-off", "appendix"
+]
 CellRole: TypeAlias = Literal["data", "column", "row"]
 
 
@@ -70,6 +83,14 @@ class Paragraph:
     @property
     def anchor(self) -> str:
         return f"p{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph without a number: what the paper says of itself, and nobody refers to."""
+
+    kind: ClassVar[str] = "line"
+    html: str  # inline HTML
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +143,55 @@ class Table:
         letters = sum(len(cell.html) for row in self.body for cell in row.cells)
         return len(self.body) <= SHORT_ROWS and letters <= SHORT_LETTERS
 
+    @property
+    def is_dense(self) -> bool:
+        """More columns than fit in the size of other tables."""
+        return self.columns > DENSE_COLUMNS
+
+    @property
+    def is_crowded(self) -> bool:
+        """More columns than fit in small letters even on a page that lies on its side."""
+        return self.columns > CROWDED_COLUMNS
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it needs a page that lies on its side: too many columns, or words too long for upright ones.
+
+        Every column needs its longest word and the space around it, in small letters from the sixth column on.
+        """
+        if self.columns > UPRIGHT_COLUMNS:
+            return True
+        longest = [0] * self.columns
+        for row in (*self.head, *self.body):
+            column = 0
+            for cell in row.cells:
+                if cell.colspan == 1 and column < self.columns:
+                    words = unescape(TAG.sub(" ", NOTE.sub("", cell.html))).split()
+                    longest[column] = max(
+                        longest[column], *(min(len(word), LONGEST_WORD) for word in (*words, ""))
+                    )
+                column += cell.colspan
+        letter, around = (1.55, 2.6) if self.is_dense else (1.75, 4.0)
+        return sum(letters * letter + around for letters in longest) > UPRIGHT_WIDTH
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart of the table that follows it; the picture is drawn from the chart when it is needed.
+
+    `summary` has the author's words with their notes; without any, the table's caption stands in for them.
+    """
+
+    kind: ClassVar[str] = "figure"
+    number: int
+    block: str
+    chart: Chart
+    summary: str = ""  # inline HTML, without "Chart (bar):"
+
+    @property
+    def anchor(self) -> str:
+        return f"figure-{self.number}"
+
 
 @dataclass(frozen=True, slots=True)
 class SubHeading:
@@ -147,7 +217,7 @@ class Withheld:
         return f"p{self.number}" if self.number is not None else ""
 
 
-Block: TypeAlias = Paragraph | ListBlock | Table | SubHeading | Withheld
+Block: TypeAlias = Paragraph | Line | ListBlock | Table | Figure | SubHeading | Withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +318,7 @@ class Recommendation:
 class Chapter:
     """A part of the paper under one heading; a verdict of None means that this paper carries none.
 
-    `note` says in a sentence why a chapter has nothing in it.
+    `note` says in a sentence why a chapter has nothing in it. `lines` are the posts of its authors or signatories.
     """
 
     anchor: str
@@ -259,6 +329,7 @@ class Chapter:
     grid: Grid | None = None
     recommendations: tuple[Recommendation, ...] = ()
     note: str = ""
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,16 +355,14 @@ class Paper:
     demonstration: bool = False
     edition: str = ""
     handling: str = ""
+    later: LaterIssue | None = None
     format: int = field(default=FORMAT, kw_only=True)
 
     @property
     def contents(self) -> tuple[ContentsEntry, ...]:
         """Chapters with questions and own headings; the Cs, alike in every threat, are left out."""
-        return (
-            *(_chapter_entry(chapter) for chapter in self.chapters),
-            ContentsEntry(CLOSING_ANCHOR, CLOSING_HEADING),
-            ContentsEntry(AUTHORS_ANCHOR, AUTHORS_HEADING),
-        )
+        later = (ContentsEntry(LATER_ANCHOR, LATER_HEADING),) if self.later else ()
+        return (*later, *(_chapter_entry(chapter) for chapter in self.chapters))
 
 
 def _chapter_entry(chapter: Chapter) -> ContentsEntry:
@@ -315,11 +384,20 @@ def to_json(paper: Paper) -> dict[str, Any]:
 
 def from_json(stored: Mapping[str, Any]) -> Paper:
     """Read a stored paper. ValueError if it is not one, or was written by a later version of the program."""
-    if stored.get("format") != FORMAT:
+    if stored.get("format") not in FORMATS:
         raise ValueError(
             f"This paper is stored in format {stored.get('format')!r}; format {FORMAT} is expected."
         )
-    return cast("Paper", _decoded(stored, Paper))
+    paper = cast("Paper", _decoded(stored, Paper))
+    return paper if paper.format == FORMAT else _with_its_end(paper)
+
+
+def _with_its_end(paper: Paper) -> Paper:
+    end = (
+        Chapter(CLOSING_ANCHOR, CLOSING_HEADING, "closing"),
+        Chapter(AUTHORS_ANCHOR, AUTHORS_HEADING, "authors", lines=paper.authors),
+    )
+    return replace(paper, chapters=(*paper.chapters, *end), format=FORMAT)
 
 
 def canonical_json(paper: Paper) -> bytes:

@@ -20,7 +20,7 @@ from docx.opc.part import Part
 from papers.content import Paper
 from papers.docx_body import Body
 from papers.docx_chapters import add_chapter
-from papers.docx_front import add_closing, add_contents, add_cover
+from papers.docx_front import add_contents, add_cover, add_later
 from papers.docx_pages import Pages
 from papers.docx_styles import font_table, settings_xml, styles_xml
 from papers.docx_xml import plain
@@ -76,10 +76,11 @@ def _document(paper: Paper, meta: DocumentMeta) -> WordDocument:
     pages = Pages(document, paper, meta)
     body = Body(document.part, document.part.numbering_part.element, pages.end)
     add_cover(body, paper)
+    if paper.later:
+        add_later(body, paper.later)
     add_contents(body, paper)
     for place, chapter in enumerate(paper.chapters):
         add_chapter(body, chapter, paper, new_page=place == 0)
-    add_closing(body, paper, new_page=not paper.chapters)
     document.element.body[:] = [*body.elements, pages.end(sideways=False, first=body.first_section)]
     return document
 

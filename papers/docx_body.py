@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from docx.opc.part import Part
 from docx.oxml.ns import qn
 
+from papers.content import Line as LineBlock
 from papers.content import ListBlock, PaperSection, Paragraph, SubHeading, Table, Withheld
 from papers.docx_inline import Line, Notes, Story, lines_of
 from papers.docx_numbering import ListNumbers
@@ -93,6 +94,8 @@ class Body:
         for block in section.blocks:
             if isinstance(block, Paragraph):
                 self.add_numbered(block)
+            elif isinstance(block, LineBlock):
+                self.add("Normal", *self.story.runs(block.html))
             elif isinstance(block, ListBlock):
                 self.add_list(block)
             elif isinstance(block, Table):
@@ -105,6 +108,12 @@ class Body:
     def add_numbered(self, block: Paragraph) -> None:
         number = self.numbers.for_paragraph(block.number)
         self.add("NumberedParagraph", *self.story.runs(block.html), anchor=block.anchor, number=number)
+
+    def bullets(self, items: Sequence[str]) -> None:
+        """A list of plain texts."""
+        bullets = self.numbers.bullets(in_cell=False)
+        for item in items:
+            self.add("ListBullet", *text_runs(plain(item)), number=(bullets, 0))
 
     def add_withheld(self, block: Withheld) -> None:
         number = self.numbers.for_paragraph(block.number) if block.number else (0, 0)

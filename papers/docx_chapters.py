@@ -25,6 +25,7 @@ from papers.docx_xml import (
     w,
 )
 
+NOT_STATED = "Not stated"
 NO_JUDGEMENT = "No judgement had been recorded when this paper was produced."
 NO_ANSWER = "No answer had been given when this paper was produced."
 NOTHING_WRITTEN = "Nothing had been written here when this paper was produced."
@@ -34,6 +35,7 @@ RECOMMENDATION_HEADS = ("No.", "Recommendation", "Threat", "Owner", "Due")
 
 
 def add_chapter(body: Body, chapter: Chapter, paper: Paper, *, new_page: bool) -> None:
+    new_page = new_page or chapter.kind == "appendix"
     body.say("Heading1", chapter.heading, anchor=chapter.anchor, new_page=new_page)
     if chapter.note:
         body.say("Missing", chapter.note)
@@ -43,6 +45,12 @@ def add_chapter(body: Body, chapter: Chapter, paper: Paper, *, new_page: bool) -
         add_section(body, section)
     if chapter.kind == "recommendations" or chapter.recommendations:
         add_recommendations(body, chapter.recommendations)
+    if chapter.kind == "closing":
+        body.add("BoardRequest", *lines(paper.cover.asked or NOT_STATED))
+    elif chapter.lines:
+        body.bullets(chapter.lines)
+    elif chapter.kind == "authors":
+        body.say("BoardRequest", NOT_STATED)
     if chapter.verdict:
         governing_body = paper.cover.governing_body or "governing body"
         add_verdict(body, chapter.verdict, f"Verdict of the {governing_body} on {chapter.heading}")

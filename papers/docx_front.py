@@ -1,4 +1,4 @@
-"""The front and the end of a paper in Word: cover, contents, what the board is asked to do, and the authors.
+"""The front of a paper in Word: cover and contents.
 
 Not here: chapters (`docx_chapters`), and what runs along the top and foot of every page (`docx`).
 """
@@ -6,9 +6,6 @@ Not here: chapters (`docx_chapters`), and what runs along the top and foot of ev
 from django.utils.formats import date_format
 
 from papers.content import (
-    AUTHORS_ANCHOR,
-    AUTHORS_HEADING,
-    CLOSING_ANCHOR,
     CLOSING_HEADING,
     ContentsEntry,
     Paper,
@@ -17,6 +14,7 @@ from papers.docx_body import Body
 from papers.docx_styles import WIDTH
 from papers.docx_tables import Box, Description, Line, shares, table
 from papers.docx_xml import (
+    BOLD,
     Element,
     field_end,
     field_start,
@@ -28,6 +26,7 @@ from papers.docx_xml import (
     text_runs,
     w,
 )
+from papers.later import LATER_ANCHOR, LATER_HEADING, LaterIssue
 
 NOT_STATED = "Not stated"
 
@@ -75,6 +74,8 @@ def facts(paper: Paper) -> list[tuple[str, str]]:
 def status_of(paper: Paper) -> str:
     if paper.draft:
         return "Draft: not approved, and not for publication"
+    if paper.later:
+        return paper.later.status
     return f"Issue {paper.issue_number}" if paper.issue_number else "Not yet issued"
 
 
@@ -85,6 +86,16 @@ def _fact(name: str, words: str) -> Line:
             Box([paragraph("TableText", *text_runs(plain(words)))]),
         ]
     )
+
+
+def add_later(body: Body, later: LaterIssue) -> None:
+    """What a later issue changes, without numbers."""
+    body.say("Heading1", LATER_HEADING, anchor=LATER_ANCHOR, new_page=True)
+    body.say("Normal", later.opening)
+    body.add("Normal", *text_runs("Reason:", BOLD), *text_runs(f" {plain(later.reason)}"))
+    bullets = body.numbers.bullets(in_cell=False)
+    for sentence in later.changes:
+        body.add("ListBullet", *text_runs(plain(sentence)), number=(bullets, 0))
 
 
 def add_contents(body: Body, paper: Paper) -> None:
@@ -102,14 +113,3 @@ def _entries(entry: ContentsEntry, level: int) -> list[tuple[str, Element]]:
     link = link_inside(entry.anchor, *text_runs(plain(entry.text)))
     inner = [found for below in entry.entries for found in _entries(below, level + 1)]
     return [(f"TOC{level}", link), *inner]
-
-
-def add_closing(body: Body, paper: Paper, *, new_page: bool) -> None:
-    body.say("Heading1", CLOSING_HEADING, anchor=CLOSING_ANCHOR, new_page=new_page)
-    body.add("BoardRequest", *lines(paper.cover.asked or NOT_STATED))
-    body.say("Heading1", AUTHORS_HEADING, anchor=AUTHORS_ANCHOR)
-    if not paper.authors:
-        body.say("Normal", NOT_STATED)
-    bullets = body.numbers.bullets(in_cell=False)
-    for post in paper.authors:
-        body.add("ListBullet", *text_runs(plain(post)), number=(bullets, 0))

@@ -15,7 +15,7 @@ from actions.models import Recommendation
 from assessments import models as year
 from papers.arrange import parts_of
 from papers.editions import Reader, leaves_out
-from papers.models import Paper, PaperPart
+from papers.models import Implication, Paper, PaperPart
 from papers.redaction import Redacted, redact
 from threats.models import Component, Grade
 
@@ -24,7 +24,9 @@ from threats.models import Component, Grade
 class Rows:
     """Everything that a paper is made from, read once."""
 
+    paper: Paper
     parts: list[PaperPart]
+    implications: list[Implication]
     components: list[Component]
     grades: list[Grade]
     sections: dict[int | None, list[year.Section]]
@@ -67,7 +69,9 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
     for withholding in withholdings:
         withholding.section = by_key[withholding.section_id]
     return Rows(
-        parts=parts_of(paper),
+        paper=paper,
+        parts=[part for part in parts_of(paper) if not part.is_left_out],
+        implications=list(paper.implications.all()) if paper.pk else [],
         components=list(annual.edition.components.order_by("order")),
         grades=list(annual.scale.grades.order_by("order")),
         sections=by_threat,
@@ -85,6 +89,8 @@ def latest_change(
     """The last time that any of this was written, judged, asked or decided: a paper's date comes from its data."""
     histories = (
         paper.history.all(),
+        PaperPart.history.filter(paper_id=paper.pk),
+        Implication.history.filter(paper_id=paper.pk),
         year.Question.history.filter(section__in=[section.pk for section in sections]),
         Recommendation.history.filter(id__in=[recommendation.pk for recommendation in recommendations]),
     )

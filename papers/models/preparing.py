@@ -191,6 +191,23 @@ class PaperPart(models.Model):
             return f"{self.kind}-{self.pk or 0}"
         return f"{self.kind}-{self.section_id or self.threat_assessment_id or 0}"
 
+    @property
+    def may_be_left_out(self) -> bool:
+        """Never the force's words, nor what a board has to be told."""
+        if self.section is not None:
+            return not self.section.body
+        return self.kind not in (
+            self.Kind.THREAT,
+            self.Kind.RECOMMENDATIONS,
+            self.Kind.IMPLICATIONS,
+            self.Kind.CLOSING,
+        )
+
+    @property
+    def is_left_out(self) -> bool:
+        """A section that the force has written since it was left out is printed."""
+        return self.left_out and self.may_be_left_out
+
 
 # Kinds of which a paper may have several, since each holds words of its own.
 WRITTEN = (PaperPart.Kind.TEXT, PaperPart.Kind.AREA, PaperPart.Kind.APPENDIX)

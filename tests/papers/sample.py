@@ -19,6 +19,7 @@ from papers.content import (
     GridCell,
     GridRow,
     Judgement,
+    Line,
     Paper,
     PaperSection,
     Recommendation,
@@ -37,6 +38,7 @@ THREATS = (
     "Public disorder",
     "Civil emergencies",
 )
+AUTHORS = ("Superintendent, Operations", "Head of Strategy and Assurance")
 COMPONENTS = ("Capacity", "Contribution", "Capability", "Consistency", "Connectivity")
 GRADES: tuple[tuple[str, str, Tone, str], ...] = (
     ("A", "Met", "strong", "The requirement is met now and would be met under prolonged demand."),
@@ -177,6 +179,15 @@ def build_sample_paper(paragraphs: int = 166, *, draft: bool = False, wide_table
             sections=(section("metrics-1", "heading", "", _long_tables(writer, wide_table)),),
         ),
         Chapter("recommendations", "Recommendations", "recommendations", recommendations=_recommendations()),
+        Chapter("closing", "What the board is asked to do", "closing"),
+        Chapter("sign-off", "Signed off by", "sign-off", lines=("Deputy Chief Constable",)),
+        Chapter("authors", "Authors", "authors", lines=AUTHORS),
+        Chapter(
+            "own-part-1",
+            "Appendix A: How grades are given",
+            "appendix",
+            (PaperSection("own-part-1--text", "heading", "", blocks=(Line("These words have no number."),)),),
+        ),
     ]
     return Paper(
         cover=_cover(),
@@ -184,7 +195,7 @@ def build_sample_paper(paragraphs: int = 166, *, draft: bool = False, wide_table
         modified_on=datetime(2026, 2, 3, 16, 30, tzinfo=UTC),
         draft=draft,
         issue_number=None if draft else 1,
-        authors=("Superintendent, Operations", "Head of Strategy and Assurance"),
+        authors=AUTHORS,
         demonstration=True,
     )
 

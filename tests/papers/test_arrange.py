@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments.models import AnnualAssessment
-from papers.arrange import begin_paper, key_of, move_part, paper_of, parts_of
+from papers.arrange import END, begin_paper, key_of, move_part, paper_of, parts_of
 from papers.models import Paper, PaperPart
 from tests.makers import Side, make_edition, make_question, make_year
 
@@ -21,7 +21,7 @@ def test_beginning_a_paper_twice_makes_one_paper_with_each_part_once(annual: Ann
 
     assert first == second
     assert Paper.objects.count() == 1
-    assert PaperPart.objects.count() == len(parts_of(first)) == 9
+    assert PaperPart.objects.count() == len(parts_of(first)) == 16
 
 
 def test_a_begun_paper_has_the_order_that_was_proposed(annual: AnnualAssessment) -> None:
@@ -42,7 +42,7 @@ def test_a_part_changes_places_with_its_neighbour(
     assert move_part(paper, key_of(background), up=up)
 
     assert [name for name in names(paper) if name in ("Purpose", "Background")] == expected
-    assert sorted(part.order for part in paper.parts.all()) == list(range(1, 10))
+    assert sorted(part.order for part in paper.parts.all()) == list(range(1, 17))
 
 
 def test_a_part_of_another_paper_does_not_move(side: Side, annual: AnnualAssessment) -> None:
@@ -61,7 +61,24 @@ def test_what_joined_the_year_is_stored_with_the_next_move(side: Side, annual: A
 
     stored = [str(part) for part in paper.parts.select_related("section", "threat_assessment__threat")]
     assert stored == names(paper)
-    assert stored[-2:] == ["Question 1", "Conclusion"]
+    assert stored[stored.index("Question 1") + 1] == "Conclusion"
+
+
+def test_an_order_stored_before_papers_had_an_end_gets_one_after_its_last_part(
+    annual: AnnualAssessment,
+) -> None:
+    paper = begin_paper(annual)
+    paper.parts.filter(kind__in=END).delete()
+
+    assert names(paper)[-7:] == [
+        "Conclusion",
+        "Implications",
+        "What the board is asked to do",
+        "Sign-off",
+        "Authors",
+        "Sources",
+        "Abbreviations",
+    ]
 
 
 def test_the_cover_proposes_what_the_year_knows(side: Side, annual: AnnualAssessment) -> None:

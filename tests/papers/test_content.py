@@ -44,10 +44,22 @@ def test_fields_added_later_are_filled_with_their_defaults(paper: Paper) -> None
     assert from_json(stored) == replace(paper, demonstration=False)
 
 
+def test_a_paper_stored_in_the_first_format_ends_with_its_closing_and_its_authors(paper: Paper) -> None:
+    first = replace(paper, chapters=paper.chapters[:2], format=1)
+
+    read = from_json(to_json(first))
+
+    assert read.format == 2
+    assert [(chapter.kind, chapter.lines) for chapter in read.chapters[2:]] == [
+        ("closing", ()),
+        ("authors", paper.authors),
+    ]
+
+
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
-        ("format", 2, "This paper is stored in format 2; format 1 is expected."),
+        ("format", 3, "This paper is stored in format 3; format 2 is expected."),
         ("colour", "red", "Paper does not know colour."),
         ("draft", "no", "'no' is not of type bool."),
     ],
@@ -85,7 +97,7 @@ def test_contents_list_chapters_questions_and_own_headings_but_not_the_cs(paper:
         "Summary of judgements",
         "Violence against women and girls",
     ]
-    assert list(entries)[-2:] == ["What the board is asked to do", "Authors"]
+    assert list(entries)[-4:-1] == ["What the board is asked to do", "Signed off by", "Authors"]
     assert entries["Terrorism"] == [
         "Question 4: What was learned from the exercises of the past year, and what has changed because of it?",
         "Question 5: How does the force know that its partners would say the same?",

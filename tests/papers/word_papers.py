@@ -75,6 +75,9 @@ def every_kind() -> Paper:
         ),
         Chapter("second", "Nothing here", note="This chapter had not been released."),
         Chapter("recommendations", "Recommendations", "recommendations"),
+        Chapter("closing", "The ask", "closing"),
+        Chapter("authors", "Authors", "authors"),
+        Chapter("own-part-1", "Appendix A: More", "appendix", (PaperSection("o", "heading", ""),)),
     )
     return replace(build_sample_paper(0), chapters=chapters, authors=(), demonstration=False)
 
