@@ -56,9 +56,9 @@ def changed_somewhere(force: str | None = None) -> None:
         changed(slug, year)
 
 
-def looked_at(annual: AnnualAssessment) -> None:
+def looked_at(force: str, year: str) -> None:
     """Somebody has a page of the paper before them, and may ask for its draft next."""
-    look_ahead.enqueue(annual.force.slug, annual.year)
+    look_ahead.enqueue(force, year)
 
 
 # In the background

@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import ResolverMatch
 
-from papers.ahead import changed, changed_somewhere
+from papers.ahead import changed, changed_somewhere, looked_at
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 # Talk beside the text, and signing in and out: nothing of either is printed.
 NOT_PRINTED = ("thread_", "account_")
+# Pages that lead to the drafts. They find what no request of ours changed: commands, upgrades, what was dropped.
+LEAD_TO_DRAFTS = ("paper_detail", "preview")
 
 
 class NoticeChanges:
@@ -27,17 +30,19 @@ class NoticeChanges:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if request.method not in SAFE and response.status_code < 400:
-            notice(request)
+        if response.status_code < 400 and request.resolver_match is not None:
+            notice(request.method not in SAFE, request.resolver_match)
         return response
 
 
-def notice(request: HttpRequest) -> None:
-    asked = request.resolver_match
-    if asked is None or (asked.url_name or "").startswith(NOT_PRINTED):
+def notice(may_have_changed: bool, place: ResolverMatch) -> None:
+    name, force, year = place.url_name or "", place.kwargs.get("force"), place.kwargs.get("year")
+    if not may_have_changed:
+        if name in LEAD_TO_DRAFTS:
+            looked_at(str(force), str(year))
+    elif name.startswith(NOT_PRINTED):
         return
-    force, year = asked.kwargs.get("force"), asked.kwargs.get("year")
-    if force and year:
+    elif force and year:
         changed(force, year)
     else:
         changed_somewhere(force)
