@@ -6,7 +6,7 @@ Here: which checks there are and what they say together. Not here: the checks th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -30,6 +30,17 @@ OWN, OWN_VERSION = "SPR Tracker", "1"  # raised with every rule that is added or
 CHARACTERS, STRUCTURE, HTML = "Characters of the typeface", "PDF structure", "HTML file"
 WORD, WORDS = "Word file", "Same words in all files"
 VALIDATOR, VERAPDF = "page-validation", "veraPDF"
+ANSWERS: dict[bool | None, str] = {True: "Yes", False: "No", None: "Not asked"}
+ASKED = {
+    "PDF/UA-1": "The PDF keeps to PDF/UA-1, the standard for PDF that everybody can use",
+    "PDF/A-3a": "The PDF keeps to PDF/A-3a, the standard for archives",
+    "PDF/UA-1, PDF/A-3a": "The PDF keeps to both standards in the opinion of veraPDF",
+    CHARACTERS: "The typeface has every character of the paper",
+    STRUCTURE: "Headings, paragraphs, tables, notes, links and bookmarks of the PDF are whole and in order",
+    HTML: "Headings, links, tables and pictures of the HTML file are in order",
+    WORD: "Headings, tables, footnotes and pictures of the Word file are Word’s own",
+    WORDS: "PDF, HTML file and Word file say the same words",
+}
 MOST_KEPT = 50  # findings of one check
 MOST_SAID = 3  # findings in a message
 
@@ -137,3 +148,29 @@ def _asked(data: bytes, profile: str) -> Check:
     said, name = ask_verapdf(data, profile), PROFILES[profile]
     found = tuple(Finding(name, f"{name}, {words}") for words in said.findings)
     return Check(VERAPDF, said.version, name, said.passed, found, said.note)
+
+
+# As people read it
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One check in plain words: what was asked, how it came out, who asked, and what was found."""
+
+    asked: str
+    answer: str
+    by: str
+    found: tuple[str, ...]
+
+
+def in_words(stored: Mapping[str, Any]) -> list[Line]:
+    """Of what an issue keeps; nothing for issues that were made before checks were kept."""
+    return [
+        Line(
+            asked=ASKED.get(check["profile"], check["profile"]),
+            answer=ANSWERS[check["passed"]],
+            by=check["note"] or f"{check['checker']} {check['version']}".strip(),
+            found=tuple(finding["words"] for finding in check["findings"]),
+        )
+        for check in stored.get("checks", [])
+    ]

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from assessments import converters  # noqa: F401 (registers how a year is written)
-from papers import views, views_drafts, views_importing, views_release
+from papers import views, views_drafts, views_importing, views_release, views_verifying
 
 paper = [
     path("", views.paper_detail, name="paper_detail"),
@@ -18,10 +18,12 @@ paper = [
     path("issues/<int:number>/", views.issued_detail, name="issued_detail"),
     path("issues/<int:number>/paper.pdf", views.issued_pdf, name="issued_pdf"),
     path("issues/<int:number>/paper.html", views.issued_html, name="issued_html"),
+    path("issues/<int:number>/paper.docx", views.issued_docx, name="issued_docx"),
 ]
 
 urlpatterns = [
     path("", views.paper_list, name="paper_list"),
+    path("verify/", views_verifying.paper_verify, name="paper_verify"),
     path("<slug:force>/import/", views_importing.paper_import, name="paper_import"),
     path("<slug:force>/import/<int:pk>/", views_importing.paper_import_review, name="paper_import_review"),
     path(

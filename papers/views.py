@@ -18,6 +18,7 @@ from assessments.models import AnnualAssessment
 from papers import permissions
 from papers.arrange import begin_paper, key_of, move_part, new_paper, parts_of
 from papers.build import build_paper
+from papers.checks import in_words
 from papers.covers import StaleCover, save_cover
 from papers.editions import Reader
 from papers.forms import COVER_FIELDS, CoverForm, IssueForm
@@ -25,6 +26,8 @@ from papers.issue import WANTED, NotIssuable, blank_fields, issue_paper, next_nu
 from papers.models import IssuedPaper, Paper
 from papers.pdf import PdfFailed
 from papers.release import ask_release, waiting_for
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def find_paper(request: SignedInRequest, force: str, year: str) -> Paper:
@@ -172,7 +175,8 @@ def find_issue(request: SignedInRequest, force: str, year: str, number: int) -> 
 def issued_detail(request: SignedInRequest, force: str, year: str, number: int) -> HttpResponse:
     issue = find_issue(request, force, year, number)
     latest = issue.paper.issues.filter(reader=issue.reader).aggregate(last=Max("number"))["last"]
-    return render(request, "papers/issued_detail.html", {"issue": issue, "latest": latest})
+    context = {"issue": issue, "latest": latest, "checks": in_words(issue.checks)}
+    return render(request, "papers/issued_detail.html", context)
 
 
 @require_safe
@@ -193,6 +197,17 @@ def issued_html(request: SignedInRequest, force: str, year: str, number: int) ->
         issue.file_name("html"),
         issue.html_sha256,
         "attachment",
+    )
+
+
+@require_safe
+def issued_docx(request: SignedInRequest, force: str, year: str, number: int) -> HttpResponse:
+    """To be kept as well: a browser does not show it. Issues made before Word files were stored have none."""
+    issue = find_issue(request, force, year, number)
+    if not issue.docx_sha256:
+        return render(request, "papers/issued_without_word.html", {"issue": issue}, status=404)
+    return not_modified(request, issue.docx_sha256) or file_response(
+        bytes(issue.docx), WORD, issue.file_name("docx"), issue.docx_sha256, "attachment"
     )
 
 

@@ -19,10 +19,9 @@ from papers.build import build_paper
 from papers.drafts import Draft, Kind
 from papers.editions import Reader
 from papers.models import DraftMaking, Paper
-from papers.views import edition_asked, file_response, find_paper, not_modified
+from papers.views import WORD, edition_asked, file_response, find_paper, not_modified
 
 PDF = "application/pdf"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ASK_AGAIN = 2  # seconds
 # Seconds after which nobody seems to be there who would begin.
 LONG_WAIT = 30

@@ -1,0 +1,188 @@
+"""Which issue a file is: by its SHA-256 alone. And what a file that is none says of itself.
+
+Only the very bytes of an issue tell anything about it. What an altered file claims is read from the file alone. Files
+come from anybody: nothing is unpacked beyond a limit, and no parser of PDF sees them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from lxml import etree
+
+from papers.editions import Reader
+from papers.models import IssuedPaper
+
+LARGEST = 30 * 1024 * 1024
+LARGEST_DATA = 20 * 1024 * 1024  # of what is attached to a PDF, unpacked
+LARGEST_PROPERTIES = 100_000
+LONGEST = 200  # letters of what a file claims
+MOST_ATTACHMENTS = 5
+BEFORE_STREAM = 2_000  # bytes between the name of a PDF object's type and its content
+ATTACHED = re.compile(rb"/EmbeddedFile\b")
+STREAM = re.compile(rb"stream\r?\n")
+FOOT = re.compile(r'data-foot="([^"]*)"')
+OURS = '<meta name="generator" content="SPR Tracker">'
+TITLE = re.compile(r"<title>([^<]*)</title>")
+NUMBER = re.compile(r"\bIssue (\d{1,4})\b")
+CORE = "docProps/core.xml"
+NAMES = {"title": "title", "force": "lastModifiedBy", "issue": "revision", "state": "contentStatus"}
+FORMATS = {
+    "html_sha256": "HTML file",
+    "pdf_sha256": "PDF",
+    "docx_sha256": "Word file",
+    "supplement_sha256": "PDF of the changed passages",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A file that has the bytes of an issue, and the last issue for the same readers if that is a later one."""
+
+    issue: IssuedPaper
+    file_format: str
+    later: IssuedPaper | None
+
+    @property
+    def is_public(self) -> bool:
+        return self.issue.reader == Reader.PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a file that is no issue says of itself. It may be anything."""
+
+    title: str
+    force: str
+    year: str
+    issue: int | None
+    draft: bool
+
+    @property
+    def name(self) -> str:
+        whose = ", ".join(part for part in (self.force, self.year) if part) or "a force that it does not name"
+        what = (
+            f"issue {self.issue} of" if self.issue and not self.draft else "a draft of" if self.draft else ""
+        )
+        return f"{what} a paper of {whose}".strip()
+
+
+def sha256_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def find_issue_of(data: bytes) -> Known | None:
+    """The issue that has exactly these bytes in one of its files."""
+    found = sha256_of(data)
+    issues = IssuedPaper.objects.without_files().select_related("paper__annual__force")
+    same = Q()
+    for name in FORMATS:
+        same |= Q(**{name: found})
+    issue = issues.filter(same).order_by("issued_at", "pk").first()
+    if issue is None:
+        return None
+    newer = issues.filter(paper=issue.paper, reader=issue.reader, number__gt=issue.number)
+    kind = next(label for name, label in FORMATS.items() if getattr(issue, name) == found)
+    return Known(issue, kind, newer.order_by("-number").first())
+
+
+def claim_of(data: bytes) -> Claim | None:
+    """What this program wrote into the file about itself, if it did; None for other files."""
+    if data.startswith(b"%PDF-"):
+        return next((claim for content in _attached(data) if (claim := _claim_of_data(content))), None)
+    if data.startswith(b"PK\x03\x04"):
+        return _claim_of_word(data)
+    return _claim_of_html(data.decode("utf-8", "replace"))
+
+
+# PDF
+
+
+def _attached(data: bytes) -> Iterator[bytes]:
+    """The files inside a PDF. Their objects stand in the open, whatever program saved it last."""
+    for found in list(ATTACHED.finditer(data))[:MOST_ATTACHMENTS]:
+        start = STREAM.search(data, found.end(), found.end() + BEFORE_STREAM)
+        if start is None:
+            continue
+        try:
+            yield zlib.decompressobj().decompress(data[start.end() :], LARGEST_DATA)
+        except zlib.error:  # kept as it is
+            yield data[start.end() : data.find(b"endstream", start.end())][:LARGEST_DATA]
+
+
+def _claim_of_data(content: bytes) -> Claim | None:
+    try:
+        paper: Any = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    cover = paper.get("cover") if isinstance(paper, dict) else None
+    if not isinstance(cover, dict) or "chapters" not in paper:
+        return None
+    issue = paper.get("issue_number")
+    return Claim(
+        title=_short(cover.get("title")),
+        force=_short(cover.get("force")),
+        year=_short(cover.get("year")),
+        issue=issue if isinstance(issue, int) else None,
+        draft=paper.get("draft") is True,
+    )
+
+
+def _short(value: object) -> str:
+    return " ".join(value.split())[:LONGEST] if isinstance(value, str) else ""
+
+
+# HTML and Word
+
+
+def _claim_of_html(text: str) -> Claim | None:
+    foot, title = FOOT.search(text), TITLE.search(text)
+    if OURS not in text or foot is None:
+        return None
+    parts = [_short(part) for part in html.unescape(foot[1]).split(" · ")]
+    number = NUMBER.search(foot[1])
+    named = [part for part in parts if not NUMBER.match(part)]
+    return Claim(
+        title=_short(html.unescape(title[1])) if title else "",
+        force=named[0] if named else "",
+        year=named[1] if len(named) > 1 else "",
+        issue=int(number[1]) if number else None,
+        draft=number is None,
+    )
+
+
+def _claim_of_word(data: bytes) -> Claim | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts, parts.open(CORE) as core:
+            root = etree.fromstring(core.read(LARGEST_PROPERTIES), _parser())
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        RuntimeError,
+        NotImplementedError,
+        OSError,
+        zlib.error,
+        etree.XMLSyntaxError,
+    ):
+        return None
+    said = {etree.QName(each).localname: each.text or "" for each in root if isinstance(each.tag, str)}
+    found = {name: _short(said.get(property_)) for name, property_ in NAMES.items()}
+    if ": agenda item " not in found["title"] or found["state"] not in ("Draft", "Final"):
+        return None
+    draft = found["state"] == "Draft"
+    issue = int(found["issue"]) if re.fullmatch(r"[0-9]{1,4}", found["issue"]) else None
+    return Claim(found["title"], found["force"], "", issue, draft)
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True)
