@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from importlib.metadata import version
 from typing import Any
 
@@ -76,7 +76,7 @@ class Checks:
         more = f" And {len(found) - MOST_SAID} more." if len(found) > MOST_SAID else ""
         return " ".join(found[:MOST_SAID]) + more
 
-    def to_json(self, when: datetime) -> dict[str, Any]:
+    def to_json(self, when: date) -> dict[str, Any]:
         """As an issue keeps it; `when` is the time of the issue, so that nothing in it comes from the clock."""
         return {"when": when.isoformat(), "passed": self.passed, "checks": [_stored(c) for c in self.checks]}
 

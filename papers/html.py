@@ -4,7 +4,7 @@ Here: what the document's head and running lines say, and the contents list with
 Not here: the markup itself (templates/papers/), its look (static/paper/) and the PDF (`pdf`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
 
+from papers.characters import unprintable_in
 from papers.content import ContentsEntry, Paper
 from papers.editions import NOT_FOR_PUBLICATION
 
@@ -70,6 +71,14 @@ def _with_pages(entries: tuple[ContentsEntry, ...], pages: Mapping[str, int]) ->
     )
 
 
+def _warnings(paper: Paper) -> Iterator[str]:
+    """What every page must say of itself. With other characters a paper is not issued, so only drafts hold them."""
+    if paper.demonstration:
+        yield "Demonstration data"
+    if paper.draft and unprintable_in(paper):
+        yield "Holds characters that cannot be issued"
+
+
 def document_meta(paper: Paper) -> DocumentMeta:
     """Title, subject and running lines, which every format has."""
     cover = paper.cover
@@ -87,5 +96,5 @@ def document_meta(paper: Paper) -> DocumentMeta:
             part for part in (paper.marking, handling, "DRAFT" if paper.draft else "") if part
         ),
         foot=" · ".join(foot),
-        warning="Demonstration data · " if paper.demonstration else "",
+        warning="".join(f"{warning} · " for warning in _warnings(paper)),
     )

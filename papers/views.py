@@ -18,6 +18,7 @@ from assessments.models import AnnualAssessment
 from papers import permissions
 from papers.arrange import begin_paper, key_of, move_part, new_paper, parts_of
 from papers.build import build_paper
+from papers.characters import reason_against
 from papers.checks import in_words
 from papers.covers import StaleCover, save_cover
 from papers.editions import Reader
@@ -119,6 +120,7 @@ def preview(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     edition = edition_asked(request)
     built = build_paper(paper, reader=request.user, edition=edition)
     context = {"paper": built, "row": paper, "edition": edition, "editions": Reader}
+    context["unprintable"] = reason_against(built)
     return render(request, "papers/preview.html", context)
 
 
