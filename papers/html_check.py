@@ -73,7 +73,8 @@ def figures(page: Any, paper: Paper) -> Iterator[str]:
     for place, picture in enumerate(page.iter("img"), 1):
         if not (picture.get("alt") or "").strip():
             yield f"Picture {place} in order has no alternative in the HTML."
-    for place, drawing in enumerate(page.iter("svg"), 1):
+    shown = (drawing for drawing in page.iter("svg") if drawing.get("aria-hidden") != "true")
+    for place, drawing in enumerate(shown, 1):
         if not "".join(drawing.xpath("./*[local-name() = 'title']//text()")).strip():
             yield f"Drawing {place} in order has no alternative in the HTML."
 

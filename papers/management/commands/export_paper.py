@@ -16,6 +16,7 @@ from assessments.models import AnnualAssessment
 from assessments.models.rounds import YEAR
 from papers.arrange import paper_of
 from papers.build import build_paper
+from papers.checks import check_pdf
 from papers.content import from_json
 from papers.docx import render_docx
 from papers.editions import Reader
@@ -41,6 +42,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--issue", type=int, help="the number of an issue; without it, the present text as a draft"
         )
+        parser.add_argument(
+            "--check", action="store_true", help="write no draft as PDF in which the checks find a fault"
+        )
 
     def handle(
         self,
@@ -51,12 +55,13 @@ class Command(BaseCommand):
         output: str,
         issue: int | None,
         reader: str,
+        check: bool,
         **_: Any,
     ) -> None:
         annual = find_year(force, year)
         try:
             data = (
-                draft_bytes(annual, format, Reader(reader))
+                draft_bytes(annual, format, Reader(reader), check=check)
                 if issue is None
                 else issued_bytes(annual, issue, format)
             )
@@ -87,16 +92,21 @@ def find_year(force: str, year: str) -> AnnualAssessment:
     return found
 
 
-def draft_bytes(annual: AnnualAssessment, file_format: str, reader: Reader) -> bytes:
+def draft_bytes(annual: AnnualAssessment, file_format: str, reader: Reader, *, check: bool) -> bytes:
     """The present text in one edition; whoever runs commands on the server may have each."""
     built = build_paper(paper_of(annual), edition=reader)
     if file_format == "docx":
         return render_docx(built).data
-    return render_pdf(built).data if file_format == "pdf" else render_standalone_html(built).encode()
+    if file_format == "html":
+        return render_standalone_html(built).encode()
+    data = render_pdf(built).data
+    if check and not (checks := check_pdf(data, built)).passed:
+        raise CommandError(f"The PDF has faults, and is not written. {checks.first_findings}")
+    return data
 
 
 def issued_bytes(annual: AnnualAssessment, number: int, file_format: str) -> bytes:
-    """Exactly the bytes that were stored; a Word document is made from the content that was stored with them."""
+    """Exactly the bytes that were stored."""
     issues = IssuedPaper.objects.without_files().filter(paper__annual=annual)
     issue = issues.filter(number=number).first()
     if issue is None:
@@ -105,7 +115,8 @@ def issued_bytes(annual: AnnualAssessment, number: int, file_format: str) -> byt
         )
         raise CommandError(f"The paper of {annual} has no issue {number}. Its issues: {known}.")
     if file_format == "docx":
-        return render_docx(from_json(issue.content)).data
+        # Issues made before Word files were kept have none; theirs is made from the content that was stored.
+        return bytes(issue.docx) or render_docx(from_json(issue.content)).data
     return bytes(issue.pdf) if file_format == "pdf" else issue.html.encode()
 
 
