@@ -16,6 +16,16 @@ def months_later(day: datetime.date, months: int) -> datetime.date:
     return day.replace(year=year, month=month + 1, day=min(day.day, last))
 
 
+def dates_waiting(
+    due_on: datetime.date, first_on: datetime.date, months: int, today: datetime.date
+) -> list[datetime.date]:
+    """From the date that something is due on to the next one that is still to come."""
+    dates = [due_on]
+    while dates[-1] < today:
+        dates.append(next_due(first_on, months, dates[-1]))
+    return dates
+
+
 def next_due(first_on: datetime.date, months: int, after: datetime.date | None = None) -> datetime.date:
     """The first date of the series that comes after a day; each is counted from the first one.
 

@@ -1,18 +1,36 @@
-"""The URLs of actions."""
+"""The URLs of actions. What is fixed stands before the references of recommendations, which have hyphens."""
 
 from django.urls import include, path
 
-from actions.views import recommendations as views
+from actions.views import plan, recommendations, updates
 from assessments import converters  # noqa: F401 (registers how a year is written)
 
 recommendation = [
-    path("", views.recommendation_detail, name="recommendation_detail"),
-    path("edit/", views.recommendation_edit, name="recommendation_edit"),
-    path("progress/", views.recommendation_progress, name="recommendation_progress"),
+    path("", recommendations.recommendation_detail, name="recommendation_detail"),
+    path("edit/", recommendations.recommendation_edit, name="recommendation_edit"),
+    path("progress/", recommendations.recommendation_progress, name="recommendation_progress"),
+]
+objective = [
+    path("edit/", plan.objective_edit, name="objective_edit"),
+    path("milestones/add/", plan.milestone_add, name="milestone_add"),
+]
+milestone = [
+    path("", plan.milestone_detail, name="milestone_detail"),
+    path("edit/", plan.milestone_edit, name="milestone_edit"),
+    path("updates/add/", updates.update_begin, name="update_begin"),
+    path("updates/<int:number>/", updates.update_edit, name="update_edit"),
+    path("updates/<int:number>/correct/", updates.update_correct, name="update_correct"),
+    path("updates/<int:number>/discard/", updates.update_discard, name="update_discard"),
 ]
 
 urlpatterns = [
-    path("", views.recommendation_list, name="recommendation_list"),
-    path("<slug:force>/<year:year>/add/", views.recommendation_add, name="recommendation_add"),
+    path("", recommendations.recommendation_list, name="recommendation_list"),
+    path("objectives/", plan.objective_list, name="objective_list"),
+    path("<slug:force>/objectives/add/", plan.objective_add, name="objective_add"),
+    path("<slug:force>/objectives/<int:objective>/", include(objective)),
+    path("<slug:force>/milestones/<slug:milestone>/", include(milestone)),
+    path("<slug:force>/posts/", plan.post_list, name="post_list"),
+    path("<slug:force>/posts/<int:post>/", plan.post_detail, name="post_detail"),
+    path("<slug:force>/<year:year>/add/", recommendations.recommendation_add, name="recommendation_add"),
     path("<slug:force>/<slug:reference>/", include(recommendation)),
 ]

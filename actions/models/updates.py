@@ -75,11 +75,10 @@ class Update(models.Model):
     period_from = models.DateField("covers from")
     period_until = models.DateField("covers until")
     as_at = models.DateField("as at")
-    is_extra = models.BooleanField("extra", default=False)
     body = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    # The date in the milestone's series that it was reported for; an extra one and a correction are for none.
-    meets_due_on = models.DateField(null=True, editable=False)
+    # The date in the milestone's series that it is for; an extra update and a correction are for none.
+    meets_due_on = models.DateField("reported for", null=True, blank=True)
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     reported_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -128,6 +127,10 @@ class Update(models.Model):
         return reverse("update_edit", args=[self.milestone.force.slug, self.milestone.reference, self.number])
 
     @property
+    def is_extra(self) -> bool:
+        return self.meets_due_on is None and self.corrects_id is None
+
+    @property
     def is_reported(self) -> bool:
         return self.state == self.State.REPORTED
 
@@ -138,6 +141,7 @@ class UpdateFigure(models.Model):
     class Basis(models.TextChoices):
         YEAR_TO_DATE = "ytd", "Year to date"
         ROLLING = "rolling", "Rolling 12 months"
+        PERIOD = "period", "In the period"
 
     update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="figures")
     order = models.PositiveSmallIntegerField()
@@ -154,7 +158,7 @@ class UpdateFigure(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["update", "order"], name="figure_place_once_in_an_update"),
             models.CheckConstraint(
-                condition=Q(basis__in=["ytd", "rolling"]),
+                condition=Q(basis__in=["ytd", "rolling", "period"]),
                 name="a_figure_is_over_a_known_time",
                 violation_error_message="Say over which time it is counted.",
             ),
