@@ -1,4 +1,4 @@
 """The demonstration: people and years from fixtures/demonstration, made through the same functions as real ones.
 
-files reads, calendar dates, people and years write. `manage.py load_demonstration` is the only caller.
+files reads, calendar dates, people, years and plans write. `manage.py load_demonstration` is the only caller.
 """

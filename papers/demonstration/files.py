@@ -40,3 +40,12 @@ def read_year(path: Path) -> dict[str, Any]:
     year["questions"] = read(path / "questions.yaml")
     year["threats"] = [read(path / "threats" / f"{code}.yaml") for code in year["paper"]["threat_order"]]
     return year
+
+
+def read_plan(force: str) -> dict[str, Any] | None:
+    """What a force is to deliver, where there is a file of it."""
+    path = FOLDER / "plans" / f"{force}.yaml"
+    if not path.is_file():
+        return None
+    plan: dict[str, Any] = read(path)
+    return plan

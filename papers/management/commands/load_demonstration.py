@@ -14,6 +14,7 @@ from accounts.people import demonstration_people
 from assessments.models import AnnualAssessment
 from papers.demonstration import files, outcomes
 from papers.demonstration.people import Cast, load_people
+from papers.demonstration.plans import load_plan
 from papers.demonstration.years import load_year
 from threats.models import Edition
 
@@ -45,7 +46,7 @@ class Command(BaseCommand):
 
     def load(self) -> None:
         there = set(AnnualAssessment.objects.values_list("force__slug", "year"))
-        missing = [path for force, year, path in files.year_paths() if (force, year) not in there]
+        missing = {path: force for force, year, path in files.year_paths() if (force, year) not in there}
         if not missing:
             self.stdout.write("The demonstration is already loaded.")
             return
@@ -53,6 +54,9 @@ class Command(BaseCommand):
             cast = load_people(files.read_people())
             for path in missing:
                 self.load_year(files.read_year(path), cast)
+            for force in sorted(set(missing.values())):
+                if (plan := files.read_plan(force)) is not None:
+                    load_plan(plan, cast)
 
     def load_year(self, data: dict[str, Any], cast: Cast) -> None:
         if not Edition.objects.filter(code=data["edition"]).exists():
