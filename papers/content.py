@@ -30,6 +30,7 @@ from typing import (
 
 from assessments.charts import Chart
 from papers.later import LATER_ANCHOR, LATER_HEADING, LaterIssue
+from papers.look import Labels, Style
 
 FORMAT = 2
 # Papers stored in the first format had their closing and authors at the end, in no chapter.
@@ -48,7 +49,15 @@ AUTHORS_HEADING = "Authors"
 Tone: TypeAlias = Literal["strong", "sound", "weak", "poor", "none"]
 SectionKind: TypeAlias = Literal["component", "question", "heading"]
 ChapterKind: TypeAlias = Literal[
-    "text", "threat", "summary", "recommendations", "closing", "authors", "sign-off", "appendix"
+    "text",
+    "threat",
+    "summary",
+    "recommendations",
+    "closing",
+    "authors",
+    "sign-off",
+    "abbreviations",
+    "appendix",
 ]
 CellRole: TypeAlias = Literal["data", "column", "row"]
 
@@ -356,6 +365,8 @@ class Paper:
     edition: str = ""
     handling: str = ""
     later: LaterIssue | None = None
+    style: Style = Style()
+    labels: Labels = Labels()
     format: int = field(default=FORMAT, kw_only=True)
 
     @property
