@@ -69,6 +69,11 @@ class Chart:
         names = {"bar": _("Bar chart"), "line": _("Line chart"), "control": _("Control chart")}
         return f"{names[self.kind]}: {self.summary}" if self.summary else names[self.kind]
 
+    @property
+    def whole_alternative(self) -> str:
+        """All that is said of the chart to somebody who does not see it."""
+        return f"{self.title.rstrip('.')}. {self.alternative}".strip()
+
     def written(self, value: Decimal) -> str:
         return str(Number(value, Unit(self.sign, self.after), max(-int(value.as_tuple().exponent), 0)))
 

@@ -17,7 +17,7 @@ WIDEST_SPAN = 50
 TOTAL = re.compile(r"(?:(?:grand|overall) )?totals?\s*:?$", re.IGNORECASE)
 OVERALL = re.compile(r"(?:grand|overall) totals?\s*:?$", re.IGNORECASE)
 SUBTOTAL = re.compile(r"sub-?\s?totals?\s*:?$", re.IGNORECASE)
-WITHHELD = re.compile(r"\[Withheld: [^\]]*\]$")
+WITHHELD = re.compile(r"\[Withheld: ([^\]]*)\]$")
 APART = frozenset({"p", "li", "td", "th", "br", "tr", "ul", "ol", "div"})
 
 
@@ -31,6 +31,12 @@ class Slot:
     @property
     def is_withheld(self) -> bool:
         return bool(WITHHELD.match(self.words))
+
+
+def ground_in(words: str) -> str:
+    """The ground that a mark of something withheld names."""
+    found = WITHHELD.match(words)
+    return found[1] if found else ""
 
 
 @dataclass(frozen=True)

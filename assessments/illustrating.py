@@ -5,29 +5,38 @@ Not here: papers, which number their figures (`papers.bodies`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lxml import etree
 
-from assessments.charts import CannotDraw, beside_tables, chart_of, kind_of, summary_of
+from assessments.charts import CannotDraw, beside_tables, chart_of, chart_problem, kind_of, summary_of
 from assessments.drawing import draw_for_page
 from assessments.grids import grid_of, words_of
 from assessments.sums import fill_totals
 from assessments.vocabulary import BLOCK_ID
 
+# On a paragraph that asks for a chart: whether it could be drawn when every figure of its table was there.
+DRAWN = "data-drawn"
 
-def drawable(elements: list[etree._Element]) -> dict[int, bool]:
+
+def drawable(elements: Sequence[etree._Element]) -> dict[int, bool]:
     """Of every paragraph that asks for a chart of the table beside it, by place: whether that can be drawn."""
     found: dict[int, bool] = {}
     for table, beside in beside_tables(read(elements)).items():
         for place in beside.charts:
-            try:
-                chart_of(grid_of(elements[table]), kind_of(words_of(elements[place])))
-                found[place] = True
-            except CannotDraw:
-                found[place] = False
+            known = elements[place].get(DRAWN)
+            kind = kind_of(words_of(elements[place]))
+            found[place] = known == "yes" if known else not chart_problem(grid_of(elements[table]), kind)
     return found
 
 
-def pictures_of(elements: list[etree._Element]) -> dict[int, list[str]]:
+def remember_drawable(elements: Sequence[etree._Element]) -> None:
+    """Note it down before figures are taken out of the tables, so that every edition of a paper numbers alike."""
+    for place, can in drawable(elements).items():
+        elements[place].set(DRAWN, "yes" if can else "no")
+
+
+def pictures_of(elements: Sequence[etree._Element]) -> dict[int, list[str]]:
     """Charts as HTML, by the place in the body before which they stand: their table's, or its caption's."""
     found: dict[int, list[str]] = {}
     for table, beside in beside_tables(read(elements)).items():
@@ -45,12 +54,12 @@ def pictures_of(elements: list[etree._Element]) -> dict[int, list[str]]:
     return found
 
 
-def write_totals(elements: list[etree._Element]) -> None:
+def write_totals(elements: Sequence[etree._Element]) -> None:
     for element in elements:
         if element.tag == "table":
             fill_totals(element)
 
 
-def read(elements: list[etree._Element]) -> list[tuple[str, str]]:
+def read(elements: Sequence[etree._Element]) -> list[tuple[str, str]]:
     """Tag and words of every block, as `beside_tables` wants them."""
     return [(str(el.tag), words_of(el) if el.tag == "p" else "") for el in elements]

@@ -13,7 +13,7 @@ from math import ceil, floor, log10
 
 from assessments.charts import Chart
 
-WIDE, NARROW = 640, 300  # the text of a page of A4, and of the smallest screen, in CSS pixels
+WIDE, NARROW = 634, 300  # the text of a page of A4, and of the smallest screen, in CSS pixels
 TALLEST = 860  # what a page of A4 holds together with a caption
 INK, GREY, RULE, NAVY = "#18222b", "#45525b", "#d5dce0", "#0e3a44"
 # One for each series: a colour, and what tells it apart without one.

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from docx.opc.part import Part
 from docx.oxml.ns import qn
 
+from papers.content import Figure, ListBlock, PaperSection, Paragraph, SubHeading, Table, Withheld
 from papers.content import Line as LineBlock
-from papers.content import ListBlock, PaperSection, Paragraph, SubHeading, Table, Withheld
+from papers.docx_figures import Pictures
 from papers.docx_inline import Line, Notes, Story, lines_of
 from papers.docx_numbering import ListNumbers
 from papers.docx_styles import NAVY, SIDEWAYS_WIDTH, WIDTH
@@ -56,7 +57,8 @@ class Body:
         self.bookmarks = Bookmarks()
         self.end = end
         self.first_section = True
-        self.last_table = 0
+        self.pictures = Pictures(part)
+        self.last_number = {"Table": 0, "Figure": 0}
 
     def add(self, style: str, *content: Element, anchor: str = "", **how: object) -> None:
         self.elements.append(
@@ -100,6 +102,8 @@ class Body:
                 self.add_list(block)
             elif isinstance(block, Table):
                 self.add_table(block)
+            elif isinstance(block, Figure):
+                self.add_figure(block)
             elif isinstance(block, SubHeading):
                 self.say(HEADINGS[block.level + deeper], block.text)
             else:
@@ -163,16 +167,22 @@ class Body:
         if sideways:
             self.end_section(sideways=True)
 
-    def caption(self, block: Table) -> None:
-        """The number is a field that counts the tables, told where to go on if one was left out."""
-        counted = "SEQ Table \\* ARABIC"
-        if block.number != self.last_table + 1:
+    def caption(self, block: Table | Figure) -> None:
+        """The number is a field that counts the tables or figures, told where to go on if one was left out."""
+        kind, words = ("Table", block.caption) if isinstance(block, Table) else ("Figure", block.summary)
+        counted = f"SEQ {kind} \\* ARABIC"
+        if block.number != self.last_number[kind] + 1:
             counted += f" \\r {block.number}"
-        self.last_table = block.number
-        label = [*text_runs("Table ", BOLD), *field(counted, *text_runs(str(block.number), BOLD), look=BOLD)]
-        words = self.story.runs(block.caption)
-        rest = [*text_runs(" "), *words] if words else []
+        self.last_number[kind] = block.number
+        number = field(counted, *text_runs(str(block.number), BOLD), look=BOLD)
+        label = [*text_runs(f"{kind} ", BOLD), *number]
+        said = self.story.runs(words)
+        rest = [*text_runs(" "), *said] if said else []
         self.add("Caption", *self.bookmarks.around(block.anchor, *label), *rest)
+
+    def add_figure(self, block: Figure) -> None:
+        self.caption(block)
+        self.add("Figure", *self.pictures.runs(block))
 
     def put_table(self, made: Element, source: str = "") -> None:
         """A table is followed by a paragraph in any case: without one, Word would join it to the next table."""

@@ -184,6 +184,7 @@ def _paragraphs() -> str:
             ),
             _style("Question State", "<w:keepNext/>" + _space(0, 80), _text(19, GREY, bold=True)),
             _style("Caption", keep + _space(160, 80, 250), _text(22, NAVY), shown=35),
+            _style("Figure", _space(0, 160, 240)),
             _style("Board Request", _space(0, 140, 276), _text(24, bold=True)),
             _style("Footnote Text", _space(0, 40, 240) + _indent(200, 0, 200), _text(18), shown=99),
             _style("Header", _running(WIDTH), _text(18, GREY), shown=99),

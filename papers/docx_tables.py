@@ -14,8 +14,6 @@ from papers.docx_styles import LINE, NAVY
 from papers.docx_xml import Element, keep_with_next, paragraph, plain, w
 from papers.inline import is_note, words_of
 
-DENSE_COLUMNS = 5  # with more of them the text is smaller
-SIDEWAYS_COLUMNS = 8  # with more of them the page is turned
 TOGETHER_ROWS = 12  # with more of them a table may go on to the next page
 CELL_MARGINS = 200
 LETTER = {"Table": 104, "Dense": 94}  # the width of a letter, in twentieths of a point
@@ -179,11 +177,11 @@ def shares(total: int, *hundredths: float) -> list[int]:
 
 def family_of(table: Table) -> str:
     """Which family of styles the text of a table has."""
-    return "Dense" if table.columns > DENSE_COLUMNS else "Table"
+    return "Dense" if table.is_dense else "Table"
 
 
 def is_sideways(table: Table) -> bool:
-    return table.columns > SIDEWAYS_COLUMNS
+    return table.is_wide
 
 
 def is_tall(places: Sequence[Place], widths: Sequence[int], letter: int) -> bool:

@@ -35,13 +35,17 @@ class DocumentMeta:
     warning: str
 
 
-def render_html(paper: Paper, pages: Mapping[str, int] = NO_PAGES) -> str:
-    """The print HTML. With `pages` (page by anchor) the contents list carries those numbers as text."""
+def render_html(paper: Paper, pages: Mapping[str, int] = NO_PAGES, *, for_print: bool = True) -> str:
+    """The print HTML. With `pages` (page by anchor) the contents list carries those numbers as text.
+
+    Not for print, it has each chart a second time, for small screens.
+    """
     with translation.override("en-gb"):
         context = {
             "paper": paper,
             "meta": document_meta(paper),
             "contents": _with_pages(paper.contents, pages),
+            "for_print": for_print,
         }
         return render_to_string("papers/paper.html", context)
 
@@ -51,7 +55,7 @@ def render_standalone_html(paper: Paper) -> str:
     folder = Path(settings.BASE_DIR) / "static" / "paper"
     styles = "".join((folder / name).read_text(encoding="utf-8") for name in STANDALONE_SHEETS)
     head = f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<style>\n{styles}</style>\n</head>'
-    return render_html(paper).replace("</head>", head, 1)
+    return render_html(paper, for_print=False).replace("</head>", head, 1)
 
 
 def w3c_time(moment: date) -> str:

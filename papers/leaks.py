@@ -13,14 +13,17 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from lxml import html as lxml_html
 
 from assessments.blocks import overlap
+from assessments.charts import Chart
 from assessments.models import Section, Withholding
-from papers.content import Block, Paper, Paragraph, Table, to_json
+from papers.content import Block, Figure, Paper, Paragraph, Table, to_json
 from papers.editions import Reader, leaves_out
+from papers.later import LATER_HEADING
 from papers.marking import passages_of
 from papers.redaction import sums_around
 
@@ -36,8 +39,21 @@ FIGURES = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?!\w)")
 COUNTED = re.compile(r"(?<![\w.,])(\d{1,2}) ([^\W\d_]{3,})")
 YEAR = re.compile(r"(?:19|20)\d\d")
 HREF = re.compile(r'href="([^"]*)"')
+LATER_PLACE = f"“{LATER_HEADING}”"
 # What the paper's data holds besides words of somebody.
-SILENT = {"block", "kind", "anchor", "tone", "role", "format", "language", "modified_on", "number", "blocks"}
+SILENT = {
+    "block",
+    "kind",
+    "anchor",
+    "tone",
+    "role",
+    "format",
+    "language",
+    "modified_on",
+    "number",
+    "blocks",
+    "later",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +78,7 @@ class Text:
     where: str
     words: str
     is_passage: bool = False
+    is_made: bool = False  # of numbers and of headings that stand elsewhere too: only whole sentences count
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +157,8 @@ def compare(text: Text, plain: str, figures: frozenset[str], secret: Secret) -> 
     if any(f" {sentence} " in padded for sentence in secret.sentences):
         yield finding_of(WORDS, text, secret)
         return
+    if text.is_made:
+        return
     if is_alike(text, plain, secret):
         yield finding_of(NEAR, text, secret)
     if figures & secret.figures or any(f" {phrase} " in padded for phrase in secret.phrases):
@@ -168,7 +187,16 @@ def texts_of(paper: Paper) -> Iterator[Text]:
         for section in chapter.sections:
             for block in section.blocks:
                 yield from texts_in(block, section.title or chapter.heading)
+    yield from texts_of_later(paper)
     yield from strings_in(to_json(paper), "the paper")
+
+
+def texts_of_later(paper: Paper) -> Iterator[Text]:
+    if paper.later is None:
+        return
+    yield Text(LATER_PLACE, paper.later.reason, is_passage=True)
+    for sentence in (paper.later.replaces, *paper.later.changes):
+        yield Text(LATER_PLACE, sentence, is_made=True)
 
 
 def texts_in(block: Block, heading: str) -> Iterator[Text]:
@@ -177,10 +205,20 @@ def texts_in(block: Block, heading: str) -> Iterator[Text]:
         where = f"paragraph {block.number}"
     elif isinstance(block, Table):
         where = f"table {block.number}"
+    elif isinstance(block, Figure):
+        where = f"figure {block.number}"
+        yield from (Text(f"the data of {where}", words) for words in texts_of_chart(block.chart))
     for words in passages_of(block):
         yield Text(where, words, is_passage=True)
     for address in HREF.findall(str(inline_of(block))):
         yield Text(f"a link in {where}", lxml_html.fromstring(f"<p>{address}</p>").text_content())
+
+
+def texts_of_chart(chart: Chart) -> Iterator[str]:
+    """What is drawn, and what is said of it."""
+    yield from (chart.alternative, *chart.categories)
+    for series in chart.series:
+        yield from (series.name, *(chart.written(Decimal(value)) for value in series.values if value))
 
 
 def inline_of(block: Block) -> list[str]:
@@ -188,6 +226,8 @@ def inline_of(block: Block) -> list[str]:
     if isinstance(block, Table):
         cells = [cell.html for row in (*block.head, *block.body) for cell in row.cells]
         return [block.caption, block.source, *cells]
+    if isinstance(block, Figure):
+        return [block.summary]
     return [getattr(block, "html", "")]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from lxml import html as lxml_html
 
-from papers.content import Chapter, ListBlock, Paragraph, SubHeading, Table
+from papers.content import Chapter, Figure, ListBlock, Paragraph, SubHeading, Table
 
 # From the lowest to the highest.
 MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP SECRET")
@@ -52,6 +52,8 @@ def passages_of(block: object) -> list[str]:
     if isinstance(block, Table):
         cells = [cell.html for row in (*block.head, *block.body) for cell in row.cells]
         return [words_of(text) for text in (block.caption, block.source, *cells) if text]
+    if isinstance(block, Figure):
+        return [words_of(block.summary), block.chart.summary]
     return []
 
 

@@ -17,9 +17,11 @@ from itertools import combinations
 from lxml import etree
 
 from assessments.grids import cells_of, span
+from assessments.illustrating import remember_drawable
 from assessments.models import Ground, Withholding
 from assessments.models.withholding import mark
 from assessments.parts import element_of
+from assessments.sums import fill_totals
 from assessments.vocabulary import BLOCK_ID, read_blocks, serialise, text_of
 
 Place = tuple[int, int]
@@ -39,9 +41,10 @@ def redact(body: str, rows: Sequence[Withholding]) -> Redacted:
     """What an edition may say of a body, when these withholdings hold for it."""
     if not rows:
         return Redacted(body, {})
-    blocks = {block.get(BLOCK_ID) or "": block for block in read_blocks(body)}
+    elements = read_blocks(body)
+    blocks = {block.get(BLOCK_ID) or "": block for block in elements}
     whole: dict[str, str] = {}
-    replaced: list[tuple[etree._Element, str]] = []
+    replaced: list[tuple[etree._Element, Withholding]] = []
     for row in rows:
         block = blocks.get(row.block)
         if block is None:
@@ -49,13 +52,26 @@ def redact(body: str, rows: Sequence[Withholding]) -> Redacted:
         element = element_of(block, row)
         if row.kind == Withholding.Kind.BLOCK or element is None or text_of(element) != row.quote:
             whole[row.block] = Ground(row.ground).label
-        elif row.kind == Withholding.Kind.CELL:
-            replaced += [(cell, row.ground) for cell in cells_with(block, (row.row, row.column))]
         else:
-            replaced.append((element, row.ground))
-    for element, ground in replaced:
+            replaced.append((element, row))
+    if not replaced:
+        return Redacted(body, whole)
+    remember_drawable(elements)
+    for row in (row for _, row in replaced if row.kind == Withholding.Kind.CELL):
+        fill_totals(blocks[row.block])  # a sum that is computed tells as much as one that is typed
+    leaving = [(each, row.ground) for element, row in replaced for each in told_by(element, row, blocks)]
+    for element, ground in leaving:
         put_mark(element, ground)
-    return Redacted(serialise(list(blocks.values())), whole) if replaced else Redacted(body, whole)
+    return Redacted(serialise(elements), whole)
+
+
+def told_by(
+    element: etree._Element, row: Withholding, blocks: dict[str, etree._Element]
+) -> list[etree._Element]:
+    """A passage, and if it is a cell the totals that tell of it."""
+    if row.kind != Withholding.Kind.CELL:
+        return [element]
+    return cells_with(blocks[row.block], (row.row, row.column))
 
 
 def put_mark(element: etree._Element, ground: str) -> None:
@@ -135,6 +151,7 @@ def sums_around(body: str, row: Withholding) -> Iterator[Decimal]:
     table = next((block for block in read_blocks(body) if block.get(BLOCK_ID) == row.block), None)
     if row.kind != Withholding.Kind.CELL or table is None:
         return
+    fill_totals(table)
     cells, place = cells_of(table), (row.row, row.column)
     if place not in cells:
         return

@@ -269,8 +269,10 @@ DESCRIPTIONS: dict[str, Callable[[Box], dict[str, Any]]] = {"L": _list, "TH": _c
 
 def _figure(box: Box, page_height: float) -> tuple[dict[str, Any], dict[str, Any]]:
     element = box.element
-    title = element.find(f"{SVG}title") if element.tag == f"{SVG}svg" else None
-    words = _text_of(title) if title is not None else (element.get("alt") or "").strip()
+    said = [element.find(f"{SVG}{part}") for part in ("title", "desc")]
+    texts = [_text_of(part) for part in said if part is not None] or [(element.get("alt") or "").strip()]
+    *titles, last = [text for text in texts if text] or [""]
+    words = "".join(f"{title.rstrip('.')}. " for title in titles) + last
     if not words:
         raise TaggingFailed("a figure has no alternative text")
     left, top = box.content_box_x() * CSS_PIXEL, (page_height - box.content_box_y()) * CSS_PIXEL
