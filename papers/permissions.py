@@ -50,6 +50,19 @@ def can_accept_likeness(user: User, paper: Paper) -> bool:
     return user.roles.at(paper.annual.force_id, Role.CHIEF_OFFICER)
 
 
+def can_export_year(user: User, paper: Paper) -> bool:
+    """Who answers for the force's words: its archive holds drafts, withheld words and what the force said to itself.
+
+    Not the secretary, who prepares the paper and reads neither earlier versions nor the talk inside the force.
+    """
+    return user.roles.at(paper.annual.force_id, Role.COORDINATOR, Role.CHIEF_OFFICER)
+
+
+def can_export_publication(user: User, paper: Paper) -> bool:
+    """The archive for publication holds what the public has already; the secretary, who publishes, takes it as well."""
+    return is_secretary(user, paper.annual.force_id) or can_export_year(user, paper)
+
+
 def can_import_paper(user: User, force: Organisation) -> bool:
     """The coordinator, who opens the force's years, also brings in those of the past."""
     return user.roles.at(force.pk, Role.COORDINATOR)

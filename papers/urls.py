@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from assessments import converters  # noqa: F401 (registers how a year is written)
 from papers import views, views_checks, views_drafts, views_importing, views_release, views_verifying
+from papers.views_archive import year_archive
 
 paper = [
     path("", views.paper_detail, name="paper_detail"),
@@ -12,6 +13,7 @@ paper = [
     path("preview/", views.preview, name="preview"),
     path("draft.pdf", views_drafts.draft_pdf, name="draft_pdf"),
     path("draft.docx", views_drafts.draft_docx, name="draft_docx"),
+    path("archive/", year_archive, name="year_archive"),
     path("leaks/", views_release.leak_check, name="leak_check"),
     path("check/", views_checks.paper_check, name="paper_check"),
     path("issue/", views.paper_issue, name="paper_issue"),

@@ -70,6 +70,7 @@ def paper_detail(request: SignedInRequest, force: str, year: str) -> HttpRespons
             "may_arrange": permissions.can_arrange_paper(request.user, paper),
             "may_read_draft": permissions.can_read_draft(request.user, paper),
             "may_issue": permissions.can_issue(request.user, paper),
+            "may_archive": permissions.can_export_publication(request.user, paper),
             "may_read_leak_check": permissions.can_read_leak_check(request.user, paper),
             "waiting": waiting_for(paper) if permissions.can_confirm_release(request.user, paper) else None,
             "may_raise": can_raise(request.user, paper.annual),

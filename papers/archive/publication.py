@@ -1,0 +1,132 @@
+"""The archive for publication: the public's issues and tables made of the last of them, and no other word of the year.
+
+Before it is written, everything in it is searched for what is withheld today.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from lxml import html as lxml_html
+
+from assessments.models import AnnualAssessment
+from papers.archive.exporting import issues_of, make_word_files, write_issue
+from papers.archive.guide import GUIDE, Written, folder_name, render_guide
+from papers.archive.packing import pack, sha256_of, write_sums
+from papers.archive.tables import (
+    FIGURES,
+    GRADES,
+    SOURCES,
+    Sheet,
+    as_text,
+    figure_rows,
+    grade_rows,
+    source_rows,
+    write_table,
+)
+from papers.content import Paper, from_json
+from papers.editions import Reader
+from papers.issue import accepted_of, secrets_for
+from papers.leaks import Finding, Secret, Text, figures_of, find_leaks, plainly, texts_of
+from papers.leaks_in_files import find_leaks_in_files, search
+from papers.models import IssuedPaper
+
+CHALLENGE = Sheet(
+    "tables/challenge-log.csv",
+    "The questions, verdicts and recommendations that the published paper prints.",
+    ("What", "About", "Who", "When", "State", "Words"),
+)
+
+
+class NotPublishable(Exception):
+    """There is nothing that may be published; the message says why, in a sentence."""
+
+
+def export_publication(annual: AnnualAssessment, target: IO[bytes]) -> str:
+    """Write the archive to an open file and give its SHA-256. Raises NotPublishable."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        issues = issues_of(annual, reader=Reader.PUBLIC)
+        if not issues:
+            raise NotPublishable(
+                "Nothing of this year has been issued to the public, so nothing can be published."
+            )
+        for issue in issues:
+            write_issue(issue, folder)
+        written = Written(issues, made=make_word_files(issues, folder))
+        last = from_json(written.issues[-1].content)
+        tables = {
+            FIGURES: list(figure_rows(last)),
+            GRADES: list(grade_rows(last)),
+            SOURCES: list(source_rows(last)),
+            CHALLENGE: list(challenge_rows(last)),
+        }
+        for sheet, rows in tables.items():
+            write_table(folder / sheet.path, sheet, rows)
+        guide = render_guide(annual, folder, written, [], None, public=True)
+        (folder / GUIDE).write_text(guide, encoding="utf-8", newline="\n")
+        words = [Text(sheet.path, as_text(sheet, rows)) for sheet, rows in tables.items()]
+        refuse_leaks(annual, written, folder, [*words, Text(GUIDE, text_of_page(guide))])
+        write_sums(folder)
+        pack(folder, folder_name(annual, public=True), target)
+    return sha256_of(target)
+
+
+def text_of_page(page: str) -> str:
+    body = lxml_html.document_fromstring(page).find("body")
+    return "" if body is None else body.text_content()
+
+
+def challenge_rows(paper: Paper) -> Iterator[tuple[str, ...]]:
+    for chapter in paper.chapters:
+        for section in chapter.sections:
+            if section.question_number is not None:
+                about = f"Question {section.question_number}, {chapter.heading}"
+                yield ("Question", about, "", "", section.state, section.heading)
+                if section.state_note:
+                    yield ("State of the answer", about, "", "", section.state, section.state_note)
+        if (verdict := chapter.verdict) is not None:
+            given = (verdict.given_by, verdict.given_on)
+            yield ("Verdict", chapter.heading, *given, verdict.label, verdict.reasons)
+        for found in chapter.recommendations:
+            about = f"Recommendation {found.number}, {found.threat}"
+            yield ("Recommendation", about, found.owner, found.due, "", found.text)
+
+
+# The leak check
+
+
+def refuse_leaks(annual: AnnualAssessment, written: Written, folder: Path, texts: list[Text]) -> None:
+    """Raises NotPublishable where anything in the archive says what is withheld today."""
+    paper = written.issues[-1].paper
+    secrets = secrets_for(paper, Reader.PUBLIC)
+    if not secrets:
+        return
+    accepted = accepted_of(paper)
+    found = [finding for issue in written.issues for finding in leaks_in(issue, secrets, folder)]
+    last = from_json(written.issues[-1].content)
+    found += leaks_beside(last, secrets, texts)
+    left = [finding for finding in found if finding.key not in accepted]
+    if left:
+        places = ", ".join(dict.fromkeys(f"{finding.where} ({finding.kind})" for finding in left[:5]))
+        raise NotPublishable(f"What is withheld stands in what would be published: {places}.")
+
+
+def leaks_in(issue: IssuedPaper, secrets: list[Secret], folder: Path) -> list[Finding]:
+    paper = from_json(issue.content)
+    files = {end: (folder / f"papers/{issue.file_name(end)}").read_bytes() for end in ("html", "pdf", "docx")}
+    beside = find_leaks_in_files(
+        paper, secrets, html=files["html"].decode(), pdf=files["pdf"], docx=files["docx"]
+    )
+    return [*find_leaks(paper, secrets), *beside]
+
+
+def leaks_beside(paper: Paper, secrets: list[Secret], texts: list[Text]) -> list[Finding]:
+    """What the tables and the guide say of a secret that the paper itself does not."""
+    said = list(texts_of(paper))
+    known = " | ".join(plainly(text.words) for text in said)
+    figures = frozenset(figure for text in said for figure in figures_of(text.words))
+    return [found for text in texts for secret in secrets for found in search(text, secret, known, figures)]
