@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from django.db.models import Prefetch
 from django.utils.text import Truncator
@@ -20,6 +21,8 @@ from assessments.models.challenge import ThreadQuerySet
 from assessments.models.rounds import RELEASED_STATUSES
 from assessments.vocabulary import CAPTION, SOURCE
 
+# The force, and the bodies that oversee it today.
+Sides: TypeAlias = tuple[Organisation, list[Organisation]]
 KINDS = {"h3": "Sub-heading", "h4": "Sub-heading", "ul": "List", "ol": "List", "table": "Table"}
 
 
@@ -121,18 +124,19 @@ class Discussion:
 def discussion_of(section: Section, user: User) -> Discussion | None:
     """The talk about a section that this person may read, or None for those who have no part in it."""
     circles = permissions.circles(user, section)
-    threads = threads_for(user).filter(section=section)
-    talks = talks_of(section.annual, list(threads), user, {section.pk: section})
-    if not circles and not talks:
+    threads = list(threads_for(user).filter(section=section))
+    if not circles and not threads:
         return None
-    return Discussion(section, talks, choices_for(section, user, circles), places_of(section.body))
+    sides = sides_of(section.annual)
+    talks = talks_of(section.annual, threads, user, {section.pk: section}, sides)
+    return Discussion(section, talks, choices_for(section, user, circles, sides), places_of(section.body))
 
 
-def choices_for(section: Section, user: User, circles: list[Circle]) -> list[Choice]:
+def choices_for(section: Section, user: User, circles: list[Circle], sides: Sides) -> list[Choice]:
     """The circles by name, so that nobody has to guess who will read it."""
     if not circles:
         return []
-    force, bodies = sides_of(section.annual)
+    force, bodies = sides
     speaks_for = speaking_for(section, user)
     own = next(side for side in (force, *bodies) if side.pk == speaks_for)
     names = {
@@ -160,8 +164,7 @@ def both_sides(force: Organisation, bodies: list[Organisation]) -> str:
     return f"Both sides: {force.name} and {other}"
 
 
-def sides_of(annual: AnnualAssessment) -> tuple[Organisation, list[Organisation]]:
-    """The force, and the bodies that oversee it today."""
+def sides_of(annual: AnnualAssessment) -> Sides:
     pairs = Oversight.objects.current().filter(force=annual.force_id).select_related("body")
     return annual.force, [pair.body for pair in pairs]
 
@@ -178,12 +181,16 @@ def threads_for(user: User) -> ThreadQuerySet:
 
 
 def talks_of(
-    annual: AnnualAssessment, threads: list[Thread], user: User, sections: dict[int, Section]
+    annual: AnnualAssessment,
+    threads: list[Thread],
+    user: User,
+    sections: dict[int, Section],
+    known_sides: Sides | None = None,
 ) -> list[Talk]:
     """The threads of one year as this person sees them; `sections` holds those they are about."""
     if not threads:
         return []
-    force, bodies = sides_of(annual)
+    force, bodies = known_sides or sides_of(annual)
     sides = sides_by_author(force, bodies, threads)
     blocks = {pk: {place.block: place for place in places_of(s.body)} for pk, s in sections.items()}
     talks = []

@@ -217,6 +217,15 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="SPR Tracker <sprtrac
 # Where people turn for help: shown on the help page, on errors and in mails. Left out where it is empty.
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
 
+# Hosts that the public cannot reach: links to them are listed before a paper is released. Patterns as for file names.
+PRIVATE_HOSTS = env.list(
+    "PRIVATE_HOSTS",
+    default=[
+        *("intranet*", "*.local", "*.internal", "*.lan"),
+        *("*.pnn.police.uk", "*.pnn.gov.uk", "*.gsi.gov.uk"),
+    ],
+)
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 MESSAGE_TAGS = {messages.ERROR: "error", messages.SUCCESS: "success"}
 
