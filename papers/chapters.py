@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from actions.models import Recommendation
 from assessments import models as year
 from papers import content
 from papers.bodies import Numbering, blocks_from_body
+from papers.milestones import milestones_chapter
 from papers.models import PaperPart
 from papers.own_parts import KEY_POINTS, key_points, made_blocks, own_chapter, whole_of
 from papers.rows import Rows
@@ -41,6 +43,9 @@ def build_chapter(part: PaperPart, rows: Rows, numbering: Numbering) -> content.
             "recommendations",
             recommendations=build_recommendations(rows),
         )
+    if part.kind == PaperPart.Kind.MILESTONES and rows.plan is not None:
+        numbers = recommendation_numbers(rows)
+        return milestones_chapter(part.heading, rows.plan, numbering, numbers)
     if part.threat_assessment is not None:
         return build_threat_chapter(part, part.threat_assessment, rows, numbering)
     if part.section is not None:
@@ -188,12 +193,24 @@ def build_cell(threat: year.ThreatAssessment, component: Component, rows: Rows) 
     )
 
 
+def in_order_of_threats(rows: Rows) -> list[Recommendation]:
+    """As the threats stand in this paper; those that belong to no threat come last."""
+    threats = [part.threat_assessment for part in rows.parts if part.threat_assessment is not None]
+    place: dict[int | None, int] = {threat.threat_id: number for number, threat in enumerate(threats)}
+    return sorted(rows.recommendations, key=lambda r: (place.get(r.threat_id, len(threats)), r.reference))
+
+
+def recommendation_numbers(rows: Rows) -> dict[int, int]:
+    """The number of each by its row; none where the paper does not print them."""
+    if not any(part.kind == PaperPart.Kind.RECOMMENDATIONS for part in rows.parts):
+        return {}
+    return {raised.pk: number for number, raised in enumerate(in_order_of_threats(rows), 1)}
+
+
 def build_recommendations(rows: Rows) -> tuple[content.Recommendation, ...]:
-    """In the order of the threats in this paper; those that belong to no threat come last."""
     threats = [part.threat_assessment for part in rows.parts if part.threat_assessment is not None]
     labels: dict[int | None, str] = {threat.threat_id: threat.label for threat in threats}
-    place: dict[int | None, int] = {threat.threat_id: number for number, threat in enumerate(threats)}
-    ordered = sorted(rows.recommendations, key=lambda r: (place.get(r.threat_id, len(threats)), r.reference))
+    ordered = in_order_of_threats(rows)
     return tuple(
         content.Recommendation(
             number=number,

@@ -15,6 +15,7 @@ from actions.models import Recommendation
 from assessments import models as year
 from papers.arrange import parts_of
 from papers.editions import Reader, leaves_out
+from papers.milestones import PlanRows, read_plan
 from papers.models import Implication, Paper, PaperPart
 from papers.redaction import Redacted, redact
 from threats.models import Component, Grade
@@ -33,6 +34,7 @@ class Rows:
     verdicts: dict[int, year.Verdict]
     recommendations: list[Recommendation]
     withholdings: list[year.Withholding]
+    plan: PlanRows | None
     edition: Reader
     modified_at: datetime.datetime
 
@@ -68,9 +70,12 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
     by_key = {section.pk: section for section in found}
     for withholding in withholdings:
         withholding.section = by_key[withholding.section_id]
+    parts = [part for part in parts_of(paper) if not part.is_left_out]
+    plan = read_plan(paper, parts, reader)
+    changed_at = [latest_change(paper, found, listed), *times_of(withholdings), *(plan.changed_at if plan else ())]
     return Rows(
         paper=paper,
-        parts=[part for part in parts_of(paper) if not part.is_left_out],
+        parts=parts,
         implications=list(paper.implications.all()) if paper.pk else [],
         components=list(annual.edition.components.order_by("order")),
         grades=list(annual.scale.grades.order_by("order")),
@@ -78,8 +83,9 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
         verdicts=verdicts,
         recommendations=listed,
         withholdings=withholdings,
+        plan=plan,
         edition=edition,
-        modified_at=max([latest_change(paper, found, listed), *times_of(withholdings)]),
+        modified_at=max(changed_at),
     )
 
 
