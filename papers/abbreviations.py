@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape, unescape
+from typing import Final
 
 from papers.content import Block, Chapter, Line, ListBlock, PaperSection, Paragraph, Row, SubHeading, Table
 from papers.letters import expansion_at, found_in, same_words, singular
 
-GLOSSARY = "abbreviations"
+GLOSSARY: Final = "abbreviations"  # the kind of the appendix, and its anchor
 PIECES = re.compile(r"(<[^>]*>)")
 PARTS = re.compile(r"</?(?:li|ul|ol|br|span)\b")  # what stands on either side is not one sentence
 TITLE = re.compile(r'<abbr title="([^"]*)">')
@@ -62,10 +63,11 @@ def explain(chapters: Iterable[Chapter], known: Mapping[str, str]) -> Explained:
     # A heading can explain nothing; what is explained in the text below it has been explained.
     walk(chapters, pass_over, reading.read)
     changed = walk(chapters, Marking(reading).change, pass_over)
-    changed = tuple(
-        with_glossary(chapter, reading.used) if chapter.kind == GLOSSARY else chapter for chapter in changed
-    )
-    return Explained(changed, reading.listed(), tuple(reading.unknown.values()))
+    listed = reading.listed()
+    filled = tuple(with_glossary(each, listed) if each.kind == GLOSSARY else each for each in changed)
+    # A list with nothing in it is not printed.
+    printed = tuple(chapter for chapter in filled if chapter.kind != GLOSSARY or chapter.sections)
+    return Explained(printed, listed, tuple(reading.unknown.values()))
 
 
 def unexplained(chapters: Iterable[Chapter]) -> tuple[Unexplained, ...]:
@@ -73,19 +75,17 @@ def unexplained(chapters: Iterable[Chapter]) -> tuple[Unexplained, ...]:
     return explain(chapters, {}).unknown
 
 
-def with_glossary(chapter: Chapter, used: Mapping[str, Use]) -> Chapter:
+def with_glossary(chapter: Chapter, used: tuple[Use, ...]) -> Chapter:
     """The appendix: every abbreviation that is used, with its meaning."""
     if not used:
-        return replace(chapter, note="No abbreviation is used that is explained.", sections=())
-    ordered = sorted(used.values(), key=lambda use: (use.short.casefold(), use.short))
+        return replace(chapter, sections=())
     items = (
         f"<li><strong>{escape(use.short, quote=False)}</strong> {escape(use.meaning, quote=False)}</li>"
-        for use in ordered
+        for use in used
     )
     block = ListBlock(GLOSSARY, "".join(items))
-    return replace(
-        chapter, sections=(PaperSection(f"{chapter.anchor}--list", "heading", "", blocks=(block,)),)
-    )
+    section = PaperSection(f"{chapter.anchor}--list", "heading", "", blocks=(block,))
+    return replace(chapter, sections=(section,))
 
 
 # Finding

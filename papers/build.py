@@ -15,9 +15,11 @@ from django.utils import translation
 from accounts.models import User
 from accounts.plain import plain
 from papers import content
+from papers.abbreviations import explain
 from papers.bodies import Numbering
 from papers.chapters import build_chapter
 from papers.editions import Reader, edition_line, handling_of
+from papers.house_styles import printed_labels, printed_style
 from papers.marking import marking_of
 from papers.models import Paper
 from papers.own_parts import posts_of
@@ -44,7 +46,8 @@ def build_paper(
 def paper_from(paper: Paper, rows: Rows, issue_number: int | None) -> content.Paper:
     numbering = Numbering()
     built_chapters = (build_chapter(part, rows, numbering) for part in rows.parts)
-    chapters = tuple(chapter for chapter in built_chapters if chapter is not None)
+    printed = (chapter for chapter in built_chapters if chapter is not None)
+    chapters = explain(printed, rows.known).chapters
     built = content.Paper(
         cover=build_cover(paper),
         chapters=chapters,
@@ -60,6 +63,8 @@ def paper_from(paper: Paper, rows: Rows, issue_number: int | None) -> content.Pa
                 None, (private_handling(paper, rows.edition), handling_of(rows.edition, rows.withholdings))
             )
         ),
+        style=printed_style(rows.style),
+        labels=printed_labels(rows.style),
     )
     return printable(built)
 

@@ -30,7 +30,7 @@ from typing import (
 
 from assessments.charts import Chart
 from papers.later import LATER_ANCHOR, LATER_HEADING, LaterIssue
-from papers.look import Labels, Style
+from papers.look import PLAIN_LABELS, PLAIN_STYLE, Labels, Style
 
 FORMAT = 2
 # Papers stored in the first format had their closing and authors at the end, in no chapter.
@@ -365,8 +365,8 @@ class Paper:
     edition: str = ""
     handling: str = ""
     later: LaterIssue | None = None
-    style: Style = Style()
-    labels: Labels = Labels()
+    style: Style = PLAIN_STYLE
+    labels: Labels = PLAIN_LABELS
     format: int = field(default=FORMAT, kw_only=True)
 
     @property

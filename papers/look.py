@@ -49,3 +49,7 @@ class Labels:
     assessment: str = ""
     previous_briefing: str = ""
     asked: str = ""
+
+
+# A paper to a body without a house style.
+PLAIN_STYLE, PLAIN_LABELS = Style(), Labels()

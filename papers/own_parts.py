@@ -16,7 +16,9 @@ from django.utils.translation import gettext, ngettext
 from accounts.plain import plain
 from assessments import models as year
 from papers import content
+from papers.abbreviations import GLOSSARY
 from papers.bodies import Numbering, blocks_from_body
+from papers.house_styles import printed_labels
 from papers.models import Implication, PaperPart
 from papers.rows import Rows
 
@@ -39,9 +41,10 @@ def own_chapter(part: PaperPart, rows: Rows, numbering: Numbering) -> content.Ch
     if part.kind == kinds.IMPLICATIONS:
         return implications_chapter(part, rows, numbering)
     if part.kind == kinds.CLOSING:
-        return content.Chapter(
-            content.CLOSING_ANCHOR, part.heading or gettext(content.CLOSING_HEADING), "closing"
-        )
+        heading = part.heading or printed_labels(rows.style).asked or gettext(content.CLOSING_HEADING)
+        return content.Chapter(content.CLOSING_ANCHOR, heading, "closing")
+    if part.kind == kinds.ABBREVIATIONS:  # what is in it follows from all other chapters
+        return content.Chapter(GLOSSARY, part.heading or gettext("Abbreviations"), GLOSSARY)
     if part.kind == kinds.SIGN_OFF:
         posts = posts_of(rows.paper.sign_off)
         heading = part.heading or gettext("Signed off by")

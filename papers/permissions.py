@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from accounts.models import Organisation, Role, User
+from accounts.permissions import can_administer
 from assessments.models.rounds import FORCE_READERS
 from assessments.permissions import can_read_paper, is_secretary
-from papers.models import Paper
+from papers.models import Abbreviation, Paper
+
+# Who keeps a list of abbreviations for their own organisation.
+KEEPERS = (Role.COORDINATOR, Role.SECRETARY)
 
 
 def can_edit_cover(user: User, paper: Paper) -> bool:
@@ -66,3 +70,34 @@ def can_export_publication(user: User, paper: Paper) -> bool:
 def can_import_paper(user: User, force: Organisation) -> bool:
     """The coordinator, who opens the force's years, also brings in those of the past."""
     return user.roles.at(force.pk, Role.COORDINATOR)
+
+
+def can_see_style(user: User, body: Organisation) -> bool:
+    """How the papers of a body look is for whoever works there, and for administrators."""
+    return user.roles.at(body.pk) or can_administer(user)
+
+
+def can_edit_style(user: User, body: Organisation) -> bool:
+    """The body's secretary, whose papers they are; and an administrator, who sets a new body up."""
+    return user.roles.at(body.pk, Role.SECRETARY) or can_administer(user)
+
+
+def can_add_abbreviations(user: User) -> bool:
+    return bool(user.roles.organisations(*KEEPERS)) or can_administer(user)
+
+
+def can_keep_abbreviation(user: User, row: Abbreviation) -> bool:
+    """An organisation's own by its coordinator or secretary, everybody's by an administrator alone."""
+    if row.organisation_id is None:
+        return can_administer(user)
+    return user.roles.at(row.organisation_id, *KEEPERS)
+
+
+def background_owners(user: User) -> set[int]:
+    """The organisations whose reusable backgrounds a person writes: those they prepare papers for."""
+    return user.roles.organisations(Role.COORDINATOR, Role.SECRETARY)
+
+
+def background_readers(user: User) -> set[int]:
+    """Backgrounds of one's own, and for a secretary those of the forces whose papers they arrange."""
+    return background_owners(user) | user.roles.forces_overseen(Role.SECRETARY)

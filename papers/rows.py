@@ -13,10 +13,12 @@ from django.db.models import Exists, OuterRef
 from accounts.models import User
 from actions.models import Recommendation
 from assessments import models as year
+from papers.abbreviation_lists import known_to
 from papers.arrange import parts_of
 from papers.editions import Reader, leaves_out
+from papers.house_styles import style_for
 from papers.milestones import PlanRows, read_plan
-from papers.models import Implication, Paper, PaperPart
+from papers.models import HouseStyle, Implication, Paper, PaperPart
 from papers.redaction import Redacted, redact
 from threats.models import Component, Grade
 
@@ -36,6 +38,8 @@ class Rows:
     withholdings: list[year.Withholding]
     plan: PlanRows | None
     edition: Reader
+    style: HouseStyle | None
+    known: dict[str, str]  # what abbreviations stand for
     modified_at: datetime.datetime
 
     def redacted(self, section: year.Section) -> Redacted:
@@ -78,13 +82,15 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
         parts=parts,
         implications=list(paper.implications.all()) if paper.pk else [],
         components=list(annual.edition.components.order_by("order")),
-        grades=list(annual.scale.grades.order_by("order")),
+        grades=list(Grade.objects.filter(scale=annual.scale_id).order_by("order")),
         sections=by_threat,
         verdicts=verdicts,
         recommendations=listed,
         withholdings=withholdings,
         plan=plan,
         edition=edition,
+        style=style_for(annual),
+        known=known_to(annual),
         modified_at=max(changed_at),
     )
 

@@ -144,8 +144,13 @@ def test_what_the_text_explains_too_late_is_reported_with_the_place_where_it_doe
 def test_what_is_withheld_is_not_looked_at() -> None:
     found = explained(Withheld(1, "b1", "national security"), paragraph(2, "No letters."))
 
-    assert (found.used, found.unknown, glossary_of(found)) == ((), (), "")
-    assert found.chapters[-1].note == "No abbreviation is used that is explained."
+    assert (found.used, found.unknown) == ((), ())
+
+
+def test_a_list_with_nothing_in_it_is_not_printed() -> None:
+    found = explained(paragraph(1, "No letters."))
+
+    assert [chapter.anchor for chapter in found.chapters] == ["chapter"]
 
 
 def test_a_paper_that_was_explained_says_the_same_without_the_list() -> None:
