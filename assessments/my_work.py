@@ -41,6 +41,7 @@ class Job(Enum):
 
     WRITE = "To write"
     ANSWER = "To answer"
+    REPORT = "To report"
     REPLY = "To reply to"
     ARRANGE = "To arrange"
     REVIEW = "To review"
@@ -58,8 +59,15 @@ class Task:
     title: str
     detail: str
     url: str
-    year: AnnualAssessment
+    year: AnnualAssessment | None
     due_on: datetime.date
+    force: str = ""  # of what belongs to no year
+
+    @property
+    def when(self) -> str:
+        """Where it belongs and until when, in words."""
+        day = date_format(self.due_on, "j F Y")
+        return f"{self.year}, board on {day}" if self.year else f"{self.force}, due on {day}"
 
     @property
     def is_overdue(self) -> bool:

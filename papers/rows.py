@@ -76,7 +76,8 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
         withholding.section = by_key[withholding.section_id]
     parts = [part for part in parts_of(paper) if not part.is_left_out]
     plan = read_plan(paper, parts, reader)
-    changed_at = [latest_change(paper, found, listed), *times_of(withholdings), *(plan.changed_at if plan else ())]
+    changed_at = [latest_change(paper, found, listed), *times_of(withholdings)]
+    changed_at += plan.changed_at if plan else ()
     return Rows(
         paper=paper,
         parts=parts,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
 from accounts.models import User
+from actions import tasks as actions
 from assessments import my_work as rounds
 from assessments.models import AnnualAssessment
 from assessments.permissions import is_secretary
@@ -20,9 +21,10 @@ from papers import tasks as papers
 @require_safe
 def my_work(request: SignedInRequest) -> HttpResponse:
     years = rounds.years_for(request.user)
-    tasks = rounds.in_order([*rounds.tasks_for(request.user, years), *papers.tasks_for(request.user)])
+    waiting = (rounds.tasks_for(request.user, years), actions.tasks_for(request.user), papers.tasks_for(request.user))
+    tasks = rounds.in_order(task for found in waiting for task in found)
     context = {
-        "jobs": [(job, list(waiting)) for job, waiting in groupby(tasks, key=lambda task: task.job)],
+        "jobs": [(job, list(group)) for job, group in groupby(tasks, key=lambda task: task.job)],
         "years": [(year, paper_url(request.user, year)) for year in years],
     }
     return render(request, "my_work.html", context)

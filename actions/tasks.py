@@ -1,0 +1,73 @@
+"""What a plan asks of a person, for the list on My work."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.models import Role, User
+from actions.models import Milestone, Update
+from actions.updates import ASKED_BEFORE
+from assessments.my_work import Job, Task
+
+
+def tasks_for(user: User) -> list[Task]:
+    """For whoever leads: each update that is due soon or overdue. For a coordinator: what others have not sent."""
+    today = timezone.localdate()
+    led = Milestone.objects.led_by(user).filter(next_due_on__lte=today + ASKED_BEFORE).select_related("force")
+    mine = list(led)
+    drafts = drafts_of(mine)
+    return [
+        *(update_task(milestone, drafts.get(milestone.pk), today) for milestone in mine),
+        *chasing_tasks(user, {milestone.pk for milestone in mine}),
+    ]
+
+
+def drafts_of(milestones: list[Milestone]) -> dict[int, Update]:
+    if not milestones:
+        return {}
+    drafts = Update.objects.filter(milestone__in=milestones, state=Update.State.DRAFT, corrects=None)
+    return {draft.milestone_id: draft for draft in drafts.defer("body")}
+
+
+def update_task(milestone: Milestone, draft: Update | None, today: datetime.date) -> Task:
+    due_on = milestone.next_due_on or today
+    title = f"{milestone.reference}: {milestone.text}"
+    saved = f"Draft saved {date_format(timezone.localtime(draft.written_at), 'j F Y')}" if draft else ""
+    detail = saved or f"{milestone.get_frequency_display()} update, nothing written yet"
+    return Task(Job.REPORT, title, detail, milestone.get_absolute_url(), None, due_on, milestone.force.label)
+
+
+def chasing_tasks(user: User, own: set[int]) -> Iterator[Task]:
+    """One for each force that this person coordinates, with what is overdue there and not theirs to write."""
+    forces = user.roles.organisations(Role.COORDINATOR)
+    if not forces:
+        return
+    late = Milestone.objects.filter(force__in=forces).overdue().exclude(pk__in=own).select_related("force")
+    by_force: dict[int, list[Milestone]] = defaultdict(list)
+    for milestone in late.order_by("next_due_on", "pk"):
+        by_force[milestone.force_id].append(milestone)
+    for milestones in by_force.values():
+        first = milestones[0]
+        count = len(milestones)
+        title = (
+            "1 update of a milestone is overdue"
+            if count == 1
+            else f"{count} updates of milestones are overdue"
+        )
+        url = f"{reverse('objective_list')}?force={first.force.slug}&state=overdue"
+        detail = ", ".join(milestone.reference for milestone in milestones)
+        yield Task(
+            Job.ARRANGE,
+            title,
+            detail,
+            url,
+            None,
+            first.next_due_on or timezone.localdate(),
+            first.force.label,
+        )
