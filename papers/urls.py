@@ -3,7 +3,14 @@
 from django.urls import include, path
 
 from assessments import converters  # noqa: F401 (registers how a year is written)
-from papers import views, views_checks, views_drafts, views_importing, views_release, views_verifying
+from papers import views, views_checks, views_drafts, views_importing, views_release, views_style, views_verifying
+from papers.views_abbreviations import (
+    abbreviation_add,
+    abbreviation_edit,
+    abbreviation_list,
+    abbreviation_remove,
+    paper_abbreviations,
+)
 from papers.views_archive import year_archive
 
 paper = [
@@ -11,6 +18,7 @@ paper = [
     path("cover/", views.cover_edit, name="cover_edit"),
     path("parts/move/", views.part_move, name="part_move"),
     path("preview/", views.preview, name="preview"),
+    path("abbreviations/", paper_abbreviations, name="paper_abbreviations"),
     path("draft.pdf", views_drafts.draft_pdf, name="draft_pdf"),
     path("draft.docx", views_drafts.draft_docx, name="draft_docx"),
     path("archive/", year_archive, name="year_archive"),
@@ -26,6 +34,14 @@ paper = [
 
 urlpatterns = [
     path("", views.paper_list, name="paper_list"),
+    path("abbreviations/", abbreviation_list, name="abbreviation_list"),
+    path("abbreviations/add/", abbreviation_add, name="abbreviation_add"),
+    path("abbreviations/<int:pk>/", abbreviation_edit, name="abbreviation_edit"),
+    path("abbreviations/<int:pk>/remove/", abbreviation_remove, name="abbreviation_remove"),
+    path("style/<slug:accent>.css", views_style.style_sheet, name="style_sheet"),
+    path("style/<slug:body>/", views_style.style_detail, name="style_detail"),
+    path("style/<slug:body>/edit/", views_style.style_edit, name="style_edit"),
+    path("style/<slug:body>/crest/", views_style.style_crest, name="style_crest"),
     path("verify/", views_verifying.paper_verify, name="paper_verify"),
     path("<slug:force>/import/", views_importing.paper_import, name="paper_import"),
     path("<slug:force>/import/<int:pk>/", views_importing.paper_import_review, name="paper_import_review"),
