@@ -14,12 +14,13 @@ from django.utils.text import Truncator
 
 from accounts.models import Membership, Organisation, Oversight, User
 from assessments import permissions
-from assessments.blocks import Block, parse_blocks
+from assessments.blocks import parse_blocks
 from assessments.comments import speaking_for
+from assessments.illustrating import names_beside
 from assessments.models import AnnualAssessment, Circle, Comment, Section, Thread
 from assessments.models.challenge import ThreadQuerySet
 from assessments.models.rounds import RELEASED_STATUSES
-from assessments.vocabulary import CAPTION, SOURCE
+from assessments.vocabulary import read_blocks
 
 # The force, and the bodies that oversee it today.
 Sides: TypeAlias = tuple[Organisation, list[Organisation]]
@@ -230,23 +231,12 @@ def sides_by_author(
 
 def places_of(body: str) -> list[Place]:
     """The blocks of a body with names: paragraphs are counted as the paper counts them, captions apart."""
-    blocks = parse_blocks(body)
+    beside = names_beside(read_blocks(body))
     places, paragraph = [], 0
-    for at, block in enumerate(blocks):
-        name = name_of(blocks, at, block)
+    for at, block in enumerate(parse_blocks(body)):
+        name = beside.get(at) or KINDS.get(block.kind, "")
         if not name:
             paragraph += 1
             name = f"Paragraph {paragraph}"
         places.append(Place(block.id, name, block.text))
     return places
-
-
-def name_of(blocks: list[Block], at: int, block: Block) -> str:
-    """What a block is called, or nothing where it is a paragraph that takes a number."""
-    after = blocks[at + 1].kind if at + 1 < len(blocks) else ""
-    before = blocks[at - 1].kind if at else ""
-    if block.kind == "p" and after == "table" and CAPTION.match(block.text):
-        return "Title of the table"
-    if block.kind == "p" and before == "table" and SOURCE.match(block.text):
-        return "Source of the table"
-    return KINDS.get(block.kind, "")

@@ -30,6 +30,15 @@ def drawable(elements: Sequence[etree._Element]) -> dict[int, bool]:
     return found
 
 
+def names_beside(elements: Sequence[etree._Element]) -> dict[int, str]:
+    """What the paragraphs are called that belong to a table and take no number, by place."""
+    named: dict[int, str] = {}
+    for beside in beside_tables(read(elements)).values():
+        named |= {beside.caption: "Title of the table"} if beside.caption is not None else {}
+        named |= {beside.source: "Source of the table"} if beside.source is not None else {}
+    return named | {place: "Chart of the table" for place, can in drawable(elements).items() if can}
+
+
 def remember_drawable(elements: Sequence[etree._Element]) -> None:
     """Note it down before figures are taken out of the tables, so that every edition of a paper numbers alike."""
     for place, can in drawable(elements).items():

@@ -34,6 +34,11 @@ from assessments.picture import (
 TALL, LOW = 250, 190  # the drawing without its words, where there is room and where there is not
 MOST_MARKERS = 60
 LONGEST_NAME = 110  # of a category, below the axis
+AIR = Decimal("0.1")
+FLAT, FLAT_LIMITS = (
+    Decimal("0.5"),
+    Decimal("0.25"),
+)  # the share of its highest point that a line may have below it
 OUTSIDE, LIMIT = COLOURS[4], COLOURS[2]
 
 
@@ -61,12 +66,12 @@ def draw_lines(picture: Picture) -> None:
     chart = picture.chart
     limits = limits_of(chart.series[0]) if chart.kind == "control" else None
     values = [value for series in chart.series for _category, value in points_of(chart, series)]
-    shown = [*values, *([limits.upper, limits.lower] if limits else [])]
+    shown = [*values, *(_room_for(values, limits) if limits else [])]
     names = _names(picture, limits) if limits or len(chart.series) > 1 else []
     beside = picture.width >= WIDE
     room = min(max(wide(name.words) for name in names) + 14, picture.width * 0.27) if names and beside else 16
     top = _legend(picture, names, limits) if names and not beside else 18.0
-    ticks = ticks_for(shown, zero=_has_zero(min(shown), max(shown)))
+    ticks = ticks_for(shown, zero=_has_zero(min(shown), max(shown), FLAT_LIMITS if limits else FLAT))
     bottom = top + (TALL if beside else LOW)
     left = max(wide(chart.written(tick)) for tick in ticks) + 10
     plot = Plot(left, top, picture.width - room, bottom, Scale(ticks, bottom, top))
@@ -78,9 +83,17 @@ def draw_lines(picture: Picture) -> None:
         picture.text(0, picture.height - 6, gettext("The scale does not begin at 0."), fill=GREY)
 
 
-def _has_zero(low: Decimal, high: Decimal) -> bool:
-    """The scale begins at zero unless that would press the line flat."""
-    return 0 <= low <= high / 2 or low < 0 < high or low / 2 <= high <= 0
+def _room_for(values: Sequence[Decimal], limits: Limits) -> list[Decimal]:
+    """The limits, and the air that the figures of points outside of them need."""
+    low, high = min(*values, limits.lower), max(*values, limits.upper)
+    air = (high - low) * AIR
+    below = low - air if low < limits.lower else low
+    return [below if low < 0 else max(below, Decimal(0)), high + air if high > limits.upper else high]
+
+
+def _has_zero(low: Decimal, high: Decimal, flat: Decimal) -> bool:
+    """The scale begins at zero unless that would press the lines flat."""
+    return 0 <= low <= high * flat or low < 0 < high or low * flat <= high <= 0
 
 
 def _draw(picture: Picture, plot: Plot, limits: Limits | None) -> None:

@@ -17,16 +17,15 @@ from papers.docx_numbering import ListNumbers
 from papers.docx_styles import NAVY, SIDEWAYS_WIDTH, WIDTH
 from papers.docx_tables import (
     LETTER,
+    MARGINS,
     TOGETHER_ROWS,
     Box,
-    Place,
     cell_style,
     column_widths,
     description_of,
     family_of,
     is_sideways,
     is_tall,
-    placed,
     table,
 )
 from papers.docx_tables import Line as TableLine
@@ -41,6 +40,7 @@ from papers.docx_xml import (
     plain,
     text_runs,
 )
+from papers.tables import Place, placed
 
 HEADINGS = {3: "Heading2notincontents", 4: "Heading3", 5: "Heading4"}
 ENDING = f"{qn('w:pPr')}/{qn('w:sectPr')}"  # of a run of pages, in its last paragraph
@@ -161,9 +161,9 @@ class Body:
         together = len(block.body) <= TOGETHER_ROWS
         named = any(row.cells and row.cells[0].role == "row" for row in block.body)
         rows = self._rows(block, widths)
-        self.put_table(
-            table(rows, widths, description_of(block), row_heads=named, together=together), block.source
-        )
+        margins = MARGINS[family_of(block)] if block.is_crowded else None
+        made = table(rows, widths, description_of(block), row_heads=named, together=together, margins=margins)
+        self.put_table(made, block.source)
         if sideways:
             self.end_section(sideways=True)
 

@@ -277,7 +277,7 @@ def _boxes() -> str:
 def _tables() -> str:
     tight = _space(0, 0, 250)
     written = []
-    for family, size in (("Table ", 20), ("Dense ", 18), ("Grid ", 18)):
+    for family, size in (("Table ", 20), ("Dense ", 18), ("Crowded ", 12), ("Grid ", 18)):
         text = style_id(f"{family}Text")
         written += [
             _style(f"{family}Text", tight, _text(size)),

@@ -4,19 +4,20 @@ Here: the shape of a table, where its cells stand, and how wide its columns are.
 and captions and sources, which are paragraphs beside a table (`docx_body`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from papers.content import Cell, Row, Table
+from papers.content import Table
 from papers.docx_inline import parsed
 from papers.docx_styles import LINE, NAVY
 from papers.docx_xml import Element, keep_with_next, paragraph, plain, w
 from papers.inline import is_note, words_of
+from papers.tables import Place, placed
 
 TOGETHER_ROWS = 12  # with more of them a table may go on to the next page
-CELL_MARGINS = 200
-LETTER = {"Table": 104, "Dense": 94}  # the width of a letter, in twentieths of a point
+MARGINS = {"Table": 200, "Dense": 200, "Crowded": 40}  # left and right of the words in a cell
+LETTER = {"Table": 104, "Dense": 94, "Crowded": 62}  # the width of a letter, in twentieths of a point
 WIDEST_WISH = 60  # letters that a column asks for at most
 TALLEST_ROW = 18  # lines; a taller one may be split, since Word could lose what does not fit on a page
 
@@ -51,11 +52,17 @@ class Description:
 
 
 def table(
-    lines: Sequence[Line], widths: Sequence[int], description: Description, *, row_heads: bool, together: bool
+    lines: Sequence[Line],
+    widths: Sequence[int],
+    description: Description,
+    *,
+    row_heads: bool,
+    together: bool,
+    margins: int | None = None,
 ) -> Element:
     """The table itself. The grid has the widths too: some programs read them there, others from the cells."""
     heads = any(line.head for line in lines)
-    element = w("tbl", _properties(widths, description, heads, row_heads))
+    element = w("tbl", _properties(widths, description, heads, row_heads, margins))
     element.append(w("tblGrid", *(w("gridCol", w=width) for width in widths)))
     for line in lines:
         element.append(_row(line, widths))
@@ -65,7 +72,9 @@ def table(
     return element
 
 
-def _properties(widths: Sequence[int], description: Description, heads: bool, row_heads: bool) -> Element:
+def _properties(
+    widths: Sequence[int], description: Description, heads: bool, row_heads: bool, margins: int | None
+) -> Element:
     flags = 0x0600 | 0x0020 * heads | 0x0080 * row_heads
     look = {"firstRow": int(heads), "lastRow": 0, "firstColumn": int(row_heads), "lastColumn": 0}
     return w(
@@ -74,6 +83,9 @@ def _properties(widths: Sequence[int], description: Description, heads: bool, ro
         w("tblW", w=sum(widths), type="dxa"),
         w("tblBorders", _edge("bottom", 4, LINE), _edge("insideH", 4, LINE)),
         w("tblLayout", type="fixed"),
+        w("tblCellMar", *(w(side, w=margins // 2, type="dxa") for side in ("left", "right")))
+        if margins is not None
+        else None,
         w("tblLook", val=f"{flags:04X}", **look, noHBand=1, noVBand=1),
         w("tblCaption", val=plain(description.title)),
         w("tblDescription", val=plain(description.words)),
@@ -110,44 +122,9 @@ def _cell(box: Box, width: int) -> Element:
     return w("tc", properties, *(box.content or [paragraph("TableText")]))
 
 
-# Where the cells of a table with spans stand
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A cell at a column; `cell` is None where one from above goes on."""
-
-    cell: Cell | None
-    column: int
-    span: int
-    merge: str = ""
-
-
-def placed(rows: Sequence[Row], columns: int) -> Iterator[list[Place]]:
-    """Each row with the places that cells from above take up in it."""
-    from_above: dict[int, tuple[int, int]] = {}
-    for number, row in enumerate(rows):
-        going_on: dict[int, tuple[int, int]] = {}
-        places: list[Place] = []
-        cells, column = list(row.cells), 0
-        while column < columns or cells:
-            if column in from_above:
-                span, left = from_above.pop(column)
-                places.append(Place(None, column, span, "continue"))
-            else:
-                cell = cells.pop(0) if cells else Cell("")
-                span, left = cell.colspan, min(cell.rowspan, len(rows) - number)
-                places.append(Place(cell, column, span, "restart" if left > 1 else ""))
-            if left > 1:
-                going_on[column] = (span, left - 1)
-            column += span
-        from_above = going_on
-        yield places
-
-
 def column_widths(table: Table, total: int) -> list[int]:
     """Each column as wide as its longest word at least, and the rest shared by how much text it has."""
-    letter = LETTER[family_of(table)]
+    letter, margins = LETTER[family_of(table)], MARGINS[family_of(table)]
     least, wished = [3] * table.columns, [3] * table.columns
     for places in placed((*table.head, *table.body), table.columns):
         for place in places:
@@ -156,7 +133,7 @@ def column_widths(table: Table, total: int) -> list[int]:
                 longest = max(map(len, words), default=0)
                 least[place.column] = max(least[place.column], min(longest, 24))
                 wished[place.column] = max(wished[place.column], min(len(" ".join(words)), WIDEST_WISH))
-    floor = [letter * count + CELL_MARGINS for count in least]
+    floor = [letter * count + margins for count in least]
     if sum(floor) >= total:
         return _scaled(floor, total)
     spare = [letter * (wish - low + 4) for wish, low in zip(wished, least, strict=True)]
@@ -177,6 +154,8 @@ def shares(total: int, *hundredths: float) -> list[int]:
 
 def family_of(table: Table) -> str:
     """Which family of styles the text of a table has."""
+    if table.is_crowded:
+        return "Crowded"
     return "Dense" if table.is_dense else "Table"
 
 

@@ -7,7 +7,7 @@ typed and never with what they cover. Not here: captions and sources, which stan
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -252,3 +252,38 @@ def _body_row(row: list[Draft], named: bool, figures: set[int], *, total: bool) 
 
 def _cell(draft: Draft, role: CellRole, *, numeric: bool = False) -> Cell:
     return Cell(draft.html, role, draft.colspan, draft.rowspan, numeric)
+
+
+# Where the cells of a table with spans stand
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell at a column; `cell` is None where one from above goes on."""
+
+    cell: Cell | None
+    column: int
+    span: int
+    merge: str = ""
+
+
+def placed(rows: Sequence[Row], columns: int) -> Iterator[list[Place]]:
+    """Each row with the places that cells from above take up in it."""
+    from_above: dict[int, tuple[int, int]] = {}
+    for number, row in enumerate(rows):
+        going_on: dict[int, tuple[int, int]] = {}
+        places: list[Place] = []
+        cells, column = list(row.cells), 0
+        while column < columns or cells:
+            if column in from_above:
+                span, left = from_above.pop(column)
+                places.append(Place(None, column, span, "continue"))
+            else:
+                cell = cells.pop(0) if cells else Cell("")
+                span, left = cell.colspan, min(cell.rowspan, len(rows) - number)
+                places.append(Place(cell, column, span, "restart" if left > 1 else ""))
+            if left > 1:
+                going_on[column] = (span, left - 1)
+            column += span
+        from_above = going_on
+        yield places

@@ -24,7 +24,9 @@ from threats.models import Grade
 
 BODY_HINT = (
     "Paste from Word if you have it there. To give a table a caption, write a paragraph directly before it that begins "
-    "“Table:”; a paragraph directly after it that begins “Source:” says where it is from. Tables and paragraphs are "
+    "“Table:”; a paragraph directly after it that begins “Source:” says where it is from. A paragraph beside it "
+    "that begins “Chart (bar):”, “Chart (line):” or “Chart (control):” draws its figures and says what they show. In a "
+    "row or last column headed “Total”, an empty cell or “=” is added up for you. Tables and paragraphs are "
     "numbered in the paper, so type no numbers. To leave the text by keyboard, press Escape, then Tab."
 )
 # What each state of an answer says, for whoever gives it.
