@@ -96,7 +96,7 @@ class HouseStyle(models.Model):
     crest = models.BinaryField(blank=True, default=b"", help_text="A PNG, made of what was uploaded.")
     crest_sha256 = models.CharField(max_length=64, blank=True)
     crest_alternative = models.CharField("what the crest shows", max_length=200, blank=True)
-    accent = models.CharField("accent colour", max_length=7, default="#1d3f72")
+    accent = models.CharField("accent colour", max_length=7, default="#11616a")
     labels = models.JSONField(default=dict, blank=True, help_text="Other names of the fields of a cover.")
     language = models.CharField(max_length=8, choices=Language, default=Language.ENGLISH)
     version = models.PositiveIntegerField(default=1)
