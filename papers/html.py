@@ -14,10 +14,12 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
 
 from papers.characters import unprintable_in
 from papers.content import ContentsEntry, Paper
 from papers.editions import NOT_FOR_PUBLICATION
+from papers.html_notes import gather_notes
 
 STANDALONE_SHEETS = ("standalone.css", "preview.css")
 NO_PAGES: Mapping[str, int] = MappingProxyType({})
@@ -55,7 +57,16 @@ def render_standalone_html(paper: Paper) -> str:
     folder = Path(settings.BASE_DIR) / "static" / "paper"
     styles = "".join((folder / name).read_text(encoding="utf-8") for name in STANDALONE_SHEETS)
     head = f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<style>\n{styles}</style>\n</head>'
-    return render_html(paper, for_print=False).replace("</head>", head, 1)
+    with translation.override("en-gb"):
+        document = gather_notes(render_html(paper, for_print=False))
+    return document.replace("</head>", head, 1)
+
+
+def render_for_page(paper: Paper) -> SafeString:
+    """The document alone, for a page of this program."""
+    with translation.override("en-gb"):
+        document = gather_notes(render_to_string("papers/_document.html", {"paper": paper}))
+    return mark_safe(document)  # noqa: S308 (a template has made it, and nothing of a user's was added)
 
 
 def w3c_time(moment: date) -> str:

@@ -21,6 +21,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from papers.findings import Finding, squeezed
+from papers.html_notes import put_notes_back
 from papers.structure_check import calls_note
 from papers.tagged_pdf import Element, TaggedPdf
 
@@ -131,10 +132,17 @@ def differing_notes(mine: list[str], theirs: list[str]) -> Iterator[str]:
 # HTML
 
 
+def body_of(html: str) -> Any:
+    """The body with every note where it is called, wherever this edition has them."""
+    body: Any = lxml_html.document_fromstring(html).body
+    put_notes_back(body)
+    return body
+
+
 def said_in_html(html: str, *, without: tuple[str, ...]) -> Said:
     """All words, each with the paragraph or heading that it stands in or below."""
     said, here = Said(), ["at the beginning"]
-    body: Any = lxml_html.document_fromstring(html).body
+    body = body_of(html)
     _gather(body, without, said, here)
     return said.whole()
 
@@ -156,7 +164,7 @@ def _gather(element: Any, without: tuple[str, ...], said: Said, here: list[str])
 
 
 def html_notes(html: str) -> list[str]:
-    body: Any = lxml_html.document_fromstring(html).body
+    body = body_of(html)
     return [" ".join(note.text_content().split()) for note in body.find_class(NOTE)]
 
 

@@ -1,6 +1,6 @@
 """The words of a paper as each edition has them, in reading order, so that editions can be compared.
 
-Left out: running lines, the signs of list items, the page numbers of the contents, and (unless asked for) paragraph
+Left out: what is drawn in figures, running lines, the signs of list items, the page numbers of the contents, and (unless asked for) paragraph
 numbers, which Word counts by itself. A footnote's words stand where it is called. Not here: any assertion.
 """
 
@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 from docx.oxml.ns import qn
 from lxml import etree
@@ -20,7 +21,7 @@ from tests.papers.reading import Element, TaggedPdf
 
 BLOCKS = frozenset(
     {"p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "div", "section", "br"}
-    | {"ul", "ol", "table", "tr", "header", "nav"}
+    | {"ul", "ol", "table", "tr", "header", "nav", "figure", "figcaption"}
 )
 NUMBER = "paper-number"
 NOTE = "footnote"
@@ -53,11 +54,21 @@ def html_headings(html: str) -> list[tuple[int, str]]:
 
 
 def _body(html: str) -> HtmlElement:
-    return lxml_html.document_fromstring(html).find("body")  # type: ignore[return-value]
+    """The body, with the notes of an edition for the screen where they are called: a link leads to each."""
+    body: Any = lxml_html.document_fromstring(html).find("body")
+    for call in body.cssselect("sup.paper-call"):
+        (link,) = call
+        note = body.get_element_by_id(link.get("href")[1:])[0]
+        note.set("class", NOTE)
+        note.tail = call.tail
+        call.getparent().replace(call, note)
+    for left in body.cssselect("section.paper-notes"):
+        left.drop_tree()
+    return body  # type: ignore[no-any-return]
 
 
 def _html_texts(element: HtmlElement, without: tuple[str, ...]) -> Iterator[str]:
-    if element.get("class") in without:
+    if element.get("class") in without or element.tag == "svg":
         return
     apart = element.tag in BLOCKS or element.get("class") == NOTE
     yield " " if apart else ""
@@ -139,7 +150,7 @@ def pdf_notes(data: bytes) -> list[str]:
 
 
 def _pdf_texts(element: Element) -> Iterator[str]:
-    if element.role in ("Note", "Lbl") or _calls_note(element):
+    if element.role in ("Note", "Lbl", "Figure") or _calls_note(element):
         return
     parts = element.parts
     if element.role == "Link" and _in_contents(element):

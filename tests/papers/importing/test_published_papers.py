@@ -65,7 +65,8 @@ def original_words(path: Path) -> list[str]:
 
 def exported_words(paper: content.Paper) -> list[str]:
     """The words of the exported HTML."""
-    html = re.sub(r"(?s)<(script|style|title).*?</\1>|<sup>\d+</sup>", " ", render_standalone_html(paper))
+    left_out = r"(?s)<(script|style|title).*?</\1>|<sup[^>]*>(?:<a[^>]*>)?\d+(?:</a>)?</sup>"
+    html = re.sub(left_out, " ", render_standalone_html(paper))
     return re.findall(
         r"[^\W_]+", unescape(re.sub(r"<[^>]+>", " ", re.sub(r"</?(?:sup|em|strong|u|a)\b[^>]*>", "", html)))
     )
