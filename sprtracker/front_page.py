@@ -21,7 +21,11 @@ from papers import tasks as papers
 @require_safe
 def my_work(request: SignedInRequest) -> HttpResponse:
     years = rounds.years_for(request.user)
-    waiting = (rounds.tasks_for(request.user, years), actions.tasks_for(request.user), papers.tasks_for(request.user))
+    waiting = (
+        rounds.tasks_for(request.user, years),
+        actions.tasks_for(request.user),
+        papers.tasks_for(request.user),
+    )
     tasks = rounds.in_order(task for found in waiting for task in found)
     context = {
         "jobs": [(job, list(group)) for job, group in groupby(tasks, key=lambda task: task.job)],
