@@ -99,7 +99,7 @@ class Progress:
         return not self.begun and self.seconds >= LONG_WAIT
 
     def __str__(self) -> str:
-        state = "being made" if self.begun else "waiting to be made"
+        state = "under way" if self.begun else "waiting for its turn"
         return f"It has been {state} for {counted(self.seconds)}."
 
 

@@ -10,13 +10,12 @@
   async function ask() {
     let answer;
     try {
-      // As a program asks: no page comes back, only whether the file is there.
-      answer = await fetch(location.href, { method: "HEAD", headers: { Accept: "application/octet-stream" } });
+      answer = await fetch(location.href, { method: "HEAD", headers: { Accept: "text/html" } });
     } catch {
       news.textContent = "The server does not answer at the moment. This page goes on asking.";
       return setTimeout(ask, every);
     }
-    if (answer.status === 503) return setTimeout(ask, every);
+    if (answer.status === 202) return setTimeout(ask, every);
     clearInterval(counting);
     if (answer.ok && page.dataset.kind !== "pdf") {
       news.textContent = "Your document is ready. Your browser saves it now.";
