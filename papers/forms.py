@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -10,7 +11,8 @@ from django import forms
 
 from accounts.plain import PlainForm, limit
 from papers.editions import Reader
-from papers.models import Paper
+from papers.later import FIRST, NO_REASON, Asked
+from papers.models import IssuedPaper, Language, Paper
 
 COVER_FIELDS = (
     *("agenda_item", "governing_body", "board", "meeting_on", "plan_priority"),
@@ -99,8 +101,18 @@ class AcceptForm(forms.Form):
         self.helper.add_input(Submit("accept", "Let it stay", css_class="govuk-button--secondary"))
 
 
-class IssueForm(forms.Form):
-    """Which issue this page is about to make: sent a second time, it makes no second one."""
+KINDS = {
+    IssuedPaper.Kind.ISSUE: "It stands in place of the last one.",
+    IssuedPaper.Kind.SUPPLEMENT: "It adds more, or later, material. Say why it cannot wait for the next meeting.",
+    IssuedPaper.Kind.ERRATUM: "It corrects what was wrong. Say what that was.",
+}
+
+
+class IssueForm(PlainForm, forms.Form):
+    """Which issue this page is about to make: sent a second time, it makes no second one.
+
+    `issued` are the readers for whom there is an issue already. Theirs is a later one, of a kind and with a reason.
+    """
 
     number = forms.IntegerField(widget=forms.HiddenInput)
     reader = forms.ChoiceField(
@@ -110,8 +122,47 @@ class IssueForm(forms.Form):
         error_messages={"required": "Say for whom this edition is."},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, issued: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reader"].option_hints = READERS  # type: ignore[attr-defined]  # read by form_fields.py
         self.helper = FormHelper()
         self.helper.add_input(Submit("issue", "Issue the paper", data_prevent_double_click="true"))
+    kind = forms.ChoiceField(
+        label="What kind of later issue it is",
+        choices=IssuedPaper.Kind.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    reason = forms.CharField(
+        label="Reason",
+        help_text="What was wrong, or why it cannot wait for the next meeting. It is printed in the paper.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+        self.issued = issued
+        self.fields["kind"].option_hints = KINDS  # type: ignore[attr-defined]  # read by form_fields.py
+        limit(self, reason=1_000)
+        if not issued:
+            del self.fields["kind"], self.fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        number = self.initial["number"]
+        if cleaned.get("number") != number:
+            self.data = {**dict(self.data.items()), "number": str(number)}
+            said = f"The next issue is number {number} now: somebody has issued the paper meanwhile."
+            raise forms.ValidationError(said)
+        if cleaned.get("reader") in self.issued:
+            kind = cleaned.get("kind")
+            if not kind:
+                self.add_error("kind", "Say whether it is a new issue, a supplement or an erratum.")
+            if not cleaned.get("reason") and "reason" not in self.errors:
+                self.add_error("reason", NO_REASON[kind or IssuedPaper.Kind.ISSUE])
+        return cleaned
+
+    @property
+    def asked(self) -> Asked:
+        """What a first issue for its reader is asked for as needs no kind and no reason, whatever was typed."""
+        if self.cleaned_data["reader"] not in self.issued:
+            return FIRST
+        return Asked(self.cleaned_data["kind"], self.cleaned_data["reason"])

@@ -19,11 +19,12 @@ from papers.docx import render_docx
 from papers.editions import Reader
 from papers.extract import extract
 from papers.html import render_standalone_html
-from papers.issuing_again import FIRST, Again, Asked, as_issued, kept_of, last_issue
+from papers.issuing_again import Again, as_issued, kept_of, last_issue
+from papers.later import FIRST, Asked
 from papers.leaks import Secret, find_leaks, secrets_of
 from papers.leaks_in_files import find_leaks_in_files
 from papers.marking import HELD_HERE, MARKINGS, marked_passages
-from papers.models import IssuedPaper, LeakDecision, Paper
+from papers.models import Implication, ImportedPaper, IssuedPaper, LeakDecision, Paper
 from papers.pdf import RenderedPdf, render_pdf
 
 
@@ -44,6 +45,10 @@ def reasons_against(paper: Paper) -> list[str]:
         reasons.append(
             f"The assessment is not final: it is {paper.annual.get_status_display()}. "
             "A paper is issued from a final assessment, so that it cannot change afterwards."
+        )
+    if unsaid := unsaid_implications(paper):
+        reasons.append(
+            f"The paper does not say what it means: {', '.join(unsaid)}. Where it is none, write None."
         )
     if blank := blank_fields(paper):
         reasons.append(f"The cover has no {', no '.join(blank)}.")
@@ -72,6 +77,14 @@ WANTED = (
 def blank_fields(paper: Paper, fields: tuple[tuple[str, str], ...] = NEEDED) -> list[str]:
     """The labels of the fields that say nothing."""
     return [label for name, label in fields if not str(getattr(paper, name) or "").strip()]
+
+
+def unsaid_implications(paper: Paper) -> list[str]:
+    """Those that a board must be told of and is not. A paper of a past year says what its original said."""
+    if ImportedPaper.objects.filter(annual=paper.annual).exists():
+        return []
+    said = set(paper.implications.values_list("kind", flat=True)) if paper.pk else set()
+    return [kind.label.lower() for kind in Implication.Kind if kind.value not in said]
 
 
 def issue_paper(
@@ -167,7 +180,7 @@ def reasons_of_marking(built: content.Paper, reader: Reader) -> str:
 def make_supplement(paper: Paper, again: Again, reader: Reader) -> RenderedPdf | None:
     """The short document of a supplement or an erratum, checked as its whole paper is."""
     later = again.paper.later
-    if again.before is None or later is None or later.kind == IssuedPaper.Kind.ISSUE:
+    if again.before is None or later is None or later.kind == "issue":
         return None
     short = extract(again.before, again.paper)
     pdf = render_pdf(short)

@@ -14,14 +14,31 @@ LATER_HEADING = "What this issue changes"
 NOUNS = {"issue": "a new issue", "supplement": "a supplement", "erratum": "an erratum"}
 
 LaterKind: TypeAlias = Literal["issue", "supplement", "erratum"]
+NO_REASON: dict[str, str] = {
+    "issue": "Say why it is issued again.",
+    "supplement": "Say why the supplement cannot wait for the next meeting.",
+    "erratum": "Say what was wrong.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """As what a paper is to be issued, and why; the first issue for a reader needs no reason."""
+
+    kind: LaterKind = "issue"
+    reason: str = ""
+
+
+FIRST = Asked()
 
 
 @dataclass(frozen=True, slots=True)
 class LaterIssue:
-    """`number` and `issued_on` are those of the issue that is changed; `replaces` is like "paragraphs 73 to 75"."""
+    """Issue `number`, which changes issue `earlier`, made on `issued_on`; `replaces` is like "paragraphs 73 to 75"."""
 
     kind: LaterKind
     number: int
+    earlier: int
     issued_on: str
     reason: str
     replaces: str = ""
@@ -29,23 +46,23 @@ class LaterIssue:
     only_changes: bool = False  # a document that holds the changed and new passages alone
 
     @property
-    def earlier(self) -> str:
-        return f"issue {self.number} of {self.issued_on}"
-
-    def status(self, number: int | None) -> str:
+    def status(self) -> str:
         """What the cover says: Issue 2: erratum to issue 1 of 4 May 2026."""
-        relation = f"in place of {self.earlier}" if self.kind == "issue" else f"{self.kind} to {self.earlier}"
-        return f"Issue {number}: {relation}"
+        relation = "in place of" if self.kind == "issue" else f"{self.kind} to"
+        return f"Issue {self.number}: {relation} {self.changed}"
 
-    def opening(self, number: int | None) -> str:
+    @property
+    def opening(self) -> str:
         """What it is and what it replaces."""
         relation = "in place of" if self.kind == "issue" else "to"
-        said = f"Issue {number} is {NOUNS[self.kind]} {relation} {self.earlier}."
+        said = f"Issue {self.number} is {NOUNS[self.kind]} {relation} {self.changed}."
         if self.replaces:
-            said += f" It replaces {self.replaces} of issue {self.number}."
+            said += f" It replaces {self.replaces} of issue {self.earlier}."
         if self.only_changes:
-            said += (
-                f" This document holds only what is changed or new, with its numbers; "
-                f"the whole paper is issue {number}."
-            )
+            whole = f"the whole paper is issue {self.number}."
+            said += f" This document holds only what is changed or new, with its numbers; {whole}"
         return said
+
+    @property
+    def changed(self) -> str:
+        return f"issue {self.earlier} of {self.issued_on}"

@@ -6,6 +6,7 @@ Also the decisions on what the leak check lists. The check itself is `leaks`; ma
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -26,7 +27,8 @@ from papers.issue import (
     reasons_of_marking,
     secrets_for,
 )
-from papers.issuing_again import FIRST, Again, Asked, as_issued, last_issue
+from papers.issuing_again import Again, as_issued, last_issue
+from papers.later import FIRST, Asked, LaterKind
 from papers.leaks import LATER_PLACE, Finding, find_leaks, secrets_of
 from papers.models import IssuedPaper, LeakDecision, Paper, ReleaseRequest
 from papers.rows import read_rows
@@ -62,7 +64,11 @@ def ask_release(paper: Paper, *, by: User, only_as: int, asked: Asked = FIRST) -
     if only_as != number:
         raise NotIssuable(f"The next issue is number {number} now: somebody has issued the paper meanwhile.")
     again = as_released(paper, number, asked)
-    if against := again.against or reasons_of_marking(again.paper, Reader.PUBLIC) or reason_of_characters(again.paper):
+    if (
+        against := again.against
+        or reasons_of_marking(again.paper, Reader.PUBLIC)
+        or reason_of_characters(again.paper)
+    ):
         raise NotIssuable(against)
     if undecided(paper):
         raise NotIssuable("The leak check lists what resembles withheld passages. It is decided on first.")
@@ -94,7 +100,7 @@ def says_too_much(again: Again) -> bool:
 
 
 def asked_of(request: ReleaseRequest) -> Asked:
-    return Asked(request.kind, request.reason)
+    return Asked(cast(LaterKind, request.kind), request.reason)
 
 
 def confirm_release(request: ReleaseRequest, *, by: User) -> IssuedPaper:

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from assessments import converters  # noqa: F401 (registers how a year is written)
-from papers import views, views_checks, views_drafts, views_importing, views_release, views_style, views_verifying
+from papers import views, views_changes, views_checks, views_drafts, views_importing, views_release, views_style, views_verifying
 from papers.views_abbreviations import (
     abbreviation_add,
     abbreviation_edit,
@@ -25,10 +25,13 @@ paper = [
     path("leaks/", views_release.leak_check, name="leak_check"),
     path("check/", views_checks.paper_check, name="paper_check"),
     path("issue/", views.paper_issue, name="paper_issue"),
+    path("issue/changes/", views_changes.next_changes, name="next_changes"),
     path("issue/confirm/", views_release.release_confirm, name="release_confirm"),
     path("issues/<int:number>/", views.issued_detail, name="issued_detail"),
     path("issues/<int:number>/paper.pdf", views.issued_pdf, name="issued_pdf"),
     path("issues/<int:number>/paper.html", views.issued_html, name="issued_html"),
+    path("issues/<int:number>/changes/", views_changes.issue_changes, name="issue_changes"),
+    path("issues/<int:number>/supplement.pdf", views_changes.issued_supplement, name="issued_supplement"),
     path("issues/<int:number>/paper.docx", views.issued_docx, name="issued_docx"),
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
@@ -18,12 +18,16 @@ from assessments.models import AnnualAssessment
 from papers import permissions
 from papers.arrange import begin_paper, key_of, move_part, new_paper, parts_of
 from papers.build import build_paper
+from papers.changes import from_json
+from papers.changes_in_words import sentences
 from papers.characters import reason_against
 from papers.checks import in_words
 from papers.covers import StaleCover, save_cover
 from papers.editions import Reader
 from papers.forms import COVER_FIELDS, CoverForm, IssueForm
+from papers.html import render_for_page
 from papers.issue import WANTED, NotIssuable, blank_fields, issue_paper, next_number, reasons_against
+from papers.issuing_again import numbers_issued
 from papers.models import IssuedPaper, Paper
 from papers.pdf import PdfFailed
 from papers.release import ask_release, waiting_for
@@ -120,7 +124,7 @@ def preview(request: SignedInRequest, force: str, year: str) -> HttpResponse:
         raise PermissionDenied
     edition = edition_asked(request)
     built = build_paper(paper, reader=request.user, edition=edition)
-    context = {"paper": built, "row": paper, "edition": edition, "editions": Reader}
+    context = {"document": render_for_page(built), "row": paper, "edition": edition, "editions": Reader}
     context["unprintable"] = reason_against(built)
     return render(request, "papers/preview.html", context)
 
@@ -136,16 +140,16 @@ def paper_issue(request: SignedInRequest, force: str, year: str) -> HttpResponse
     paper = find_paper(request, force, year)
     if not permissions.can_issue(request.user, paper):
         raise PermissionDenied
-    number = next_number(paper)
-    form = IssueForm(request.POST or None, initial={"number": number, "reader": Reader.PUBLIC})
+    number, issued = next_number(paper), numbers_issued(paper)
+    initial = {"number": number, "reader": Reader.PUBLIC}
+    form = IssueForm(request.POST or None, initial=initial, issued=issued)
     if form.is_valid():
         try:
-            done = issue_or_ask(request, begin_paper(paper.annual), form)
+            return redirect(issue_or_ask(request, begin_paper(paper.annual), form))
         except (NotIssuable, PdfFailed) as refused:
-            messages.error(request, str(refused))
-            return redirect(paper)
-        return redirect(done)
+            form.add_error(None, str(refused))
     context = {"paper": paper, "form": form, "reasons": reasons_against(paper), "number": number}
+    context["issued"] = [(Reader(reader), last) for reader, last in issued.items()]
     return render(request, "papers/paper_issue.html", context)
 
 
@@ -153,23 +157,23 @@ def issue_or_ask(request: SignedInRequest, paper: Paper, form: IssueForm) -> Iss
     """The public's edition waits for a second person; the others are issued at once."""
     reader, number = Reader(form.cleaned_data["reader"]), form.cleaned_data["number"]
     if reader is Reader.PUBLIC:
-        ask_release(paper, by=request.user, only_as=number)
+        ask_release(paper, by=request.user, only_as=number, asked=form.asked)
         messages.success(request, "The release is asked for. A second person confirms it.")
         return paper
-    issued = issue_paper(paper, by=request.user, reader=reader, only_as=number)
+    issued = issue_paper(paper, by=request.user, reader=reader, only_as=number, asked=form.asked)
     messages.success(request, f"Issue {issued.number} is made and will not change any more.")
     return issued
 
 
 def issues_of(request: SignedInRequest, paper: Paper) -> QuerySet[IssuedPaper]:
-    issues = paper.issues.visible_to(request.user).without_files()
+    issues = paper.issues.visible_to(request.user).without_files().with_replaced()
     return issues.select_related("issued_by", "confirmed_by")
 
 
 def find_issue(request: SignedInRequest, force: str, year: str, number: int) -> IssuedPaper:
     """The public's edition is for everybody who sees the year. A file is read when it is asked for."""
     papers = Paper.objects.at(force, year)
-    issues = IssuedPaper.objects.visible_to(request.user).without_files()
+    issues = IssuedPaper.objects.visible_to(request.user).without_files().with_replaced()
     issues = issues.select_related("paper__annual__force", "issued_by", "confirmed_by")
     return get_object_or_404(issues, paper__in=papers, number=number)
 
@@ -177,8 +181,14 @@ def find_issue(request: SignedInRequest, force: str, year: str, number: int) -> 
 @require_safe
 def issued_detail(request: SignedInRequest, force: str, year: str, number: int) -> HttpResponse:
     issue = find_issue(request, force, year, number)
-    latest = issue.paper.issues.filter(reader=issue.reader).aggregate(last=Max("number"))["last"]
-    context = {"issue": issue, "latest": latest, "checks": in_words(issue.checks)}
+    later = issue.paper.issues.filter(reader=issue.reader, number__gt=issue.number)
+    later = later.without_files().with_replaced().order_by("number")
+    context = {
+        "issue": issue,
+        "later": later,
+        "said": sentences(from_json(issue.changes, issue.replaced_number)),
+    }
+    context["checks"] = in_words(issue.checks)
     return render(request, "papers/issued_detail.html", context)
 
 

@@ -13,12 +13,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.http import SignedInRequest
 from papers import permissions
 from papers.arrange import begin_paper
-from papers.build import build_paper
 from papers.forms import AcceptForm
-from papers.issue import NotIssuable, accepted_of
+from papers.issue import NotIssuable, accepted_of, next_number
 from papers.models import Paper
 from papers.pdf import PdfFailed
-from papers.release import accept, confirm_release, findings_of, waiting_for
+from papers.release import accept, as_released, asked_of, confirm_release, findings_of, waiting_for
 from papers.views import find_paper
 
 
@@ -80,12 +79,7 @@ def release_confirm(request: SignedInRequest, force: str, year: str) -> HttpResp
             return redirect(paper)
         messages.success(request, f"Issue {issued.number} is released and will not change any more.")
         return redirect(issued)
-    built = build_paper(paper)
-    context = {
-        "paper": paper,
-        "waiting": waiting,
-        "own": own,
-        "edition": built.edition,
-        "marking": built.marking,
-    }
+    context: dict[str, Any] = {"paper": paper, "waiting": waiting, "own": own}
+    if waiting is not None:
+        context["built"] = as_released(paper, next_number(paper), asked_of(waiting)).paper
     return render(request, "papers/release_confirm.html", context)

@@ -51,6 +51,14 @@ class IssuedPaperQuerySet(models.QuerySet["IssuedPaper"]):
         """For lists and pages: what was issued, when and by whom, with the large columns left where they are."""
         return self.defer("content", "html", "pdf", "docx", "supplement", "changes", "checks")
 
+    def without_files_but_content(self) -> IssuedPaperQuerySet:
+        """For comparing what two issues say."""
+        return self.defer("html", "pdf", "docx", "supplement", "checks")
+
+    def with_replaced(self) -> IssuedPaperQuerySet:
+        """The number of the issue that each one changes, without that issue's row."""
+        return self.annotate(replaced_number=F("replaces__number"))  # type: ignore[no-redef]  # the row declares it
+
 
 class IssuedPaper(models.Model):
     """A paper as it was issued: content and bytes that never change again."""
@@ -98,6 +106,8 @@ class IssuedPaper(models.Model):
         default=dict, help_text="What was searched for leaks, and what was accepted."
     )
 
+    replaced_number: int | None  # set by with_replaced
+
     objects = IssuedPaperQuerySet.as_manager()
 
     class Meta:
@@ -131,11 +141,19 @@ class IssuedPaper(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise IssuedForGood
 
-    def file_name(self, extension: str) -> str:
+    @property
+    def relation(self) -> str:
+        """What it is to the issue before: erratum to issue 1. Empty for the first. Needs with_replaced."""
+        if self.replaced_number is None:
+            return ""
+        relation = "in place of" if self.kind == self.Kind.ISSUE else f"{self.kind} to"
+        return f"{relation} issue {self.replaced_number}"
+
+    def file_name(self, extension: str, part: str = "") -> str:
         """With the marking, so that it is seen before the file is opened."""
         force, year = self.paper.url_args
         whose = "" if self.reader == Reader.PUBLIC else f"-for-the-{self.reader}"
-        return f"{force}-{year}-issue-{self.number}{whose}-{self.marking}.{extension}"
+        return f"{force}-{year}-issue-{self.number}{part and f'-{part}'}{whose}-{self.marking}.{extension}"
 
 
 class ReleaseRequest(models.Model):

@@ -6,7 +6,8 @@ import datetime
 
 from assessments.models import AnnualAssessment, Status
 from papers.arrange import begin_paper
-from papers.models import Paper
+from papers.later import Asked
+from papers.models import Implication, Paper
 from tests.makers import Side, fill, set_status, write
 
 COVER = {
@@ -19,6 +20,9 @@ COVER = {
     "ask": "Note what is here.",
     "authors": "Head of Operations\nHead of Intelligence",
 }
+
+# Why a later issue is made, where a test is about something else.
+ERRATUM = Asked("erratum", "A word was wrong.")
 
 
 def write_year(side: Side, annual: AnnualAssessment) -> None:
@@ -42,7 +46,13 @@ def fill_cover(annual: AnnualAssessment) -> Paper:
     for name, value in COVER.items():
         setattr(paper, name, value)
     paper.save()
+    say_implications(paper)
     return paper
+
+
+def say_implications(paper: Paper) -> None:
+    for kind in Implication.Kind:
+        Implication.objects.get_or_create(paper=paper, kind=kind, defaults={"body": "<p>None.</p>"})
 
 
 def change_a_word(side: Side, annual: AnnualAssessment, body: str) -> None:

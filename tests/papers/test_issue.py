@@ -23,7 +23,7 @@ from papers.build import build_paper
 from papers.issue import NotIssuable, issue_paper, next_number, reasons_against
 from papers.models import IssuedForGood, IssuedPaper, Paper
 from tests.makers import Side, first_section, make_side, make_year, set_status, write
-from tests.papers.ready import change_a_word, fill_cover, finish_year
+from tests.papers.ready import ERRATUM, change_a_word, fill_cover, finish_year
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_a_later_edit_changes_nothing_in_an_issue(
     before = bytes(issue.pdf), issue.html, issue.content
 
     change_a_word(side, annual, "<p>Corrected words.</p>")
-    second = issue_paper(Paper.objects.get(), by=side.secretary, confirmed_by=side.coordinator)
+    second = issue_paper(Paper.objects.get(), by=side.secretary, confirmed_by=side.coordinator, asked=ERRATUM)
 
     first = IssuedPaper.objects.get(number=1)
     assert (bytes(first.pdf), first.html, first.content) == before
@@ -228,24 +228,28 @@ def test_a_form_that_is_sent_twice_makes_one_issue(side: Side, paper: Paper) -> 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_issuing_twice_at_once_makes_two_issues_with_two_numbers() -> None:
+def test_asking_twice_at_once_for_the_same_makes_one_issue() -> None:
     side = make_side("Anyshire")
     paper = finish_year(side, make_year(side))
+    issue_paper(paper, by=side.secretary, confirmed_by=side.coordinator)
+    change_a_word(side, paper.annual, "<p>Corrected words.</p>")
 
-    def issue_it() -> int:
+    def issue_it() -> str:
+        again = Paper.objects.get(pk=paper.pk)
         try:
-            return issue_paper(
-                Paper.objects.get(pk=paper.pk), by=side.secretary, confirmed_by=side.coordinator
-            ).number
+            issued = issue_paper(again, by=side.secretary, confirmed_by=side.coordinator, asked=ERRATUM)
+        except NotIssuable as refused:
+            return str(refused)
         finally:
             connection.close()
+        return f"Issue {issued.number}"
 
     with ThreadPoolExecutor(2) as pool:
-        numbers = [started.result() for started in [pool.submit(issue_it), pool.submit(issue_it)]]
+        answers = [started.result() for started in [pool.submit(issue_it), pool.submit(issue_it)]]
 
-    assert sorted(numbers) == [1, 2]
-    for issue in IssuedPaper.objects.all():
-        built = content.from_json(issue.content)
-        assert built.issue_number == issue.number
-        assert sha256(bytes(issue.pdf)) == issue.pdf_sha256
-        assert dataclasses.replace(built, issue_number=None, draft=True) == build_paper(paper)
+    assert sorted(answers) == ["Issue 2", "Nothing has changed since issue 2: there is nothing to issue."]
+    issue = IssuedPaper.objects.latest("number")
+    built = content.from_json(issue.content)
+    assert built.issue_number == issue.number
+    assert sha256(bytes(issue.pdf)) == issue.pdf_sha256
+    assert dataclasses.replace(built, issue_number=None, draft=True, later=None) == build_paper(paper)

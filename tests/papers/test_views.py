@@ -25,7 +25,7 @@ from papers.drafts import draft_sha256
 from papers.issue import issue_paper
 from papers.models import IssuedPaper, Paper
 from tests.makers import Side, first_section, make_edition, make_year, withhold, write
-from tests.papers.ready import COVER, change_a_word, fill_cover, finish_year, write_year
+from tests.papers.ready import COVER, ERRATUM, change_a_word, fill_cover, finish_year, write_year
 
 YEAR = "/papers/anyshire/2024-25/"
 ROLES = (
@@ -591,11 +591,12 @@ def test_pages_about_issues_leave_the_files_in_the_database(side: Side, issue: I
 
 
 def test_an_issue_says_when_a_later_one_has_replaced_it(
-    side: Side, secretary: Client, issue: IssuedPaper
+    side: Side, secretary: Client, annual: AnnualAssessment, issue: IssuedPaper
 ) -> None:
-    assert "A later issue" not in secretary.get(f"{YEAR}issues/1/").content.decode()
+    assert "was replaced by" not in secretary.get(f"{YEAR}issues/1/").content.decode()
 
-    issue_paper(Paper.objects.get(), by=side.secretary, confirmed_by=side.coordinator)
+    change_a_word(side, annual, "<p>Corrected words.</p>")
+    issue_paper(Paper.objects.get(), by=side.secretary, confirmed_by=side.coordinator, asked=ERRATUM)
 
     assert f'href="{YEAR}issues/2/"' in secretary.get(f"{YEAR}issues/1/").content.decode()
     assert secretary.get(f"{YEAR}issues/3/").status_code == 404

@@ -1,0 +1,406 @@
+"""What changed between two issues of a paper for the same reader.
+
+Here: each change with its place and numbers, found by identity and not by position, and its JSON form. A change holds
+no words of the earlier issue but grades and dates: they may be withheld by now, and the change is printed and stored
+in the later issue.
+Not here: what is the same as what (`pairing`), the sentences (`changes_in_words`), and both texts side by side
+(`sides`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
+from typing import Any, Literal, TypeAlias, TypeVar
+
+from django.utils.formats import date_format
+from lxml import html as lxml_html
+
+from papers.content import Chapter, Judgement, Paper, PaperSection, Recommendation, Row, Table, Verdict
+from papers.inline import is_note
+from papers.pairing import Pair, Placed, bare, number_of, pair_papers, paired
+
+What: TypeAlias = Literal[
+    "changed", "look", "note", "new", "removed", "moved", "renamed", "renumbered",
+    "withheld", "withheld-part", "shown", "ground",
+]  # fmt: skip
+T = TypeVar("T")
+
+MARK = "[Withheld: "
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+# What differs between any two issues, and is no change.
+OF_EVERY_ISSUE = ("issue_number", "modified_on", "draft", "later", "format")
+COVER_NAMES = {
+    "meeting_on": "date of meeting",
+    "plan_priority": "police and crime plan priority",
+    "presented_by": "presenter",
+    "asked": "statement of what the board is asked to do",
+    "edition_title": "edition of the requirement",
+    "edition": "line on the edition",
+    "handling": "line on handling",
+    "demonstration": "note on demonstration data",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference. `place` and `detail` are words of the later issue or of the program."""
+
+    what: What
+    kind: str
+    before: int | None = None
+    after: int | None = None
+    place: str = ""
+    detail: str = ""
+    before_to: int | None = None  # where a run of numbers ends, for those that only have other numbers
+    after_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A change with the two things it is about, for whoever may see both."""
+
+    change: Change
+    before: Any = None
+    after: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    items: tuple[Change, ...] = ()
+    earlier: int | None = None  # the number of the issue that is changed
+
+    @property
+    def is_empty(self) -> bool:
+        """Other numbers alone are no change."""
+        return all(item.what == "renumbered" for item in self.items)
+
+
+def to_json(changes: Changes) -> list[dict[str, Any]]:
+    """One object for each change; what is empty is left out."""
+    return [{name: value for name, value in asdict(item).items() if value} for item in changes.items]
+
+
+def from_json(stored: Iterable[Mapping[str, Any]], earlier: int | None) -> Changes:
+    return Changes(tuple(Change(**item) for item in stored), earlier)
+
+
+def compare(before: Paper, after: Paper) -> Changes:
+    found = differences(before, after)
+    return Changes(tuple(difference.change for difference in found), before.issue_number)
+
+
+def differences(before: Paper, after: Paper) -> list[Difference]:
+    """In the order in which they are told. Empty only if both papers say the same."""
+    pairs = pair_papers(before, after)
+    found = [
+        *of_cover(before, after),
+        *(row for pair in pairs.chapters for row in of_chapter(pair)),
+        *(row for pair, chapter in pairs.sections for row in of_section(pair, chapter)),
+        *(row for pair in pairs.blocks for row in of_block(pair)),
+        *(row for pair in pairs.recommendations for row in of_recommendation(pair)),
+        *of_the_rest(before, after),
+    ]
+    if not found:
+        found += of_the_form(before, after)
+    blocks = [(pair.before and pair.before.block, pair.after and pair.after.block) for pair in pairs.blocks]
+    recommendations = [(pair.before, pair.after) for pair in pairs.recommendations]
+    return [
+        *found,
+        *other_numbers("paragraph", [pair for pair in blocks if kind_of(*pair) == "paragraph"]),
+        *other_numbers("table", [pair for pair in blocks if kind_of(*pair) == "table"]),
+        *other_numbers("recommendation", recommendations),
+    ]
+
+
+# Cover, parts and sections
+
+
+def of_cover(before: Paper, after: Paper) -> Iterator[Difference]:
+    rows: list[tuple[str, Any, Any]] = [
+        (item.name, before.cover, after.cover) for item in fields(after.cover)
+    ]
+    rows += [(name, before, after) for name in ("marking", "edition", "handling", "demonstration")]
+    for name, old, new in rows:
+        was, now = getattr(old, name), getattr(new, name)
+        if was != now:
+            detail = f"from {day(was)} to {day(now)}" if isinstance(was or now, date) else ""
+            place = COVER_NAMES.get(name, name.replace("_", " "))
+            yield Difference(Change("changed", "cover", place=place, detail=detail), was, now)
+
+
+def day(value: date | None) -> str:
+    return date_format(value, "j F Y") if value else "a day not stated"
+
+
+def of_chapter(pair: Pair[Chapter]) -> Iterator[Difference]:
+    before, after = pair.before, pair.after
+    if after is None or before is None:
+        yield from of_one(pair, "part", after.heading if after else "")
+        return
+    place = after.heading
+    if pair.moved:
+        yield Difference(Change("moved", "part", place=place), before, after)
+    if before.heading != after.heading:
+        yield Difference(Change("renamed", "part", place=place), before.heading, after.heading)
+    for name in ("note", "lines", *other_fields(after)):
+        was, now = getattr(before, name), getattr(after, name)
+        if was != now:
+            yield Difference(Change("changed", name.replace("_", " "), place=place), was, now)
+    if before.verdict != after.verdict:
+        change = Change(
+            "changed", "verdict", place=place, detail=verdict_detail(before.verdict, after.verdict)
+        )
+        yield Difference(change, before.verdict, after.verdict)
+
+
+def other_fields(chapter: Chapter) -> list[str]:
+    """Whatever else a chapter says; the grid follows from the judgements, and from nothing else."""
+    told = {"anchor", "heading", "sections", "verdict", "grid", "recommendations", "note", "lines"}
+    return [item.name for item in fields(chapter) if item.name not in told]
+
+
+def of_one(pair: Pair[T], kind: str, place: str, number: int | None = None) -> Iterator[Difference]:
+    if pair.after is None:
+        yield Difference(Change("removed", kind, before=number, place=place), pair.before, None)
+    else:
+        yield Difference(Change("new", kind, after=number, place=place), None, pair.after)
+
+
+def verdict_detail(before: Verdict | None, after: Verdict | None) -> str:
+    if before is None or after is None:
+        return "is new" if before is None else "is taken out"
+    parts = [f"from {before.label} to {after.label}"] if before.label != after.label else []
+    parts += ["the reasons are changed"] if before.reasons != after.reasons else []
+    given = (before.given_by, before.given_on) != (after.given_by, after.given_on)
+    parts += [f"given anew on {after.given_on}" if after.given_on else "given anew"] if given else []
+    return "; ".join(parts)
+
+
+def of_section(pair: Pair[PaperSection], chapter: Pair[Chapter]) -> Iterator[Difference]:
+    before, after = pair.before, pair.after
+    within = chapter.after.heading if chapter.after else ""
+    if before is None or after is None:
+        if chapter.before and chapter.after:  # or else the part is new or taken out, and its sections with it
+            section = after or before
+            number = section.question_number if section else None
+            place = (after.heading or within) if after and not number else within
+            yield from of_one(pair, "question" if number else "section", place, number)
+        return
+    place = place_of(after, within)
+    kind = "question" if after.question_number else "section"
+    numbers = (before.question_number, after.question_number)
+    if pair.moved:
+        yield Difference(Change("moved", kind, *numbers, place=place), before, after)
+    if before.heading != after.heading:
+        yield Difference(Change("renamed", kind, *numbers, place=place), before.heading, after.heading)
+    state = [f"from {before.state or 'no state'} to {after.state}"] if before.state != after.state else []
+    state += ["what is said of its state is changed"] if before.state_note != after.state_note else []
+    if state:
+        change = Change("changed", kind, *numbers, place=place, detail="; ".join(state))
+        yield Difference(change, said_of_state(before), said_of_state(after))
+    if before.judgement != after.judgement:
+        detail = judgement_detail(before.judgement, after.judgement)
+        change = Change("changed", "judgement", place=place, detail=detail)
+        yield Difference(change, before.judgement, after.judgement)
+
+
+def place_of(section: PaperSection, within: str) -> str:
+    return ", ".join(part for part in (within, section.heading) if part)
+
+
+def said_of_state(section: PaperSection) -> str:
+    return ": ".join(part for part in (section.state, section.state_note) if part)
+
+
+def judgement_detail(before: Judgement | None, after: Judgement | None) -> str:
+    if before is None or after is None:
+        return f"judged now: {after.grade}" if after else "no longer judged"
+    named = (
+        ("", before.grade, after.grade),
+        ("if prolonged ", before.prolonged, after.prolonged),
+        ("confidence ", before.confidence, after.confidence),
+        ("basis ", before.basis, after.basis),
+        ("date of the basis ", before.basis_on, after.basis_on),
+    )
+    parts = [
+        f"{name}from {was or 'not stated'} to {now or 'not stated'}" for name, was, now in named if was != now
+    ]
+    if before.effect_on_local != after.effect_on_local:
+        parts.append("the effect on local policing is changed")
+    if not parts:
+        parts.append("the criterion of the grade is changed")
+    return "; ".join(parts)
+
+
+# Blocks
+
+
+def of_block(pair: Pair[Placed]) -> Iterator[Difference]:
+    old, new = pair.before, pair.after
+    before, after = old and old.block, new and new.block
+    kind = kind_of(before, after)
+    below = (old.below if old else None, new.below if new else None)
+    numbers = below if kind not in ("paragraph", "table", "figure") else (number_of(before), number_of(after))
+    place = place_of(new.section, new.chapter.heading) if new else ""
+    if before is None or after is None:
+        what: What = "new" if before is None else "removed"
+        yield Difference(Change(what, kind, *numbers, place=place), before, after)
+        return
+    if pair.moved:
+        yield Difference(Change("moved", kind, *numbers, place=place), before, after)
+    if bare(before) != bare(after):
+        changed, detail = how_changed(before, after)
+        yield Difference(Change(changed, kind, *numbers, place=place, detail=detail), before, after)
+
+
+def kind_of(before: Any, after: Any) -> str:
+    """A passage that is withheld on one side is called as on the other; on both, by whether it has a number."""
+    shown = [block for block in (after, before) if block is not None and block.kind != "withheld"]
+    if shown:
+        return str(shown[0].kind)
+    numbered = any(number_of(block) for block in (before, after) if block is not None)
+    return "paragraph" if numbered else "passage"
+
+
+def how_changed(before: Any, after: Any) -> tuple[What, str]:
+    was, now = before.kind == "withheld", after.kind == "withheld"
+    if was or now:
+        return ("ground" if was and now else "withheld" if now else "shown"), ""
+    old, new = html_of(before), html_of(after)
+    if new.count(MARK) > old.count(MARK):
+        return "withheld-part", ""
+    if isinstance(before, Table) and isinstance(after, Table):
+        return "changed", table_detail(before, after)
+    if words_of(old) == words_of(new):
+        return "look", ""
+    if words_of(old, notes=False) == words_of(new, notes=False):
+        return "note", ""
+    return "changed", ""
+
+
+def html_of(block: Any) -> str:
+    """All that a block says, as inline HTML."""
+    if isinstance(block, Table):
+        cells = (f"<p>{cell.html}</p>" for row in (*block.head, *block.body) for cell in row.cells)
+        return "".join((f"<p>{block.caption}</p>", *cells, f"<p>{block.source}</p>"))
+    said = (getattr(block, item.name) for item in fields(block) if item.name != "block")
+    return " ".join(value for value in said if isinstance(value, str))
+
+
+def words_of(html: str, *, notes: bool = True) -> list[str]:
+    """The words of inline HTML; those of a note stand in brackets, or are left out."""
+    root = lxml_html.fragment_fromstring(html, create_parent="div")
+    for element in list(root.iter("span", "br", "li", "p")):
+        if not is_note(element):
+            element.tail, element.text = f" {element.tail or ''}", f" {element.text or ''}"
+        elif notes:
+            element.text, element.tail = f" [note: {element.text or ''}", f"] {element.tail or ''}"
+        else:
+            element.drop_tree()
+    return root.text_content().split()
+
+
+def table_detail(before: Table, after: Table) -> str:
+    """The cells that changed, and the rows that came and went; a row is known by its words, then by its first cell."""
+    parts = [
+        f"the {name} is changed" for name in ("caption", "source") if said(before, name) != said(after, name)
+    ]
+    if before.columns != after.columns:
+        return "; ".join([*parts, "its columns are changed"])
+    rows = pair_rows(before, after)
+    cells = sum(changed_cells(pair.before, pair.after) for pair in rows if pair.before and pair.after)
+    new, gone = sum(pair.before is None for pair in rows), sum(pair.after is None for pair in rows)
+    parts += [f"{in_words(cells)} {'cell is' if cells == 1 else 'cells are'} changed"] if cells else []
+    parts += [f"{in_words(new)} {'row is' if new == 1 else 'rows are'} new"] if new else []
+    parts += [f"{in_words(gone)} {'row is' if gone == 1 else 'rows are'} taken out"] if gone else []
+    if not parts:
+        parts += ["its rows have moved" if any(pair.moved for pair in rows) else "its look is changed"]
+    return "; ".join(parts)
+
+
+def said(table: Table, name: str) -> list[str]:
+    return words_of(getattr(table, name))
+
+
+def pair_rows(before: Table, after: Table) -> list[Pair[Row]]:
+    return paired(
+        (*before.head, *before.body),
+        (*after.head, *after.body),
+        lambda row: row.cells,
+        lambda row: (len(row.cells), row.cells[0].html) if row.cells else None,
+        lambda row: len(row.cells),
+    )
+
+
+def changed_cells(before: Row, after: Row) -> int:
+    pairs = zip(before.cells, after.cells, strict=False)
+    return sum(old.html != new.html for old, new in pairs if old is not new)
+
+
+def in_words(count: int) -> str:
+    return SMALL[count] if count < len(SMALL) else f"{count:,}"
+
+
+# Recommendations and the rest
+
+
+def of_recommendation(pair: Pair[Recommendation]) -> Iterator[Difference]:
+    before, after = pair.before, pair.after
+    if before is None or after is None:
+        found = after or before
+        yield from of_one(pair, "recommendation", "", found.number if found else None)
+        return
+    parts = [f"the {name} is changed" for name in ("text", "threat", "owner") if differ(before, after, name)]
+    parts += [f"due from {before.due} to {after.due}"] if before.due != after.due else []
+    if parts:
+        numbers = (before.number, after.number)
+        yield Difference(
+            Change("changed", "recommendation", *numbers, detail="; ".join(parts)), before, after
+        )
+
+
+def differ(before: Any, after: Any, name: str) -> bool:
+    return bool(getattr(before, name) != getattr(after, name))
+
+
+def of_the_rest(before: Paper, after: Paper) -> Iterator[Difference]:
+    """Everything of the whole paper that has not been told; authors are printed in a part of their own, if at all."""
+    told = {"cover", "chapters", "marking", "edition", "handling", "demonstration", *OF_EVERY_ISSUE}
+    printed = any(chapter.kind == "authors" for chapter in (*before.chapters, *after.chapters))
+    told |= {"authors"} if printed else set()
+    for item in fields(after):
+        if item.name not in told and differ(before, after, item.name):
+            place = item.name.replace("_", " ")
+            yield Difference(Change("changed", "paper", place=place))
+
+
+def of_the_form(before: Paper, after: Paper) -> list[Difference]:
+    """Nothing that was told is different; is anything at all?"""
+    if plainly(before) == plainly(after):
+        return []
+    return [Difference(Change("look", "paper"))]
+
+
+def plainly(paper: Paper) -> Paper:
+    return replace(paper, issue_number=None, modified_on=date.min, draft=True, later=None, format=0)
+
+
+def other_numbers(kind: str, pairs: Iterable[tuple[Any, Any]]) -> list[Difference]:
+    """Runs of numbers that are others now, each from its first to its last."""
+    shifts = sorted(
+        (number_of(old) or 0, number_of(new) or 0)
+        for old, new in pairs
+        if old is not None and new is not None
+    )
+    runs: list[Change] = []
+    for was, now in shifts:
+        last = runs[-1] if runs else None
+        if was == now or not (was and now):
+            continue
+        if last and (last.before_to, last.after_to) == (was - 1, now - 1):
+            runs[-1] = replace(last, before_to=was, after_to=now)
+        else:
+            runs.append(Change("renumbered", kind, was, now, before_to=was, after_to=now))
+    return [Difference(run) for run in runs]
