@@ -16,7 +16,7 @@ from papers.models import IssuedPaper, Language, Paper
 
 COVER_FIELDS = (
     *("agenda_item", "governing_body", "board", "meeting_on", "plan_priority"),
-    *("title", "presented_by", "purpose", "ask", "authors"),
+    *("title", "presented_by", "previous_briefing", "purpose", "ask", "authors", "sign_off", "language"),
     *("exempt_paragraph", "public_interest"),
 )
 
@@ -35,6 +35,8 @@ class CoverForm(PlainForm, forms.ModelForm[Paper]):
             "agenda_item": forms.TextInput(attrs={"class": "govuk-input--width-5"}),
             "ask": forms.Textarea(attrs={"rows": 3}),
             "authors": forms.Textarea(attrs={"rows": 8}),
+            "sign_off": forms.Textarea(attrs={"rows": 3}),
+            "language": forms.RadioSelect,
             "exempt_paragraph": forms.TextInput(attrs={"class": "govuk-input--width-5"}),
             "public_interest": forms.Textarea(attrs={"rows": 3}),
         }
@@ -44,6 +46,7 @@ class CoverForm(PlainForm, forms.ModelForm[Paper]):
             "title": "Title of the paper",
             "purpose": "The paper is",
             "authors": "Authors",
+            "sign_off": "Signed off by",
             "exempt_paragraph": "Private item: paragraph of Schedule 12A",
             "public_interest": "Private item: why the public interest lies in keeping it private",
         }
@@ -51,6 +54,8 @@ class CoverForm(PlainForm, forms.ModelForm[Paper]):
             "presented_by": "The post, not the name.",
             "ask": "One or two sentences, for example: The board is asked to note the assessment.",
             "authors": "One post on each line. Posts, not names.",
+            "sign_off": "One post on each line, for boards that want it. Left empty, the paper has no such part.",
+            "language": "Headings and labels that the paper makes are printed in it; what people wrote stays as it is.",
             "exempt_paragraph": (
                 "Leave it empty for an item in public. Schedule 12A is that of the Local Government Act 1972; whether "
                 "the Act binds this board, and which paragraph applies, its monitoring officer says."
@@ -60,9 +65,10 @@ class CoverForm(PlainForm, forms.ModelForm[Paper]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        limit(self, ask=2_000, authors=2_000, public_interest=2_000)
+        limit(self, ask=2_000, authors=2_000, sign_off=2_000, public_interest=2_000)
         # A radio list that offers "nothing" would offer what the paper cannot say.
         self.fields["purpose"].choices = Paper.Purpose.choices  # type: ignore[attr-defined]
+        self.fields["language"].choices = Language.choices  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.add_input(Submit("save", "Save the cover"))
 
@@ -121,12 +127,6 @@ class IssueForm(PlainForm, forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Say for whom this edition is."},
     )
-
-    def __init__(self, *args: Any, issued: Collection[str] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reader"].option_hints = READERS  # type: ignore[attr-defined]  # read by form_fields.py
-        self.helper = FormHelper()
-        self.helper.add_input(Submit("issue", "Issue the paper", data_prevent_double_click="true"))
     kind = forms.ChoiceField(
         label="What kind of later issue it is",
         choices=IssuedPaper.Kind.choices,
@@ -139,11 +139,17 @@ class IssueForm(PlainForm, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )
+
+    def __init__(self, *args: Any, issued: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.issued = issued
+        self.fields["reader"].option_hints = READERS  # type: ignore[attr-defined]  # read by form_fields.py
         self.fields["kind"].option_hints = KINDS  # type: ignore[attr-defined]  # read by form_fields.py
         limit(self, reason=1_000)
         if not issued:
             del self.fields["kind"], self.fields["reason"]
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("issue", "Issue the paper", data_prevent_double_click="true"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -18,6 +18,7 @@ from assessments import models as year
 from papers import content
 from papers.abbreviations import GLOSSARY
 from papers.bodies import Numbering, blocks_from_body
+from papers.citations import SOURCES
 from papers.house_styles import printed_labels
 from papers.models import Implication, PaperPart
 from papers.rows import Rows
@@ -45,6 +46,8 @@ def own_chapter(part: PaperPart, rows: Rows, numbering: Numbering) -> content.Ch
         return content.Chapter(content.CLOSING_ANCHOR, heading, "closing")
     if part.kind == kinds.ABBREVIATIONS:  # what is in it follows from all other chapters
         return content.Chapter(GLOSSARY, part.heading or gettext("Abbreviations"), GLOSSARY)
+    if part.kind == kinds.SOURCES:  # this too
+        return content.Chapter(SOURCES, part.heading or gettext("Sources"))
     if part.kind == kinds.SIGN_OFF:
         posts = posts_of(rows.paper.sign_off)
         heading = part.heading or gettext("Signed off by")

@@ -6,6 +6,7 @@ What the reader may not read is not read here. Not here: what becomes of it (`ch
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -13,6 +14,7 @@ from django.db.models import Exists, OuterRef
 from accounts.models import User
 from actions.models import Recommendation
 from assessments import models as year
+from assessments.sources import references_in
 from papers.abbreviation_lists import known_to
 from papers.arrange import parts_of
 from papers.editions import Reader, leaves_out
@@ -40,6 +42,7 @@ class Rows:
     edition: Reader
     style: HouseStyle | None
     known: dict[str, str]  # what abbreviations stand for
+    sources: list[year.Source]  # that the texts cite, withheld passages too
     modified_at: datetime.datetime
 
     def redacted(self, section: year.Section) -> Redacted:
@@ -75,13 +78,16 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
     for withholding in withholdings:
         withholding.section = by_key[withholding.section_id]
     parts = [part for part in parts_of(paper) if not part.is_left_out]
+    implications = list(paper.implications.all()) if paper.pk else []
+    sources = read_sources(annual, [*found, *parts, *implications])
     plan = read_plan(paper, parts, reader)
     changed_at = [latest_change(paper, found, listed), *times_of(withholdings)]
     changed_at += plan.changed_at if plan else ()
+    changed_at += [source.updated_at for source in sources]
     return Rows(
         paper=paper,
         parts=parts,
-        implications=list(paper.implications.all()) if paper.pk else [],
+        implications=implications,
         components=list(annual.edition.components.order_by("order")),
         grades=list(Grade.objects.filter(scale=annual.scale_id).order_by("order")),
         sections=by_threat,
@@ -92,8 +98,23 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
         edition=edition,
         style=style_for(annual),
         known=known_to(annual),
+        sources=sources,
         modified_at=max(changed_at),
     )
+
+
+def read_sources(
+    annual: year.AnnualAssessment, texts: Sequence[year.Section | PaperPart | Implication]
+) -> list[year.Source]:
+    """Of the force's register, what any of these texts cites: a change of another source changes no paper."""
+    bodies = [text.body for text in texts]
+    bodies += [
+        part.background.body for part in texts if isinstance(part, PaperPart) and part.background is not None
+    ]
+    references = {reference for body in bodies for reference in references_in(body)}
+    if not references:
+        return []
+    return list(year.Source.objects.filter(force=annual.force_id, reference__in=references))
 
 
 def latest_change(

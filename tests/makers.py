@@ -35,6 +35,7 @@ from assessments.parts import parts_of
 from assessments.questions import ask_question
 from assessments.withholding import decide, fingerprint, propose, text_now
 from assessments.writing import save_judgement, save_section
+from papers.models import Background, BackgroundVersion
 from threats.models import Component, Edition, Grade, GradeScale, Threat
 
 numbers = itertools.count(1)
@@ -245,3 +246,17 @@ def set_status(subject: AnnualAssessment | ThreatAssessment, status: Status) -> 
 def first_section(annual: AnnualAssessment) -> Section:
     """The first cell of the first threat."""
     return Section.objects.filter(annual=annual, threat_assessment__order=1).order_by("order")[0]
+
+
+def make_background(side: Side, title: str = "What it is", *, versions: int = 1) -> Background:
+    """A background of the force, with its versions."""
+    background = Background.objects.create(organisation=side.force, title=title)
+    for number in range(1, versions + 1):
+        BackgroundVersion.objects.create(
+            background=background,
+            number=number,
+            body=f'<p data-block="back{number}">Version {number}.</p>',
+            written_by=side.coordinator,
+            written_at=timezone.now(),
+        )
+    return background

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
+
 from accounts.models import Role
 from actions.models import Recommendation
+from assessments.blocks import join_body
 from assessments.models import Status
+from assessments.rewriting import clean_blocks
 from papers.arrange import begin_paper
 from papers.demonstration.calendar import Stage
 from papers.demonstration.people import keep
 from papers.demonstration.years import Year
 from papers.issue import issue_paper
-from papers.models import IssuedPaper, Paper
+from papers.models import Implication, IssuedPaper, Paper
 from threats.models import Threat
 
 COVER = (
@@ -53,11 +57,21 @@ def load_paper(year: Year) -> Paper:
     for name in COVER:
         setattr(paper, name, cover[name])
     paper.authors = "\n".join(cover["authors"])
+    paper.previous_briefing = cover.get("previous_briefing", "")
     paper.full_clean()
     at = year.at(Stage.REVISED)
     keep(paper, at, year.coordinator)
     paper.history.update(history_date=at, history_user=year.coordinator)
+    load_implications(year, paper, at)
     return paper
+
+
+def load_implications(year: Year, paper: Paper, at: datetime.datetime) -> None:
+    for kind, words in year.data["paper"]["implications"].items():
+        implication = Implication(
+            paper=paper, kind=Implication.Kind(kind), body=join_body(clean_blocks(f"<p>{words}</p>"), "")
+        )
+        keep(implication, at, year.coordinator)
 
 
 def issue(year: Year, paper: Paper) -> IssuedPaper | None:

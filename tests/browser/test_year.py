@@ -221,6 +221,10 @@ def issue_and_download(cast: Cast) -> bytes:
     ):
         secretary.get_by_label(label).fill(words)
     press(secretary, "Save the cover")
+    secretary.goto(f"{paper}/implications/")
+    for editor in secretary.locator(".ProseMirror").all():
+        editor.fill("None.")
+    press(secretary, "Save the implications")
     secretary.goto(f"{paper}/issue/")
     press(secretary, "Issue the paper")
     expect(secretary.get_by_text("A second person confirms it.")).to_be_visible()

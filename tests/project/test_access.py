@@ -21,6 +21,7 @@ from papers.importing.storing import keep_original
 from tests.makers import (
     Side,
     first_section,
+    make_background,
     make_question,
     make_side,
     make_source,
@@ -96,6 +97,13 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "paper_import_review": ("coordinator", YEAR),
     "paper_import_original": ("coordinator", YEAR),
     "part_move": ("coordinator secretary", YEAR),
+    "part_add": ("coordinator secretary", YEAR),
+    "part_edit": ("coordinator secretary", YEAR),
+    "part_leave": ("coordinator secretary", YEAR),
+    "implications_edit": ("coordinator secretary", YEAR),
+    "background_list": (ALL, ALL),
+    "background_add": ("coordinator secretary", ALL),
+    "background_edit": ("coordinator", "coordinator secretary"),
     "preview": (READERS, YEAR),
     "draft_pdf": (READERS, YEAR),
     "draft_docx": (READERS, YEAR),
@@ -212,7 +220,10 @@ class World:
             {"edition": edition.code, "threat": threat.threat.code},
             {"edition": edition.code, "component": "component-1"},
         ]
+        background = make_background(self.side)
         self.special = {
+            "background_edit": {"pk": background.pk},
+            **{name: {**place, "part": "summary-0"} for name in ("part_edit", "part_leave")},
             "withholding_decide": {**place, "pk": withholding.pk},
             **{
                 name: {**place, "threat": threat.threat.code, "section": heading.slug}

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from assessments.models import AnnualAssessment, Judgement, Section, Status, ThreatAssessment
 from papers.models import IssuedPaper
+from papers.writing_parts import mark_of
 from tests.makers import Side, make_side
 from threats.models import Edition
 
@@ -114,9 +115,11 @@ def issued_words(secretary: Desk, second: Desk) -> str:
     cover = {
         "version": 1, "agenda_item": "1", "governing_body": "A body", "board": "A board", "meeting_on": "2031-02-01",
         "plan_priority": "", "title": "A made-up paper", "presented_by": "A chief officer", "purpose": "note",
-        "ask": "To note it.", "authors": "A lead",
+        "ask": "To note it.", "authors": "A lead", "language": "en-GB",
     }  # fmt: skip
     secretary.post(f"{paper}/cover/", **cover)
+    none = dict.fromkeys(("financial", "legal", "equality", "risk"), "<p>None.</p>")
+    secretary.post(f"{paper}/implications/", seen=mark_of(dict.fromkeys(none, "")), **none)
     secretary.post(f"{paper}/issue/", number=1, reader="public")
     second.post(f"{paper}/issue/confirm/", number=1, reader="public")
     issue = IssuedPaper.objects.get()

@@ -35,6 +35,7 @@ from tests.every_page import named_patterns, parameters
 from tests.makers import (
     fill,
     judge,
+    make_background,
     make_edition,
     make_question,
     make_side,
@@ -88,6 +89,12 @@ DRAFT = {
     "paper_list": "lead coordinator reviewer secretary",
     "paper_detail": "lead coordinator reviewer secretary",
     "cover_edit": "coordinator secretary",
+    "part_add": "coordinator secretary",
+    "part_edit": "coordinator secretary",
+    "implications_edit": "coordinator secretary",
+    "background_list": "coordinator secretary",
+    "background_add": "coordinator",
+    "background_edit": "coordinator",
     "preview": "lead coordinator reviewer secretary",
     "draft_pdf": "lead",
     "draft_docx": "lead",
@@ -122,7 +129,7 @@ RELEASED = {
     "source_list": "reviewer",
     "preview": "reviewer commissioner",
 }
-TAKES_POST_ONLY = {"heading_move", "part_move"}
+TAKES_POST_ONLY = {"heading_move", "part_leave", "part_move"}
 
 
 @dataclass(frozen=True)
@@ -236,6 +243,9 @@ class World:
             ).save()  # fmt: skip
         for _file in range(self.size.years):
             self.imported = keep_original(side.force, "paper.txt", PAPER.encode(), by=side.coordinator)
+        for number in range(self.size.years):
+            title = f"Background {annual.year} {number}"
+            self.background = make_background(side, title, versions=self.size.years)
         for threat in self.threats:
             set_status(threat, self.status)
 
@@ -248,13 +258,19 @@ class World:
             "section": section.slug,
             "step": step,
             "number": self.questions[0].number if name.startswith("question_") else 1,
-            "pk": {"thread": self.threads[0], "withhold": self.withheld, "paper": self.imported}[
-                next(kind for kind in ("thread", "withhold", "paper") if name.startswith(kind))
+            "pk": {
+                "thread": self.threads[0],
+                "withhold": self.withheld,
+                "paper": self.imported,
+                "background": self.background,
+            }[
+                next(kind for kind in ("thread", "withhold", "paper", "background") if name.startswith(kind))
             ].pk
             if "pk" in parameters(name)
             else 0,
             "reference": self.recommendations[0].reference,
             "source": self.sources[0],
+            "part": "summary-0",
         }
         return reverse(name, kwargs={each: known[each] for each in parameters(name)})
 
