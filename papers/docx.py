@@ -22,7 +22,7 @@ from papers.docx_body import Body
 from papers.docx_chapters import add_chapter
 from papers.docx_front import add_contents, add_cover, add_later
 from papers.docx_pages import Pages
-from papers.docx_styles import font_table, settings_xml, styles_xml
+from papers.docx_styles import font_table, palette_of, settings_xml, styles_xml
 from papers.docx_xml import plain
 from papers.html import DocumentMeta, document_meta, w3c_time
 
@@ -70,11 +70,12 @@ def _without_clock(written: bytes) -> bytes:
 def _document(paper: Paper, meta: DocumentMeta) -> WordDocument:
     document = Document()
     _empty(document)
-    document.styles.element[:] = styles_xml(paper.language)
+    palette = palette_of(paper.style)
+    document.styles.element[:] = styles_xml(paper.language, palette)
     document.settings.element[:] = settings_xml(paper.language)
     _describe(document, paper, meta)
     pages = Pages(document, paper, meta)
-    body = Body(document.part, document.part.numbering_part.element, pages.end)
+    body = Body(document.part, document.part.numbering_part.element, pages.end, palette)
     add_cover(body, paper)
     if paper.later:
         add_later(body, paper.later)

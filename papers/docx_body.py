@@ -14,7 +14,7 @@ from papers.content import Line as LineBlock
 from papers.docx_figures import Pictures
 from papers.docx_inline import Line, Notes, Story, lines_of
 from papers.docx_numbering import ListNumbers
-from papers.docx_styles import NAVY, SIDEWAYS_WIDTH, WIDTH
+from papers.docx_styles import SIDEWAYS_WIDTH, WIDTH, Palette
 from papers.docx_tables import (
     LETTER,
     MARGINS,
@@ -50,7 +50,8 @@ DEPTH_STYLES = ("", "2", "3")
 class Body:
     """One document being written. `end` gives the properties of the pages that end here."""
 
-    def __init__(self, part: Part, numbering: Element, end: Callable[..., Element]) -> None:
+    def __init__(self, part: Part, numbering: Element, end: Callable[..., Element], palette: Palette) -> None:
+        self.palette = palette
         self.elements: list[Element] = []
         self.story = Story(part, Notes(part))
         self.numbers = ListNumbers(numbering)
@@ -211,7 +212,10 @@ class Body:
             look = BOLD if total else PLAIN
             content = self.listed(lines_of(place.cell.html), style, look, align)
         content = content or [paragraph(style)]
-        return Box(content, place.span, place.merge, NAVY if head else "", total=total, bottom=head)
+        dark = self.palette.dark
+        return Box(
+            content, place.span, place.merge, dark if head else "", rules=dark if total else "", bottom=head
+        )
 
 
 def _list_style(line: Line) -> str:

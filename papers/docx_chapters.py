@@ -7,7 +7,7 @@ import re
 
 from papers.content import Chapter, Grid, GridRow, Judgement, Paper, PaperSection, Recommendation, Verdict
 from papers.docx_body import Body
-from papers.docx_styles import NAVY, SHADES, WIDTH, grade_style, grid_style, judgement_style
+from papers.docx_styles import SHADES, WIDTH, grade_style, grid_style, judgement_style
 from papers.docx_tables import Box, Description, Line, shares, table
 from papers.docx_xml import (
     BOLD,
@@ -119,7 +119,8 @@ def add_grid(body: Body, grid: Grid, headings: dict[str, str]) -> None:
     body.say("Caption", grid.caption)
     columns = len(grid.columns)
     widths = shares(WIDTH, 21, *([79 / columns] * columns)) if columns else [WIDTH]
-    rows = [_head("Grid", ("Threat", *grid.columns)), *(_grid_row(row, headings) for row in grid.rows)]
+    head = _head("Grid", ("Threat", *grid.columns), body.palette.dark)
+    rows = [head, *(_grid_row(row, headings) for row in grid.rows)]
     description = Description(
         grid.caption, f"Threats down, {', '.join(grid.columns)} across. Every cell has a sign and a word."
     )
@@ -152,7 +153,8 @@ def add_recommendations(body: Body, recommendations: tuple[Recommendation, ...])
         return
     caption = "Recommendations and who owns them"
     body.say("Caption", caption)
-    rows = [_head("Table", RECOMMENDATION_HEADS), *(_recommendation(body, item) for item in recommendations)]
+    head = _head("Table", RECOMMENDATION_HEADS, body.palette.dark)
+    rows = [head, *(_recommendation(body, item) for item in recommendations)]
     description = Description(caption, f"{len(recommendations)} recommendations, one in each row.")
     body.put_table(table(rows, shares(WIDTH, 7, 37, 19, 20, 17), description, row_heads=True, together=False))
 
@@ -164,9 +166,9 @@ def _recommendation(body: Body, item: Recommendation) -> Line:
     return Line([Box([paragraph("TableRowHead", *number)]), *boxes], whole=len(item.text) < 600)
 
 
-def _head(family: str, words: tuple[str, ...]) -> Line:
+def _head(family: str, words: tuple[str, ...], fill: str) -> Line:
     style = f"{family}ColumnHead"
     return Line(
-        [Box([paragraph(style, *text_runs(plain(text)))], fill=NAVY, bottom=True) for text in words],
+        [Box([paragraph(style, *text_runs(plain(text)))], fill=fill, bottom=True) for text in words],
         head=True,
     )

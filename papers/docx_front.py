@@ -4,6 +4,7 @@ Not here: chapters (`docx_chapters`), and what runs along the top and foot of ev
 """
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from papers.content import (
     CLOSING_HEADING,
@@ -33,7 +34,10 @@ NOT_STATED = "Not stated"
 
 def add_cover(body: Body, paper: Paper) -> None:
     cover = paper.cover
-    body.say("CoverItem", f"Agenda item {cover.agenda_item or 'not stated'}")
+    if paper.style.crest is not None:
+        body.add("CoverCrest", *body.pictures.crest(paper.style.crest))
+    item = paper.labels.agenda_item or gettext("Agenda item")
+    body.say("CoverItem", f"{item} {cover.agenda_item or 'not stated'}")
     body.say("Title", cover.title or NOT_STATED)
     recipient = f"the {cover.governing_body}" if cover.governing_body else "a governing body not stated"
     body.add(
@@ -46,23 +50,27 @@ def add_cover(body: Body, paper: Paper) -> None:
     rows = [_fact(name, words) for name, words in facts(paper)]
     description = Description("Details of this paper", "Each row has the name of a detail, then the detail.")
     body.put_table(table(rows, shares(WIDTH, 34, 66), description, row_heads=True, together=False))
-    body.say("CoverLabel", CLOSING_HEADING)
+    body.say("CoverLabel", paper.labels.asked or gettext(CLOSING_HEADING))
     body.add("CoverRequest", *lines(cover.asked or NOT_STATED))
     if paper.demonstration:
         body.say("CoverNotice", "Demonstration data: this paper describes no real assessment.")
 
 
 def facts(paper: Paper) -> list[tuple[str, str]]:
-    cover = paper.cover
+    cover, labels = paper.cover, paper.labels
     meeting = date_format(cover.meeting_on, "l j F Y") if cover.meeting_on else NOT_STATED
     assessment = f"{cover.edition_title or 'Edition not stated'}, {cover.year or 'year not stated'}"
-    previous = [("Previous briefing", cover.previous_briefing)] if cover.previous_briefing else []
+    briefing = labels.previous_briefing or gettext("Previous briefing")
+    previous = [(briefing, cover.previous_briefing)] if cover.previous_briefing else []
     return [
-        ("Board", cover.board or NOT_STATED),
-        ("Date of meeting", meeting),
-        ("Police and crime plan priority", cover.plan_priority or NOT_STATED),
-        ("Presented by", cover.presented_by or NOT_STATED),
-        ("Assessment", assessment),
+        (labels.board or gettext("Board"), cover.board or NOT_STATED),
+        (labels.meeting_on or gettext("Date of meeting"), meeting),
+        (
+            labels.plan_priority or gettext("Police and crime plan priority"),
+            cover.plan_priority or NOT_STATED,
+        ),
+        (labels.presented_by or gettext("Presented by"), cover.presented_by or NOT_STATED),
+        (labels.assessment or gettext("Assessment"), assessment),
         *previous,
         ("Marking", paper.marking or NOT_STATED),
         *([("Edition", paper.edition)] if paper.edition else []),

@@ -3,6 +3,7 @@
 Here: marking, board, force and page numbers, and the word DRAFT across a draft. Not here: the body.
 """
 
+from django.utils.translation import gettext
 from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -56,7 +57,8 @@ class Pages:
         if front:
             return [marking]
         cover = self.paper.cover
-        item = f"Agenda item {cover.agenda_item}" if cover.agenda_item else ""
+        label = self.paper.labels.agenda_item or gettext("Agenda item")
+        item = f"{label} {cover.agenda_item}" if cover.agenda_item else ""
         return [marking, _two_sided("Header", text_runs(plain(cover.board)), text_runs(plain(item)), width)]
 
     def _footer(self, width: int) -> list[Element]:

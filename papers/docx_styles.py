@@ -13,10 +13,11 @@ from docx.oxml.ns import nsdecls
 
 from papers.content import Tone
 from papers.docx_xml import Element
+from papers.look import Style
 
 FONT = "Source Sans 3"
 FALLBACK = "Arial"
-NAVY, TEAL, INK, GREY, LINE, PALE = "0E3A44", "11616A", "18222B", "45525B", "B9C4C9", "F3F6F7"
+INK, GREY, LINE, PALE = "18222B", "45525B", "B9C4C9", "F3F6F7"
 LINK, ALERT = "0B4F6C", "9C2F1A"
 WIDTH = 9524  # of a line, in twentieths of a point
 SIDEWAYS_WIDTH = 14798  # of a line on a page turned sideways
@@ -32,6 +33,21 @@ class Shade:
     fill: str
     text: str
     edge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of a house style as Word writes them; `papers.look` says what each is for."""
+
+    accent: str
+    dark: str
+    soft: str
+    light: str
+
+
+def palette_of(style: Style) -> Palette:
+    tones = (style.accent, style.dark, style.soft, style.light)
+    return Palette(*(tone.removeprefix("#").upper() for tone in tones))
 
 
 SHADES: dict[Tone, Shade] = {
@@ -55,10 +71,11 @@ def grid_style(tone: Tone) -> str:
     return f"Grid{tone.title()}"
 
 
-def styles_xml(language: str) -> list[Element]:
+def styles_xml(language: str, palette: Palette) -> list[Element]:
     """What stands in the styles part: defaults, then every style that a paper uses, and no other."""
     return _children(
-        "styles", _defaults(language) + _paragraphs() + _lists() + _boxes() + _tables() + _characters()
+        "styles",
+        _defaults(language) + _paragraphs(palette) + _lists() + _boxes(palette) + _tables() + _characters(),
     )
 
 
@@ -135,17 +152,17 @@ def _defaults(language: str) -> str:
     )
 
 
-def _paragraphs() -> str:
+def _paragraphs(palette: Palette) -> str:
     keep = "<w:keepNext/><w:keepLines/>"
-    ruled = f"<w:pBdr>{_edge('bottom', NAVY, 12, 3)}</w:pBdr>"
-    second = _text(26, TEAL, bold=True)
+    ruled = f"<w:pBdr>{_edge('bottom', palette.dark, 12, 3)}</w:pBdr>"
+    second = _text(26, palette.accent, bold=True)
     level = '<w:outlineLvl w:val="{}"/>'.format
     return "".join(
         (
             _style(
                 "Heading 1",
                 keep + ruled + _space(480, 180, 264) + level(0),
-                _text(34, NAVY, bold=True),
+                _text(34, palette.dark, bold=True),
                 after="NumberedParagraph",
             ),
             _style("Heading 2", keep + _space(320, 100, 264) + level(1), second, after="NumberedParagraph"),
@@ -183,7 +200,7 @@ def _paragraphs() -> str:
                 _text(bold=True),
             ),
             _style("Question State", "<w:keepNext/>" + _space(0, 80), _text(19, GREY, bold=True)),
-            _style("Caption", keep + _space(160, 80, 250), _text(22, NAVY), shown=35),
+            _style("Caption", keep + _space(160, 80, 250), _text(22, palette.dark), shown=35),
             _style("Figure", _space(0, 160, 240)),
             _style("Board Request", _space(0, 140, 276), _text(24, bold=True)),
             _style("Footnote Text", _space(0, 40, 240) + _indent(200, 0, 200), _text(18), shown=99),
@@ -192,7 +209,7 @@ def _paragraphs() -> str:
             _style(
                 "Marking",
                 _space(0, 0, 240) + '<w:jc w:val="center"/>',
-                f'<w:b/><w:bCs/><w:color w:val="{NAVY}"/><w:spacing w:val="16"/>'
+                f'<w:b/><w:bCs/><w:color w:val="{palette.dark}"/><w:spacing w:val="16"/>'
                 '<w:sz w:val="18"/><w:szCs w:val="18"/>',
             ),
             _style("Section End", _space(0, 0, 20), _text(2)),
@@ -226,28 +243,33 @@ def _lists() -> str:
     return "".join(written)
 
 
-def _boxes() -> str:
-    band = "".join(_edge(side, NAVY, 96) for side in ("top", "left", "bottom", "right"))
-    band = f"<w:pBdr>{band}</w:pBdr>{_fill(NAVY)}"
+def _boxes(palette: Palette) -> str:
+    band = "".join(_edge(side, palette.dark, 96) for side in ("top", "left", "bottom", "right"))
+    band = f"<w:pBdr>{band}</w:pBdr>{_fill(palette.dark)}"
     inset = _indent(240, 240)
-    edges = _edge("top", "EEF5F5", 32), _edge("left", TEAL, 32, 8), _edge("bottom", "EEF5F5", 32)
-    asked = f"<w:pBdr>{''.join(edges)}</w:pBdr>{_fill('EEF5F5')}"
+    edges = (
+        _edge("top", palette.light, 32),
+        _edge("left", palette.accent, 32, 8),
+        _edge("bottom", palette.light, 32),
+    )
+    asked = f"<w:pBdr>{''.join(edges)}</w:pBdr>{_fill(palette.light)}"
     graded = "".join(
         _style(f"Judgement {tone.title()}", _left_bar(shade.edge), based="Judgement")
         for tone, shade in SHADES.items()
     )
-    verdict = f"<w:pBdr>{_edge('left', NAVY, 48, 8)}</w:pBdr>"
+    verdict = f"<w:pBdr>{_edge('left', palette.dark, 48, 8)}</w:pBdr>"
     return "".join(
         (
             _style(
-                "Cover Item", band + _space(0, 120) + inset, _text(28, "CFE6E3", bold=True), after="Title"
+                "Cover Item", band + _space(0, 120) + inset, _text(28, palette.soft, bold=True), after="Title"
             ),
             _style("Title", band + _space(0, 160, 252) + inset, _text(56, "FFFFFF", bold=True)),
+            _style("Cover Crest", _space(0, 200) + '<w:jc w:val="right"/>', after="CoverItem"),
             _style("Cover From", band + _space(0, 0) + inset, _text(24, "FFFFFF")),
             _style(
                 "Cover Label",
                 "<w:keepNext/>" + asked + _space(0, 0) + _indent(200),
-                _text(24, TEAL, bold=True),
+                _text(24, palette.dark, bold=True),
             ),
             _style("Cover Request", asked + _space(0, 0) + _indent(200), _text(24)),
             _style("Cover Notice", _space(240, 0), _text(20, GREY)),
@@ -264,7 +286,7 @@ def _boxes() -> str:
             _style(
                 "Verdict Heading",
                 verdict + _space(280, 0) + _indent(200),
-                _text(colour=NAVY),
+                _text(colour=palette.dark),
                 based="Heading2notincontents",
             ),
             _style("Verdict", "<w:keepLines/>" + verdict + _space(0, 80) + _indent(200)),

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from papers.content import Table
 from papers.docx_inline import parsed
-from papers.docx_styles import LINE, NAVY
+from papers.docx_styles import LINE
 from papers.docx_xml import Element, keep_with_next, paragraph, plain, w
 from papers.inline import is_note, words_of
 from papers.tables import Place, placed
@@ -24,13 +24,14 @@ TALLEST_ROW = 18  # lines; a taller one may be split, since Word could lose what
 
 @dataclass(slots=True)
 class Box:
-    """One cell. `merge` is restart in the first and continue in the other rows that it covers."""
+    """One cell. `merge` is restart in the first and continue in the other rows that it covers; `rules` is the colour
+    of the lines above and below a total."""
 
     content: list[Element] = field(default_factory=list)
     span: int = 1
     merge: str = ""
     fill: str = ""
-    total: bool = False
+    rules: str = ""
     bottom: bool = False
 
 
@@ -109,7 +110,7 @@ def _row(line: Line, widths: Sequence[int]) -> Element:
 
 
 def _cell(box: Box, width: int) -> Element:
-    ruled = w("tcBorders", _edge("top", 8, NAVY), _edge("bottom", 8, NAVY)) if box.total else None
+    ruled = w("tcBorders", _edge("top", 8, box.rules), _edge("bottom", 8, box.rules)) if box.rules else None
     properties = w(
         "tcPr",
         w("tcW", w=width, type="dxa"),
