@@ -15,10 +15,9 @@ from datetime import date
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from django.utils.formats import date_format
-from lxml import html as lxml_html
 
+from papers.block_words import html_of, words_of
 from papers.content import Chapter, Judgement, Paper, PaperSection, Recommendation, Row, Table, Verdict
-from papers.inline import is_note
 from papers.pairing import Pair, Placed, bare, number_of, pair_papers, paired
 
 What: TypeAlias = Literal[
@@ -79,7 +78,10 @@ class Changes:
 
 def to_json(changes: Changes) -> list[dict[str, Any]]:
     """One object for each change; what is empty is left out."""
-    return [{name: value for name, value in asdict(item).items() if value} for item in changes.items]
+    return [
+        {name: value for name, value in asdict(item).items() if value not in (None, "")}
+        for item in changes.items
+    ]
 
 
 def from_json(stored: Iterable[Mapping[str, Any]], earlier: int | None) -> Changes:
@@ -278,28 +280,6 @@ def how_changed(before: Any, after: Any) -> tuple[What, str]:
     if words_of(old, notes=False) == words_of(new, notes=False):
         return "note", ""
     return "changed", ""
-
-
-def html_of(block: Any) -> str:
-    """All that a block says, as inline HTML."""
-    if isinstance(block, Table):
-        cells = (f"<p>{cell.html}</p>" for row in (*block.head, *block.body) for cell in row.cells)
-        return "".join((f"<p>{block.caption}</p>", *cells, f"<p>{block.source}</p>"))
-    said = (getattr(block, item.name) for item in fields(block) if item.name != "block")
-    return " ".join(value for value in said if isinstance(value, str))
-
-
-def words_of(html: str, *, notes: bool = True) -> list[str]:
-    """The words of inline HTML; those of a note stand in brackets, or are left out."""
-    root = lxml_html.fragment_fromstring(html, create_parent="div")
-    for element in list(root.iter("span", "br", "li", "p")):
-        if not is_note(element):
-            element.tail, element.text = f" {element.tail or ''}", f" {element.text or ''}"
-        elif notes:
-            element.text, element.tail = f" [note: {element.text or ''}", f"] {element.tail or ''}"
-        else:
-            element.drop_tree()
-    return root.text_content().split()
 
 
 def table_detail(before: Table, after: Table) -> str:
