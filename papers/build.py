@@ -18,6 +18,7 @@ from papers import content
 from papers.abbreviations import explain
 from papers.bodies import Numbering
 from papers.chapters import build_chapter
+from papers.citations import cite, with_list_of_sources
 from papers.editions import Reader, edition_line, handling_of
 from papers.house_styles import printed_labels, printed_style
 from papers.marking import marking_of
@@ -47,7 +48,8 @@ def paper_from(paper: Paper, rows: Rows, issue_number: int | None) -> content.Pa
     numbering = Numbering()
     built_chapters = (build_chapter(part, rows, numbering) for part in rows.parts)
     printed = (chapter for chapter in built_chapters if chapter is not None)
-    chapters = explain(printed, rows.known).chapters
+    quoted, cited, _unregistered = cite(printed, rows.sources)
+    chapters = explain(with_list_of_sources(quoted, cited), rows.known).chapters
     built = content.Paper(
         cover=build_cover(paper),
         chapters=chapters,
@@ -55,7 +57,7 @@ def paper_from(paper: Paper, rows: Rows, issue_number: int | None) -> content.Pa
         draft=issue_number is None,
         issue_number=issue_number,
         authors=posts_of(paper.authors),
-        marking=marking_of(paper.marking, chapters),
+        marking=marking_of(paper.marking, chapters, (source.marking for source in cited)),
         demonstration=settings.DEMONSTRATION,
         edition=edition_line(rows.edition, rows.withholdings),
         handling="; ".join(

@@ -23,7 +23,7 @@ from papers.links import why_closed
 from papers.walking import rewritten
 
 # The chapter that lists what is cited; no part of another kind has this anchor.
-ANCHOR = "sources"
+SOURCES = "sources"
 CITATION = re.compile(r'<a href="#source:(?P<reference>[a-z0-9-]{1,60})">(?P<words>.*?)</a>', re.DOTALL)
 # Notes hold no other spans.
 NOTE_OR_CITATION = re.compile(rf'<span class="footnote">(?P<note>.*?)</span>|{CITATION.pattern}', re.DOTALL)
@@ -65,11 +65,11 @@ def with_list_of_sources(chapters: Iterable[Chapter], cited: Iterable[Source]) -
     Where nothing is cited, the part is not there.
     """
     items = "".join(f"<li>{in_full(source)}</li>" for source in cited)
-    listed = PaperSection(f"{ANCHOR}--text", "heading", "", blocks=(ListBlock("", items, ordered=True),))
+    listed = PaperSection(f"{SOURCES}--text", "heading", "", blocks=(ListBlock("", items, ordered=True),))
     filled = (
-        replace(chapter, sections=(listed,)) if chapter.anchor == ANCHOR else chapter for chapter in chapters
+        replace(chapter, sections=(listed,)) if chapter.anchor == SOURCES else chapter for chapter in chapters
     )
-    return tuple(chapter for chapter in filled if items or chapter.anchor != ANCHOR)
+    return tuple(chapter for chapter in filled if items or chapter.anchor != SOURCES)
 
 
 @dataclass(slots=True)

@@ -20,10 +20,13 @@ HELD_HERE = MARKINGS[:2]
 MARKED = re.compile(r"\W*(TOP SECRET|SECRET|OFFICIAL\s?[-–—]\s?SENSITIVE)\s*(?:[:\])\-–—.]|$)")
 
 
-def marking_of(least: str, chapters: Iterable[Chapter]) -> str:
-    """The highest marking that a passage carries, or what the paper has anyway."""
+def marking_of(least: str, chapters: Iterable[Chapter], of_sources: Iterable[str] = ()) -> str:
+    """The highest marking that a passage or a source that is named carries, or what the paper has anyway."""
     found = [marking for marking, _ in marked_passages(chapters)]
-    return max([least, *found], key=lambda marking: MARKINGS.index(marking) if marking in MARKINGS else 0)
+    return max(
+        [least, *found, *of_sources],
+        key=lambda marking: MARKINGS.index(marking) if marking in MARKINGS else 0,
+    )
 
 
 def marked_passages(chapters: Iterable[Chapter]) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from assessments.models import Source
-from papers.citations import ANCHOR, Unregistered, cite, with_list_of_sources
+from papers.citations import SOURCES, Unregistered, cite, with_list_of_sources
 from papers.content import Chapter, ListBlock, Paragraph, Table
 from tests.papers.sample import build_sample_paper, small_paper
 
@@ -136,7 +136,7 @@ def test_a_paper_that_cites_nothing_stays_as_it_is() -> None:
 
 
 def test_the_part_for_sources_lists_each_once_in_full_and_is_not_there_for_none() -> None:
-    chapters = (*small_paper().chapters, Chapter(ANCHOR, "Sources"))
+    chapters = (*small_paper().chapters, Chapter(SOURCES, "Sources"))
     filled, empty = with_list_of_sources(chapters, [PEEL, CLOSED]), with_list_of_sources(chapters, [])
 
     (section,) = filled[-1].sections
