@@ -20,6 +20,7 @@ from papers.characters import unprintable_in
 from papers.content import ContentsEntry, Paper
 from papers.editions import NOT_FOR_PUBLICATION
 from papers.html_notes import gather_notes
+from papers.sheets import screen_sheet
 
 STANDALONE_SHEETS = ("standalone.css", "preview.css")
 NO_PAGES: Mapping[str, int] = MappingProxyType({})
@@ -56,6 +57,7 @@ def render_standalone_html(paper: Paper) -> str:
     """One file that needs nothing else: the same document with its styles inside, for a browser without a network."""
     folder = Path(settings.BASE_DIR) / "static" / "paper"
     styles = "".join((folder / name).read_text(encoding="utf-8") for name in STANDALONE_SHEETS)
+    styles += screen_sheet(paper.style)
     head = f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<style>\n{styles}</style>\n</head>'
     with translation.override("en-gb"):
         document = gather_notes(render_html(paper, for_print=False))

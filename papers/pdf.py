@@ -4,6 +4,7 @@ Here: layout, footnotes counted, tags, metadata, the attached data, and the prom
 tagged or does not come out. The same paper gives the same bytes. Not here: markup (`html`), tags (`tagging`).
 """
 
+import base64
 import gc
 import hashlib
 import mimetypes
@@ -32,6 +33,7 @@ from papers import tagging
 from papers.content import Paper, canonical_json
 from papers.html import render_html, w3c_time
 from papers.pdf_metadata import with_pdfua
+from papers.sheets import print_sheet
 from papers.typefaces import font_folder, missing_fonts
 
 Document: TypeAlias = Any  # WeasyPrint carries no types
@@ -39,6 +41,7 @@ Document: TypeAlias = Any  # WeasyPrint carries no types
 VARIANT = "pdf/a-3a"
 # An address that no network answers; only this module's fetcher understands it.
 STATIC = "https://paper.invalid/static/"
+CREST = "data:image/png;base64,"
 OWN_PROFILE = ""  # not "srgb", which WeasyPrint would load by itself
 LAYOUTS = 4
 WRITINGS = 6
@@ -106,12 +109,16 @@ def _collector_off() -> Iterator[None]:
 
 
 class PaperFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint carries no types
-    """Serves the print sheet, its pictures and the fonts; no other file, and nothing from a network."""
+    """Serves the print sheet, its pictures, the fonts, and a crest, which the document itself holds as a PNG; no other
+    file, and nothing from a network."""
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=(), fail_on_errors=True)
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        if url.startswith(CREST):
+            png = base64.b64decode(url.removeprefix(CREST), validate=True)
+            return URLFetcherResponse(url, png, {"Content-Type": "image/png"})
         path = _served_file(url)
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
@@ -144,7 +151,8 @@ def _laid_out(paper: Paper) -> Document:
     WeasyPrint 70 can lose a note when it lays pages out again to fill in page numbers. It is then given the
     numbers of that layout as text, until they are also the numbers of the new one.
     """
-    sheets = [_sheet("print.css"), *([_sheet("draft.css")] if paper.draft else [])]
+    colours = weasyprint.CSS(string=print_sheet(paper.style), url_fetcher=PaperFetcher())
+    sheets = [_sheet("print.css"), colours, *([_sheet("draft.css")] if paper.draft else [])]
     pages: dict[str, int] = {}
     for _ in range(LAYOUTS):
         html = render_html(paper, pages)
