@@ -1,7 +1,8 @@
 """The words of a paper as each edition has them, in reading order, so that editions can be compared.
 
-Left out: what is drawn in figures, running lines, the signs of list items, the page numbers of the contents, and (unless asked for) paragraph
-numbers, which Word counts by itself. A footnote's words stand where it is called. Not here: any assertion.
+Left out: what is drawn in figures, running lines, the signs of list items, the page numbers of the contents, and
+(unless asked for) paragraph numbers, which Word counts by itself. A footnote's words stand where it is called. Not
+here: any assertion.
 """
 
 from __future__ import annotations
