@@ -28,6 +28,7 @@ from papers.forms import COVER_FIELDS, CoverForm, IssueForm
 from papers.html import render_for_page
 from papers.issue import WANTED, NotIssuable, blank_fields, issue_paper, next_number, reasons_against
 from papers.issuing_again import numbers_issued
+from papers.loose_ends import loose_ends
 from papers.models import IssuedPaper, Paper
 from papers.pdf import PdfFailed
 from papers.release import ask_release, waiting_for
@@ -61,18 +62,21 @@ def paper_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def paper_detail(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     paper = find_paper(request, force, year)
+    parts = parts_of(paper) if permissions.can_read_order(request.user, paper) else []
+    may_read_draft = permissions.can_read_draft(request.user, paper)
     return render(
         request,
         "papers/paper_detail.html",
         {
             "paper": paper,
-            "parts": parts_of(paper) if permissions.can_read_order(request.user, paper) else [],
+            "parts": parts,
             "blank": blank_fields(paper),
             "not_stated": blank_fields(paper, WANTED),
             "issues": issues_of(request, paper) if paper.pk else [],
             "may_edit": permissions.can_edit_cover(request.user, paper),
             "may_arrange": permissions.can_arrange_paper(request.user, paper),
-            "may_read_draft": permissions.can_read_draft(request.user, paper),
+            "may_read_draft": may_read_draft,
+            "loose": loose_ends(paper, parts, request.user) if may_read_draft else None,
             "may_issue": permissions.can_issue(request.user, paper),
             "may_archive": permissions.can_export_publication(request.user, paper),
             "may_read_leak_check": permissions.can_read_leak_check(request.user, paper),

@@ -15,6 +15,7 @@ from papers import permissions
 from papers.arrange import begin_paper
 from papers.forms import AcceptForm
 from papers.issue import NotIssuable, accepted_of, next_number
+from papers.links import closed_links
 from papers.models import Paper
 from papers.pdf import PdfFailed
 from papers.release import accept, as_released, asked_of, confirm_release, findings_of, waiting_for
@@ -82,4 +83,5 @@ def release_confirm(request: SignedInRequest, force: str, year: str) -> HttpResp
     context: dict[str, Any] = {"paper": paper, "waiting": waiting, "own": own}
     if waiting is not None:
         context["built"] = as_released(paper, next_number(paper), asked_of(waiting)).paper
+        context["closed"] = closed_links(context["built"])
     return render(request, "papers/release_confirm.html", context)
