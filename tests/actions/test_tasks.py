@@ -1,0 +1,69 @@
+"""What a plan asks of a person on My work: the updates that are due, and what others have not sent."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from accounts.models import User
+from actions.tasks import tasks_for
+from assessments.my_work import Job
+from tests.actions.plans import make_draft, make_milestone, make_objective, make_post
+from tests.makers import Side
+
+
+def told(user: User) -> list[tuple[Job, str, str, str]]:
+    return [(task.job, task.title, task.detail, task.when) for task in tasks_for(user)]
+
+
+@pytest.mark.parametrize(
+    ("today", "asked"),
+    [("2024-12-31", False), ("2025-01-01", True), ("2025-01-15", True), ("2025-06-01", True)],
+)
+def test_an_update_is_asked_for_two_weeks_before_it_is_due_and_from_then_on(
+    today: str, asked: bool, side: Side
+) -> None:
+    make_milestone(side)
+
+    with time_machine.travel(f"{today}T12:00:00Z", tick=False):
+        assert [task.job for task in tasks_for(side.lead)] == [Job.REPORT] * asked
+
+
+def test_the_task_says_what_is_due_when_and_whether_it_is_begun(side: Side) -> None:
+    milestone = make_milestone(side)
+    with time_machine.travel("2025-01-10T12:00:00Z", tick=False):
+        before = told(side.lead)
+        make_draft(milestone, by=side.lead)
+        after = told(side.lead)
+
+    title, when = "AP-M01: Count the trained officers", "Anyshire Police, due on 15 January 2025"
+    assert before == [(Job.REPORT, title, "Quarterly update, nothing written yet", when)]
+    assert after == [(Job.REPORT, title, "Draft saved 10 January 2025", when)]
+
+
+def test_a_coordinator_is_told_what_is_overdue_of_others_in_one_task_for_each_force(side: Side) -> None:
+    objective, post = make_objective(side), make_post(side)
+    for first in (date(2025, 1, 15), date(2025, 2, 15), date(2025, 3, 15)):
+        make_milestone(side, objective, post, first_due_on=first)
+    with time_machine.travel("2025-02-20T12:00:00Z", tick=False):
+        assert [(task.title, task.detail, task.url) for task in tasks_for(side.coordinator)] == [
+            (
+                "2 updates of milestones are overdue",
+                "AP-M01, AP-M02",
+                "/actions/objectives/?force=anyshire&state=overdue",
+            )
+        ]
+
+
+def test_nobody_else_is_asked_and_nothing_is_asked_of_what_was_passed_on(
+    side: Side, other_side: Side
+) -> None:
+    make_milestone(side, post=make_post(side, holder=side.people["chief_officer"]))
+    asked = {name for name in side.people if tasks_for(getattr(side, name))}
+
+    assert asked == {"chief_officer", "coordinator"}
+    assert [tasks_for(getattr(other_side, name)) for name in other_side.people] == [[]] * len(
+        other_side.people
+    )
