@@ -20,6 +20,7 @@ from lxml import html as lxml_html
 from papers.content import Paper
 from papers.findings import Finding, shortened
 from papers.html import document_meta
+from papers.html_notes import put_notes_back
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 TITLE = "Title"
@@ -42,7 +43,9 @@ def check_docx(data: bytes, html: str, paper: Paper) -> list[Finding]:
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError):
         return [Finding("opens", "The Word file cannot be opened.")]
     printed = sum(1 for note in notes if note.get(qn("w:type")) is None)
-    word = Word(document, printed, lxml_html.document_fromstring(html), paper)
+    page = lxml_html.document_fromstring(html)
+    put_notes_back(page)
+    word = Word(document, printed, page, paper)
     return [Finding(name, words) for name, rule in RULES.items() for words in rule(word)]
 
 

@@ -8,7 +8,7 @@ Not here: reading the file (`tagged_pdf`), its words (`words_check`), the valida
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -45,13 +45,13 @@ MAY_BE_EMPTY = frozenset({"TD", "TH"})
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the file must hold, taken from the paper's own HTML; texts without white space."""
+    """What the file must hold, taken from the paper's own HTML."""
 
     title: str
     language: str
     marking: str
-    headings: tuple[tuple[str, str], ...]
-    paragraphs: tuple[tuple[str, str], ...]  # number, and number with text
+    headings: tuple[str, ...]
+    paragraphs: tuple[tuple[str, str], ...]  # number, and number with text, without white space
     notes: int
     tables: int
     figures: int
@@ -69,7 +69,7 @@ def expected_of(paper: Paper) -> Expected:
     meta = document_meta(paper)
     body: Any = lxml_html.document_fromstring(render_html(paper)).body
     headings = body.iter("h1", "h2", "h3", "h4", "h5", "h6")
-    found = tuple((heading.tag.upper(), squeezed(_without_notes(heading))) for heading in headings)
+    found = tuple(_without_notes(heading) for heading in headings)
     return Expected(
         title=meta.title,
         language=paper.language,
@@ -98,7 +98,7 @@ def _without_notes(element: Any) -> str:
 
 def spoken(element: Element) -> str:
     """The text of an element without white space, notes and the calls of notes."""
-    return squeezed("".join(_spoken_parts(element)))
+    return squeezed(" ".join(_spoken_parts(element)))
 
 
 def _spoken_parts(element: Element) -> Iterator[str]:
@@ -160,22 +160,22 @@ def nesting(pdf: TaggedPdf, expected: Expected) -> Iterator[str]:
 
 
 def headings(pdf: TaggedPdf, expected: Expected) -> Iterator[str]:
-    found = [(element.role, spoken(element)) for element in pdf.all(*HEADINGS)]
-    levels = [int(role[1]) for role, _ in found]
+    found = [" ".join(_spoken_parts(element)) for element in pdf.all(*HEADINGS)]
+    levels = [int(element.role[1]) for element in pdf.all(*HEADINGS)]
     if levels[:1] != [1] or levels.count(1) != 1:
         yield "The first heading must be the only one of level 1."
-    for (before, after), (_, text) in zip(pairwise(levels), found[1:], strict=True):
+    for (before, after), text in zip(pairwise(levels), found[1:], strict=True):
         if after > before + 1:
             yield f"The heading “{shortened(text)}” is of level {after} right after one of level {before}."
-    yield from _compared("Heading", [text for _, text in expected.headings], [text for _, text in found])
+    yield from _compared("The heading", expected.headings, found)
 
 
 def bookmarks(pdf: TaggedPdf, expected: Expected) -> Iterator[str]:
-    found = [squeezed(title) for title in pdf.bookmarks()]
+    found = pdf.bookmarks()
     if not found:
         yield "There are no bookmarks."
         return
-    yield from _compared("The bookmark of", [text for _, text in expected.headings], found)
+    yield from _compared("The bookmark of", expected.headings, found)
 
 
 def paragraphs(pdf: TaggedPdf, expected: Expected) -> Iterator[str]:
@@ -282,19 +282,22 @@ def pieces(pdf: TaggedPdf, expected: Expected) -> Iterator[str]:
         if page.loose:
             yield f"Page {number + 1} shows {len(page.loose)} things that are neither tagged nor marked as decoration."
         if loose:
-            yield f"Page {number + 1} shows {len(loose)} pieces of text that no tag holds."
+            yield f"Page {number + 1} shows {_counted(len(loose))} that no tag holds."
         if lost:
-            yield f"The tags of page {number + 1} name {len(lost)} pieces of text that the page does not show."
+            yield f"The tags of page {number + 1} name {_counted(len(lost))} that the page does not show."
     if any(times > 1 for times in held.values()):
         yield "A piece of text belongs to two tags."
 
 
 def parents(pdf: TaggedPdf, expected: Expected) -> Iterator[str]:
     """The way back from a piece of a page to its element, which readers take when somebody points at it."""
+    holders = {piece: element.dictionary.objgen for element in pdf.elements for piece in element.pieces}
     for number, page in enumerate(pdf.pdf.pages):
-        owners = pdf.owners.get(int(page.get("/StructParents", -1)))
-        if pdf.pages[number].text and not isinstance(owners, pikepdf.Array):
-            yield f"Nothing leads from page {number + 1} back to the tags."
+        owners = pdf.owners.get(int(page.get("/StructParents", -1)), [])
+        known = {(number, at): owner.objgen for at, owner in enumerate(owners) if owner is not None}
+        astray = [piece for piece in holders if piece[0] == number and known.get(piece) != holders[piece]]
+        if astray:
+            yield f"On page {number + 1}, {_counted(len(astray))} cannot be followed back to the tags."
 
 
 def running_lines(pdf: TaggedPdf, expected: Expected) -> Iterator[str]:
@@ -304,16 +307,21 @@ def running_lines(pdf: TaggedPdf, expected: Expected) -> Iterator[str]:
             yield f"Page {number} does not carry the marking above and below, as running lines that are not read out."
 
 
-def _compared(what: str, wanted: list[str], found: list[str]) -> Iterator[str]:
+def _compared(what: str, wanted: Sequence[str], found: Sequence[str]) -> Iterator[str]:
     """The first place in which two lists differ; one fault moves everything after it."""
-    if wanted == found:
+    mine, theirs = [squeezed(text) for text in wanted], [squeezed(text) for text in found]
+    if mine == theirs:
         return
-    at = next((at for at, (a, b) in enumerate(zip(wanted, found, strict=False)) if a != b), None)
-    at = min(len(wanted), len(found)) if at is None else at
-    if at >= len(wanted):
+    pairs = enumerate(zip(mine, theirs, strict=False))
+    at = next((at for at, (a, b) in pairs if a != b), min(len(mine), len(theirs)))
+    if at >= len(mine):
         yield f"{what} “{shortened(found[at])}” is not in the paper."
     else:
         yield f"{what} “{shortened(wanted[at])}” is missing or not in its place."
+
+
+def _counted(pieces: int) -> str:
+    return "1 piece of text" if pieces == 1 else f"{pieces} pieces of text"
 
 
 RULES: dict[str, Callable[[TaggedPdf, Expected], Iterator[str]]] = {
