@@ -79,6 +79,11 @@ QUESTIONS = (
     "What was learned from the exercises of the past year, and what has changed because of it?",
     "How does the force know that its partners would say the same?",
 )
+CHARTS = (
+    "Chart (bar): Every unit grows month by month.",
+    "Chart (line): The second unit follows the first.",
+    "Chart (control): No unit stands out.",
+)
 NOTES = (
     "Figures are as at 30 September and come from the force’s own workforce system.",
     'The published edition is on <a href="https://www.gov.uk/government/publications/'
@@ -210,6 +215,9 @@ def _shares(paragraphs: int) -> Iterator[int]:
 def _threat_chapter(place, threat, section, writer, questions) -> Chapter:  # type: ignore[no-untyped-def]
     anchor = f"threat-{place + 1}"
     table = table_html(6, 5, f"Posts and vacancies for {threat.lower()}", writer.block())
+    if place < len(CHARTS):
+        rows = table if place < 2 else table_html(9, 2, f"Posts for {threat.lower()}", writer.block())
+        table = f"<p {writer.block()}>{CHARTS[place]}</p>{rows}"
     sections = [
         section(f"{anchor}-context", "heading", ""),
         *(
