@@ -144,10 +144,11 @@ class MilestoneForm(RowForm[Milestone]):
     def __init__(self, row: Milestone, user: User, data: Any = None) -> None:
         super().__init__(row, data, {"see": key_of(row)})
         posts = LeadPost.objects.filter(force=row.force_id)
-        self.has_posts = posts.exists()
+        titles = [(post.pk, post.title) for post in posts]  # read once for both fields
+        self.has_posts = bool(titles)
         for name, empty in (("lead_post", "Choose a post"), ("second_post", "None")):
             self.fields[name].queryset = posts  # type: ignore[attr-defined]
-            self.fields[name].empty_label = empty  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", empty), *titles]  # type: ignore[attr-defined]
         for name in ("frequency", "target", "state"):
             self.fields[name].choices = Milestone._meta.get_field(name).choices  # type: ignore[attr-defined, union-attr]
         self.fields["order"].required = False

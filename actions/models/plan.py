@@ -205,10 +205,11 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return self.filter(next_due_on__lt=timezone.localdate())
 
     def with_leads(self) -> MilestoneQuerySet:
+        return self.select_related("force", "objective__force", "lead_post", "second_post")
+
+    def with_holders(self) -> MilestoneQuerySet:
         """What a line about a milestone needs, the holders of its posts included."""
-        return self.select_related("force", "objective", "lead_post", "second_post").prefetch_related(
-            "lead_post__holders__user", "second_post__holders__user"
-        )
+        return self.with_leads().prefetch_related("lead_post__holders__user", "second_post__holders__user")
 
 
 class Milestone(models.Model):

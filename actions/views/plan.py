@@ -26,7 +26,8 @@ ON_A_PAGE = 50
 
 def find_milestone(request: SignedInRequest, force: str, milestone: str) -> Milestone:
     visible = Milestone.objects.visible_to(request.user).with_leads().select_related("see_year__force")
-    return get_object_or_404(visible.at(force, milestone))
+    found: Milestone = get_object_or_404(visible.at(force, milestone))
+    return found
 
 
 def find_force(request: SignedInRequest, force: str) -> Organisation:
@@ -51,7 +52,7 @@ def objective_list(request: SignedInRequest) -> HttpResponse:
     mine = request.user if lead == "mine" else None
     chosen = plan_listing.of_force_and_lead(visible, force, "" if mine else lead, mine)
     found = plan_listing.with_latest(chosen)
-    shown = plan_listing.in_state(found, state).with_leads()
+    shown = plan_listing.in_state(found, state).with_holders()
     pages = Paginator(
         shown.order_by("force__name", "objective__state", "objective__order", "objective", "order", "pk"),
         ON_A_PAGE,
@@ -88,7 +89,7 @@ def objective_edit(request: SignedInRequest, force: str, objective: int) -> Http
     form = ObjectiveForm(found, request.POST or None)
     if (answer := save(request, form, milestones.change_objective)) is not None:
         return answer
-    current = find_objective(request, force, objective)
+    current = find_objective(request, force, objective) if form.is_bound else found
     context = {"force": current.force, "heading": "Change the objective", "objective": current}
     return answer_edit(request, form, current, context, lambda data: ObjectiveForm(current, data))
 
@@ -116,7 +117,8 @@ def milestone_edit(request: SignedInRequest, force: str, milestone: str) -> Http
     form = MilestoneForm(found, request.user, request.POST or None)
     if (answer := save(request, form, milestones.change_milestone)) is not None:
         return answer
-    current = find_milestone(request, force, milestone)
+    # Validating has put what was typed into the form's own row.
+    current = find_milestone(request, force, milestone) if form.is_bound else found
     context = {"force": current.force, "heading": "Change the milestone", "milestone": current}
     return answer_edit(
         request, form, current, context, lambda data: MilestoneForm(current, request.user, data)
@@ -158,6 +160,7 @@ def milestone_detail(request: SignedInRequest, force: str, milestone: str) -> Ht
     found = find_milestone(request, force, milestone)
     context = {
         "milestone": found,
+        "posts": posts_of(found),
         "updates": updates_for(found, request.user),
         "signpost": signpost_of(found, request.user),
         "changes": changes_of(found),
@@ -165,6 +168,13 @@ def milestone_detail(request: SignedInRequest, force: str, milestone: str) -> Ht
         "may_write": permissions.can_write_update(request.user, found),
     }
     return render(request, "actions/milestone_detail.html", context)
+
+
+def posts_of(milestone: Milestone) -> list[LeadPost]:
+    """The one or two that lead it, with their holders."""
+    pks = [post.pk for post in milestone.posts]
+    posts = LeadPost.objects.filter(pk__in=pks).prefetch_related("holders__user")
+    return sorted(posts, key=lambda post: pks.index(post.pk))
 
 
 # Posts
