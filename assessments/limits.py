@@ -17,6 +17,9 @@ LONGEST_BODY = 200_000
 LONGEST_SENT = 2 * LONGEST_BODY
 MOST_BLOCKS = 3_000
 MOST_FOOTNOTES = 200
+# Letters of one footnote: a note that is longer than a page can be printed at no foot. A line break takes a line.
+LONGEST_NOTE = 3_000
+LETTERS_ON_A_LINE = 100
 # Letters without a space: the layout's work grows with their square.
 LONGEST_WORD = 2_000
 # Of one table: its rows times its columns, whatever cells span them.
@@ -48,12 +51,24 @@ def refuse_too_many(blocks: list[etree._Element]) -> None:
         raise ValidationError(
             f"This text has {footnotes:,} footnotes, and {MOST_FOOTNOTES} fit. Divide it between several headings."
         )
+    refuse_long_notes(blocks)
     for number, table in enumerate((block for block in blocks if block.tag == "table"), 1):
         rows, columns = size_of(table)
         if rows * columns > MOST_PLACES:
             raise ValidationError(
                 f"Table {number} of this text is too large: {rows:,} rows times {columns:,} columns, and "
                 f"{MOST_PLACES:,} cells fit. Divide it, and look for cells that span more columns than there are."
+            )
+
+
+def refuse_long_notes(blocks: Iterable[etree._Element]) -> None:
+    for note in (note for block in blocks for note in block.iter("span")):
+        letters = len(text_of(note)) + LETTERS_ON_A_LINE * sum(1 for _ in note.iter("br"))
+        if letters > LONGEST_NOTE:
+            begins = " ".join(text_of(note).split()[:6])
+            raise ValidationError(
+                f"The footnote that begins “{begins}” is too long: {letters:,} characters with its line breaks, and "
+                f"{LONGEST_NOTE:,} fit at the foot of a page. Put a part of it into the text."
             )
 
 

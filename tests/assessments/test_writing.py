@@ -149,6 +149,14 @@ def test_a_text_that_nobody_can_read_is_refused_in_words(
         ("<p>" + "w" * 2_001, "a word of 2,001 characters, and 2,000 fit on a page"),
         ("<p>w" + '<span class="footnote">n</span>' * (MOST_FOOTNOTES + 1), "201 footnotes, and 200 fit"),
         (
+            f'<p>w<span class="footnote">It says {"much " * 600}</span>',
+            "“It says much much much much” is too long: 3,007",
+        ),
+        (
+            f'<p>w<span class="footnote">{"a<br>" * 40}b</span>',
+            "4,081 characters with its line breaks, and 3,000 fit",
+        ),
+        (
             "<table><tr>" + '<td colspan="50">w' * 100 + "<tr><td>w" * 100 + "</table>",
             "Table 1 of this text is too large: 101 rows times 5,000 columns",
         ),
