@@ -22,16 +22,18 @@ from papers.leaks_in_files import find_leaks_in_files, texts_of_docx, texts_of_h
 from papers.models import IssuedPaper
 from papers.pdf import render_pdf
 from papers.release import accept, findings_of
-from tests.makers import Side, first_section, withhold, write
+from tests.makers import Side, first_section, make_source, withhold, write
 from tests.papers.ready import finish_year
 
 SAID = "Zebra crossings hide seventeen purple lanterns."
 # Each kind of passage, with words that stand nowhere else, and figures that the table adds up.
 PLANTED = """
 <h3>Heading of marmalade quantities overall</h3>
-<p>Zebra crossings hide seventeen purple lanterns. See <a href="https://lantern.example/vault-66713">the map</a>.</p>
+<p>Zebra crossings hide seventeen purple lanterns. See <a href="https://lantern.example/vault-66713">the map</a> \
+and <a href="#source:map-room">page 3</a>.</p>
 <ul><li>Open item</li><li>Walnut harvests depend on copper bicycles.</li></ul>
-<p>Open words<span class="footnote">Gravel notes mention eleven velvet trombones.</span> go on.</p>
+<p>Open words<span class="footnote">Gravel notes mention eleven velvet trombones. \
+<a href="#source:brass-room">page 4</a></span> go on.</p>
 <p>Table: Officers</p>
 <table><thead><tr><th>Unit</th><th>North</th><th>South</th><th>Total</th></tr></thead><tbody>
 <tr><td>Armed</td><td>4713</td><td>1210</td><td>5923</td></tr>
@@ -45,13 +47,15 @@ PASSAGES = [
 ]  # fmt: skip
 TRACES = [
     "marmalade", "zebra", "lanterns", "vault", "66713", "walnut", "bicycles", "gravel", "trombones", "4713", "5923",
-    "7818", "11239", "pelican", "orchard",
+    "7818", "11239", "pelican", "orchard", "obsidian", "teaspoons", "parsnips",
 ]  # fmt: skip
 
 
 @pytest.fixture
 def section(side: Side, annual: AnnualAssessment) -> Section:
     finish_year(side, annual)
+    make_source(side, "map-room", title="Obsidian survey", address="https://survey.example/")
+    make_source(side, "brass-room", title="Ledger of teaspoons", custodian="Keeper of parsnips")
     return planted(side, annual, PLANTED)
 
 
