@@ -76,6 +76,8 @@ LADDER = [
     ("issues/1/", SEES),
     ("issues/1/paper.pdf", SEES),
     ("issues/1/paper.html", SEES),
+    ("issues/1/paper.docx", SEES),
+    ("check/", READS_DRAFT),
 ]
 
 

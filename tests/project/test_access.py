@@ -106,6 +106,7 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "background_edit": ("coordinator", "coordinator secretary"),
     "preview": (READERS, YEAR),
     "draft_pdf": (READERS, YEAR),
+    "paper_check": (READERS, YEAR),
     "draft_docx": (READERS, YEAR),
     "leak_check": ("lead coordinator chief_officer viewer secretary", YEAR),
     "paper_issue": ("secretary", YEAR),
@@ -141,6 +142,7 @@ PUBLIC = {
     "accessibility",
     "help",
     "health",
+    "paper_verify",
     "account_login",
     "account_logout",
     "account_inactive",
@@ -152,7 +154,7 @@ ADMINISTRATION = {"person_list", "person_add", "organisation_list", "organisatio
 ELSEWHERE = {
     "account_set_password", "person_detail", "person_edit", "person_send_link", "person_switch_off",
     "person_switch_on", "membership_add", "membership_end", "oversight_end", "organisation_edit",
-    "issued_detail", "issued_pdf", "issued_html",
+    "issued_detail", "issued_pdf", "issued_docx", "issued_html",
     "recommendation_add", "recommendation_detail", "recommendation_edit", "recommendation_progress",
 }  # fmt: skip
 

@@ -98,12 +98,15 @@ DRAFT = {
     "preview": "lead coordinator reviewer secretary",
     "draft_pdf": "lead",
     "draft_docx": "lead",
+    "paper_check": "lead",
+    "paper_verify": "lead",
     "leak_check": "lead chief_officer",
     "paper_issue": "secretary",
     "release_confirm": "coordinator secretary",
     "issued_detail": "lead secretary",
     "issued_pdf": "lead",
     "issued_html": "lead",
+    "issued_docx": "lead",
     "paper_import": "coordinator",
     "paper_import_review": "coordinator",
     "paper_import_original": "coordinator",
@@ -238,7 +241,7 @@ class World:
         for number in range(1, 1 + self.size.years):
             IssuedPaper(
                 paper=paper, number=number, content={}, html="<p></p>", pdf=b"%PDF", pages=1, content_sha256="0" * 64,
-                html_sha256="0" * 64, pdf_sha256="0" * 64, issued_by=side.secretary,
+                html_sha256="0" * 64, pdf_sha256="0" * 64, docx=b"PK", docx_sha256="0" * 64, issued_by=side.secretary,
                 issued_at=datetime.datetime(2025, 3, number, tzinfo=datetime.UTC),
             ).save()  # fmt: skip
         for _file in range(self.size.years):
