@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, FilteredRelation, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -309,12 +309,22 @@ class Roles:
 
     @classmethod
     def of(cls, user: User) -> Roles:
-        held = set(Membership.objects.current().filter(user=user).values_list("role", "organisation_id"))
+        day = today()
+        in_force = Q(organisation__oversees__valid_from__lte=day) & (
+            Q(organisation__oversees__valid_until=None) | Q(organisation__oversees__valid_until__gte=day)
+        )
+        rows = (
+            Membership.objects.current()
+            .filter(user=user)
+            .annotate(oversight=FilteredRelation("organisation__oversees", condition=in_force))
+            .values_list("role", "organisation_id", "oversight__force_id")
+        )
+        held: set[tuple[str, int]] = set()
         overseen: dict[int, set[int]] = {}
-        if bodies := {organisation for _, organisation in held}:
-            pairs = Oversight.objects.current().filter(body__in=bodies).values_list("body_id", "force_id")
-            for body, force in pairs:
-                overseen.setdefault(force, set()).add(body)
+        for role, organisation, force in rows:
+            held.add((role, organisation))
+            if force is not None:
+                overseen.setdefault(force, set()).add(organisation)
         return cls(held, overseen)
 
     def at(self, organisation_id: int, *roles: str) -> bool:

@@ -145,16 +145,16 @@ class ImplicationsForm(PlainForm, forms.Form):
     def __init__(self, bodies: dict[str, str], mark: str, data: Any = None) -> None:
         super().__init__(data, initial={"seen": mark, **bodies})
         self.blocks: dict[str, list[etree._Element]] = {}
-        for kind in Implication.Kind:
+        for kind in Implication:
             field = body_field(label=kind.label, required=False)
             field.widget.attrs["rows"] = 4
             self.fields[kind.value] = field
-        self.fields[Implication.Kind.FINANCIAL].help_text = "Where there is none, write None. " + HINT
+        self.fields[Implication.FINANCIAL].help_text = "Where there is none, write None. " + HINT
         self.helper = helper_with("Save the implications")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for kind in Implication.Kind:
+        for kind in Implication:
             try:
                 self.blocks[kind.value] = prepare_body(cleaned.get(kind.value, ""))
             except forms.ValidationError as error:
@@ -164,7 +164,7 @@ class ImplicationsForm(PlainForm, forms.Form):
     def differences(self, current: dict[str, str]) -> list[Difference]:
         return [
             Difference(kind.label, plain_text(current[kind]), plain_text(self.cleaned_data[kind.value]))
-            for kind in Implication.Kind
+            for kind in Implication
             if plain_text(current[kind]) != plain_text(self.cleaned_data[kind.value])
         ]
 

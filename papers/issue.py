@@ -83,8 +83,7 @@ def unsaid_implications(paper: Paper) -> list[str]:
     """Those that a board must be told of and is not. A paper of a past year says what its original said."""
     if ImportedPaper.objects.filter(annual=paper.annual).exists():
         return []
-    said = set(paper.implications.values_list("kind", flat=True)) if paper.pk else set()
-    return [kind.label.lower() for kind in Implication.Kind if kind.value not in said]
+    return [kind.label.lower() for kind in Implication if not paper.implications.get(kind.value)]
 
 
 def issue_paper(

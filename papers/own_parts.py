@@ -84,15 +84,15 @@ def whole_of(anchor: str, blocks: tuple[content.Block, ...]) -> content.PaperSec
 
 
 def implications_chapter(part: PaperPart, rows: Rows, numbering: Numbering) -> content.Chapter:
-    said = {row.kind: row.body for row in rows.implications}
+    said = rows.paper.implications
     sections = (
         content.PaperSection(
             anchor=f"implications--{kind.value}",
             kind="heading",
             heading=str(kind.label),
-            blocks=blocks_from_body(said.get(kind, ""), numbering),
+            blocks=blocks_from_body(said.get(kind.value, ""), numbering),
         )
-        for kind in Implication.Kind
+        for kind in Implication
     )
     return content.Chapter("implications", part.heading or gettext("Implications"), sections=tuple(sections))
 

@@ -6,7 +6,6 @@ What the reader may not read is not read here. Not here: what becomes of it (`ch
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -20,7 +19,7 @@ from papers.arrange import parts_of
 from papers.editions import Reader, leaves_out
 from papers.house_styles import style_for
 from papers.milestones import PlanRows, read_plan
-from papers.models import HouseStyle, Implication, Paper, PaperPart
+from papers.models import HouseStyle, Paper, PaperPart
 from papers.redaction import Redacted, redact
 from threats.models import Component, Grade
 
@@ -31,7 +30,6 @@ class Rows:
 
     paper: Paper
     parts: list[PaperPart]
-    implications: list[Implication]
     components: list[Component]
     grades: list[Grade]
     sections: dict[int | None, list[year.Section]]
@@ -78,8 +76,7 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
     for withholding in withholdings:
         withholding.section = by_key[withholding.section_id]
     parts = [part for part in parts_of(paper) if not part.is_left_out]
-    implications = list(paper.implications.all()) if paper.pk else []
-    sources = read_sources(annual, [*found, *parts, *implications])
+    sources = read_sources(annual, bodies_of(paper, parts, found))
     plan = read_plan(paper, parts, reader)
     changed_at = [latest_change(paper, found, listed), *times_of(withholdings)]
     changed_at += plan.changed_at if plan else ()
@@ -87,7 +84,6 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
     return Rows(
         paper=paper,
         parts=parts,
-        implications=implications,
         components=list(annual.edition.components.order_by("order")),
         grades=list(Grade.objects.filter(scale=annual.scale_id).order_by("order")),
         sections=by_threat,
@@ -103,14 +99,15 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
     )
 
 
-def read_sources(
-    annual: year.AnnualAssessment, texts: Sequence[year.Section | PaperPart | Implication]
-) -> list[year.Source]:
+def bodies_of(paper: Paper, parts: list[PaperPart], sections: list[year.Section]) -> list[str]:
+    """Every text that the paper may print."""
+    backgrounds = [part.background.body for part in parts if part.background is not None]
+    own = [part.body for part in parts]
+    return [section.body for section in sections] + own + backgrounds + list(paper.implications.values())
+
+
+def read_sources(annual: year.AnnualAssessment, bodies: list[str]) -> list[year.Source]:
     """Of the force's register, what any of these texts cites: a change of another source changes no paper."""
-    bodies = [text.body for text in texts]
-    bodies += [
-        part.background.body for part in texts if isinstance(part, PaperPart) and part.background is not None
-    ]
     references = {reference for body in bodies for reference in references_in(body)}
     if not references:
         return []
@@ -124,7 +121,6 @@ def latest_change(
     histories = (
         paper.history.all(),
         PaperPart.history.filter(paper_id=paper.pk),
-        Implication.history.filter(paper_id=paper.pk),
         year.Question.history.filter(section__in=[section.pk for section in sections]),
         Recommendation.history.filter(id__in=[recommendation.pk for recommendation in recommendations]),
     )

@@ -92,8 +92,7 @@ def leave_out(paper: Paper, key: Key, *, out: bool) -> PaperPart:
 
 def implications_of(paper: Paper) -> dict[str, str]:
     """The bodies by kind; an empty one for each that has not been said."""
-    said = {row.kind: row.body for row in paper.implications.all()} if paper.pk else {}
-    return {kind.value: said.get(kind.value, "") for kind in Implication.Kind}
+    return {kind.value: paper.implications.get(kind.value, "") for kind in Implication}
 
 
 def mark_of(bodies: Mapping[str, str]) -> str:
@@ -105,20 +104,14 @@ def mark_of(bodies: Mapping[str, str]) -> str:
 def save_implications(paper: Paper, written: Mapping[str, list[etree._Element]], *, seen: str) -> None:
     """Store what was written of each kind. Raises StaleImplications if what stood was not what was seen."""
     begun = begin_paper(paper.annual)
-    Paper.objects.select_for_update(of=("self",)).get(pk=begun.pk)
-    current = implications_of(begun)
+    row = Paper.objects.select_for_update(of=("self",)).get(pk=begun.pk)
+    current = implications_of(row)
     if mark_of(current) != seen:
         raise StaleImplications(current)
-    rows = {row.kind: row for row in begun.implications.all()}
-    for kind, blocks in written.items():
-        body = join_body(blocks, current[kind])
-        if body == current[kind]:
-            continue
-        if not body:
-            rows[kind].delete()
-            continue
-        row = rows.get(kind) or Implication(paper=begun, kind=kind)
-        row.body = body
+    bodies = {kind: join_body(blocks, current[kind]) for kind, blocks in written.items()}
+    said = {kind: body for kind, body in bodies.items() if body}
+    if said != row.implications:
+        row.implications = said
         row.save()
 
 

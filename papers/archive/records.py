@@ -119,7 +119,6 @@ YEAR = (
     Kept(Recommendation, ("reference",), parent="raised_in", word="recommendation", year="raised_in"),
     Kept(papers.Paper, (), parent="annual", word="paper", year="annual"),
     Kept(papers.PaperPart, parent="paper", word="part", year="paper__annual"),
-    Kept(papers.Implication, ("kind",), parent="paper", word="implication", year="paper__annual"),
     Kept(papers.LeakDecision, parent="paper", word="leak-decision", year="paper__annual"),
     Kept(
         papers.IssuedPaper, ("number",), parent="paper", word="issue", year="paper__annual",
@@ -186,8 +185,16 @@ FRAMEWORK = (
     ),
 )  # fmt: skip
 
+PLAN = "the plan runs through years and is no part of an assessment; what a paper printed of it is in its issues"
+
 # What no archive holds, and why.
 LEFT_OUT: dict[str, str] = {
+    **{
+        f"actions.{history}{model}": PLAN
+        for model in ("LeadPost", "PostHolder", "Objective", "Milestone", "Update")
+        for history in ("", "Historical")
+    },
+    "actions.UpdateFigure": PLAN,
     "papers.ArchiveDownload": "who took an archive away is kept where it was taken",
     "papers.ImportedYear": "where a year came from is kept where it came to",
     "papers.DraftMaking": "says which draft is being made now; drafts are made anew",

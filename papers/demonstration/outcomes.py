@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 from accounts.models import Role
 from actions.models import Recommendation
 from assessments.blocks import join_body
@@ -57,21 +55,20 @@ def load_paper(year: Year) -> Paper:
     for name in COVER:
         setattr(paper, name, cover[name])
     paper.authors = "\n".join(cover["authors"])
+    paper.implications = implications_in(cover["implications"])
     paper.previous_briefing = cover.get("previous_briefing", "")
     paper.full_clean()
     at = year.at(Stage.REVISED)
     keep(paper, at, year.coordinator)
     paper.history.update(history_date=at, history_user=year.coordinator)
-    load_implications(year, paper, at)
     return paper
 
 
-def load_implications(year: Year, paper: Paper, at: datetime.datetime) -> None:
-    for kind, words in year.data["paper"]["implications"].items():
-        implication = Implication(
-            paper=paper, kind=Implication.Kind(kind), body=join_body(clean_blocks(f"<p>{words}</p>"), "")
-        )
-        keep(implication, at, year.coordinator)
+def implications_in(data: dict[str, str]) -> dict[str, str]:
+    return {
+        Implication(kind).value: join_body(clean_blocks(f"<p>{words}</p>"), "")
+        for kind, words in data.items()
+    }
 
 
 def issue(year: Year, paper: Paper) -> IssuedPaper | None:

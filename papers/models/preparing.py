@@ -36,6 +36,15 @@ class Language(models.TextChoices):
     WELSH = "cy", "Welsh"
 
 
+class Implication(models.TextChoices):
+    """What a board must be told that a paper means. Where it means nothing, that is said in words."""
+
+    FINANCIAL = "financial", "Financial implications"
+    LEGAL = "legal", "Legal implications"
+    EQUALITY = "equality", "Equality implications"
+    RISK = "risk", "Risk implications"
+
+
 class Paper(models.Model):
     """The agenda-item paper of one annual assessment."""
 
@@ -62,6 +71,9 @@ class Paper(models.Model):
         help_text="For example 23 April 2024, item 7.",
     )
     sign_off = models.TextField("signed off by (posts, one on a line)", blank=True)
+    implications = models.JSONField(
+        default=dict, blank=True, help_text="A body for each implication that is said."
+    )
     language = models.CharField(
         "language of headings and labels", max_length=8, choices=Language, default=Language.ENGLISH
     )
@@ -211,29 +223,3 @@ class PaperPart(models.Model):
 
 # Kinds of which a paper may have several, since each holds words of its own.
 WRITTEN = (PaperPart.Kind.TEXT, PaperPart.Kind.AREA, PaperPart.Kind.APPENDIX)
-
-
-class Implication(models.Model):
-    """What the paper means for money, law, equality or risk. Where it means nothing, that is said in words."""
-
-    class Kind(models.TextChoices):
-        FINANCIAL = "financial", "Financial implications"
-        LEGAL = "legal", "Legal implications"
-        EQUALITY = "equality", "Equality implications"
-        RISK = "risk", "Risk implications"
-
-    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="implications")
-    kind = models.CharField(max_length=10, choices=Kind)
-    body = models.TextField()
-
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering: ClassVar = ["paper", "pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["paper", "kind"], name="implication_once_in_a_paper"),
-            models.CheckConstraint(condition=~Q(body=""), name="an_implication_says_something"),
-        ]
-
-    def __str__(self) -> str:
-        return self.get_kind_display()

@@ -45,14 +45,9 @@ def fill_cover(annual: AnnualAssessment) -> Paper:
     paper = begin_paper(annual)
     for name, value in COVER.items():
         setattr(paper, name, value)
+    paper.implications = dict.fromkeys(Implication.values, '<p data-block="none">None.</p>')
     paper.save()
-    say_implications(paper)
     return paper
-
-
-def say_implications(paper: Paper) -> None:
-    for kind in Implication.Kind:
-        Implication.objects.get_or_create(paper=paper, kind=kind, defaults={"body": "<p>None.</p>"})
 
 
 def change_a_word(side: Side, annual: AnnualAssessment, body: str) -> None:
