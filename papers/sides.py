@@ -51,20 +51,31 @@ class Side:
     before: tuple[Line, ...]
     after: tuple[Line, ...]
     hidden: str = ""
+    hidden_after: str = ""
 
 
-def side_by_side(before: Paper, after: Paper, is_secret: Callable[[str], bool]) -> list[Side]:
-    """Every change but other numbers, which have no words."""
+def side_by_side(
+    before: Paper, after: Paper, is_secret: Callable[[str], bool], *, is_past: bool = False
+) -> list[Side]:
+    """Every change but other numbers, which have no words.
+
+    `is_past` says that `after` was replaced itself: then its words may be withheld by now as well.
+    """
     effort = Effort()
     return [
-        side_of(difference, before.issue_number, is_secret, effort)
+        side_of(difference, before.issue_number, is_secret, effort, is_past=is_past)
         for difference in differences(before, after)
         if difference.change.what != "renumbered"
     ]
 
 
 def side_of(
-    difference: Difference, earlier: int | None, is_secret: Callable[[str], bool], effort: Effort
+    difference: Difference,
+    earlier: int | None,
+    is_secret: Callable[[str], bool],
+    effort: Effort,
+    *,
+    is_past: bool,
 ) -> Side:
     change = difference.change
     title = " ".join(sentences(Changes((change,), earlier)))
@@ -72,16 +83,26 @@ def side_of(
         return Side(title, places(change.before, change), places(change.after, change))
     old, new = lines_pair(difference.before, difference.after)
     hidden = why_hidden(change, old, is_secret)
-    if hidden:
-        return Side(title, (), tuple((Piece(line),) for line in new), hidden)
-    left, right = marked(old, new, effort)
-    return Side(title, left, right)
+    hidden_after = HELD_WITHHELD if is_past and holds(new, is_secret) else ""
+    if hidden or hidden_after:
+        return Side(
+            title,
+            () if hidden else tuple((Piece(line),) for line in old),
+            () if hidden_after else tuple((Piece(line),) for line in new),
+            hidden,
+            hidden_after,
+        )
+    return Side(title, *marked(old, new, effort))
 
 
 def why_hidden(change: Change, old: Sequence[str], is_secret: Callable[[str], bool]) -> str:
     if change.what in HIDDEN_BY_KIND:
         return WITHHELD_NOW if old else ""
-    return HELD_WITHHELD if any(is_secret(line) for line in (*old, " ".join(old))) else ""
+    return HELD_WITHHELD if holds(old, is_secret) else ""
+
+
+def holds(lines: Sequence[str], is_secret: Callable[[str], bool]) -> bool:
+    return any(is_secret(line) for line in (*lines, " ".join(lines)))
 
 
 def places(number: int | None, change: Change) -> tuple[Line, ...]:

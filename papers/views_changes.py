@@ -35,7 +35,11 @@ def issue_changes(request: SignedInRequest, force: str, year: str, number: int) 
     both = issue.paper.issues.filter(number__in=(number, other)).without_files_but_content()
     before, after = both.order_by("number")
     context = comparison(
-        issue.paper, Reader(issue.reader), content.from_json(before.content), content.from_json(after.content)
+        issue.paper,
+        Reader(issue.reader),
+        content.from_json(before.content),
+        content.from_json(after.content),
+        is_past=after.number < max(number, *others),
     )
     context |= {"issue": issue, "others": others, "other": other, "before": before, "after": after}
     return render(request, "papers/changes.html", context)
@@ -52,7 +56,7 @@ def other_number(asked: str, number: int, others: list[int]) -> int | None:
 
 
 def comparison(
-    paper: Paper, reader: Reader, before: content.Paper, after: content.Paper
+    paper: Paper, reader: Reader, before: content.Paper, after: content.Paper, *, is_past: bool = False
 ) -> dict[str, object]:
     changes = compare(before, after)
     return {
@@ -60,7 +64,7 @@ def comparison(
         "reader": reader,
         "said": sentences(changes),
         "replaces": replaces(changes),
-        "sides": side_by_side(before, after, knows(secrets_for(paper, reader))),
+        "sides": side_by_side(before, after, knows(secrets_for(paper, reader)), is_past=is_past),
         "before_name": f"Issue {before.issue_number}",
         "after_name": f"Issue {after.issue_number}" if after.issue_number else "Now",
     }

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from assessments.models import AnnualAssessment, Status
 from assessments.my_work import Job
 from papers.issue import issue_paper
+from papers.release import ask_release
 from papers.tasks import tasks_for
-from tests.makers import Side, make_edition, make_year, set_status
+from tests.makers import Side, make_edition, make_year, set_status, withhold, write
 from tests.papers.ready import fill_cover, finish_year
 
 
@@ -42,6 +43,54 @@ def test_an_issued_paper_asks_for_nothing(side: Side, annual: AnnualAssessment) 
     assert tasks_for(side.secretary) == []
 
 
+def test_a_final_year_that_was_changed_after_its_issue_asks_for_an_erratum_or_a_supplement(
+    side: Side, annual: AnnualAssessment
+) -> None:
+    paper = finish_year(side, annual)
+    issue_paper(paper, by=side.secretary, confirmed_by=side.coordinator)
+    set_status(annual, Status.DRAFT)
+    write(annual.sections.filter(threat_assessment=None)[0], "<p>Corrected.</p>", by=side.coordinator)
+    assert tasks_for(side.secretary) == []
+
+    set_status(annual, Status.FINAL)
+    (task,) = tasks_for(side.secretary)
+
+    assert (task.job, task.url) == (Job.ISSUE, "/papers/anyshire/2024-25/issue/")
+    assert task.detail == "Changed since issue 1: issue an erratum or a supplement"
+    assert tasks_for(side.coordinator) == []
+
+
+def test_what_is_withheld_after_the_issue_asks_for_another_one(side: Side, annual: AnnualAssessment) -> None:
+    issue_paper(finish_year(side, annual), by=side.secretary, confirmed_by=side.coordinator)
+    withhold(annual.sections.filter(threat_assessment=None)[0], by=side.coordinator, chief=side.chief_officer)
+
+    assert [task.job for task in tasks_for(side.secretary)] == [Job.ISSUE]
+
+
+def test_a_release_waits_for_everybody_who_may_confirm_it_but_not_for_who_asked(
+    side: Side, other_side: Side, annual: AnnualAssessment
+) -> None:
+    paper = finish_year(side, annual)
+    ask_release(paper, by=side.secretary, only_as=1)
+
+    found = {
+        role: [(task.job, task.url) for task in tasks_for(getattr(side, role)) if task.job is Job.RELEASE]
+        for role in (
+            "secretary",
+            "coordinator",
+            "chief_officer",
+            "lead",
+            "reviewer",
+            "commissioner",
+            "viewer",
+        )
+    }
+
+    asked = [(Job.RELEASE, "/papers/anyshire/2024-25/issue/confirm/")]
+    assert found == {role: [] for role in found} | {"coordinator": asked, "chief_officer": asked}
+    assert tasks_for(other_side.coordinator) == []
+
+
 @pytest.mark.parametrize(
     "role", ["lead", "contributor", "coordinator", "chief_officer", "reviewer", "viewer"]
 )
@@ -64,4 +113,4 @@ def test_many_years_take_as_many_queries_as_one(side: Side) -> None:
         with CaptureQueriesContext(connection) as queries:
             tasks_for(secretary)
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 4
+    assert counts[0] == counts[1] <= 6
