@@ -29,7 +29,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from lxml import html
 
 from accounts.models import Membership, Organisation, Oversight, Role, User
-from actions.models import Recommendation
+from actions.models import LeadPost, Milestone, Objective, Recommendation, Update
 from assessments.models import (
     AnnualAssessment,
     Ground,
@@ -79,6 +79,7 @@ WITH_QUERY = [
     ("thread_list", {"force": "west-midlands", "year": "2024-25"}, "?mine=on"),
     ("question_ask", {"force": "west-midlands", "year": "2025-26"}, "?about=terrorism"),
     ("recommendation_list", {}, "?state=closed"),
+    ("objective_list", {}, "?state=complete"),
     ("source_list", {"force": "west-midlands"}, "?q=nothing-is-called-this"),
     ("person_list", {}, "?q=nobody-is-called-this"),
 ]  # fmt: skip
@@ -86,7 +87,7 @@ WITH_QUERY = [
 # Files, what a machine asks for, and what only takes a POST and then leads elsewhere.
 NO_PAGES = {
     "draft_pdf", "draft_docx", "issued_pdf", "issued_docx", "issued_html", "paper_import_original", "health",
-    "heading_move", "part_move",
+    "heading_move", "part_move", "update_begin", "update_correct",
 }  # fmt: skip
 NO_PAGES |= {"account_set_password", "person_send_link", "person_switch_on"}
 # Asked for with every row, led to or not, since a page leads only to what can be done now.
@@ -237,6 +238,7 @@ def arguments() -> list[dict[str, Any]]:
         {},
         *of_years(),
         *of_imports(),
+        *of_plans(),
         *(
             {"force": FORCE, "source": source.reference}
             for source in Source.objects.filter(force__slug=FORCE)
@@ -275,6 +277,19 @@ def of_imports() -> Iterator[dict[str, Any]]:
     yield {"force": FORCE}
     for imported in ImportedPaper.objects.without_file().filter(force__slug=FORCE):
         yield {"force": FORCE, "pk": imported.pk}
+
+
+def of_plans() -> Iterator[dict[str, Any]]:
+    """One objective and one post; a milestone with each kind of target and each number of leads, with its updates."""
+    yield {"force": FORCE, "objective": Objective.objects.filter(force__slug=FORCE)[0].pk}
+    yield {"force": FORCE, "post": LeadPost.objects.filter(force__slug=FORCE)[0].pk}
+    milestones = Milestone.objects.filter(force__slug=FORCE)
+    drafts = set(Update.objects.filter(state=Update.State.DRAFT).values_list("milestone", flat=True))
+    for found in one_of_each(milestones, lambda row: (row.target, row.second_post_id is None, row.pk in drafts)):
+        place = {"force": FORCE, "milestone": found.reference}
+        yield place
+        for update in one_of_each(Update.objects.filter(milestone=found), lambda row: row.state):
+            yield {**place, "number": update.number}
 
 
 def steps_from(status: str) -> list[str]:

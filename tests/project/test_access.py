@@ -56,6 +56,9 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "assessment_list": (ALL, ALL),
     "paper_list": (ALL, ALL),
     "recommendation_list": (ALL, ALL),
+    "objective_list": (ALL, ALL),
+    "objective_add": ("coordinator", READERS),
+    "post_list": (READERS, READERS),
     "year_open": ("coordinator", ALL),
     "grid": (YEAR, YEAR),
     "check": (YEAR, YEAR),
@@ -156,6 +159,8 @@ ELSEWHERE = {
     "person_switch_on", "membership_add", "membership_end", "oversight_end", "organisation_edit",
     "issued_detail", "issued_pdf", "issued_docx", "issued_html",
     "recommendation_add", "recommendation_detail", "recommendation_edit", "recommendation_progress",
+    "objective_edit", "milestone_add", "milestone_detail", "milestone_edit", "post_detail",
+    "update_begin", "update_edit", "update_correct", "update_discard",
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts import permissions as people
 from accounts.models import Membership, Role, User
 from actions import permissions as actions
-from actions.models import Recommendation
+from actions.models import Milestone, Recommendation, Update
 from assessments import permissions as rounds
 from assessments.models import (
     AnnualAssessment,
@@ -29,6 +29,7 @@ from assessments.models import (
 from papers import permissions as papers
 from papers.arrange import begin_paper
 from papers.models import IssuedPaper, Paper
+from tests.actions.plans import make_draft, make_milestone, make_report
 from tests.makers import (
     Side,
     cite,
@@ -76,6 +77,9 @@ class World:
     cited_source: Source
     paper: Paper
     full_issue: IssuedPaper
+    milestone: Milestone
+    draft: Update
+    report: Update
 
 
 def part_of(year: AnnualAssessment) -> Section:
@@ -97,6 +101,7 @@ def world() -> World:
     threat = ThreatAssessment.objects.get(sections=cell)
     question = make_question(year, threat, by=side.reviewer)
     cite(released_cell, "cited", by=side.lead)
+    milestone = make_milestone(side)
     for opened in (*released.threat_assessments.all(), released):
         set_status(opened, Status.RELEASED)
     return World(
@@ -120,6 +125,7 @@ def world() -> World:
             paper=begin_paper(released), number=1, reader="commissioner", content={}, html="", pdf=b"", pages=1,
             issued_by=side.secretary, issued_at=timezone.now(),
         ),
+        milestone=milestone, report=make_report(milestone, by=side.lead), draft=make_draft(milestone, by=side.lead),
     )  # fmt: skip
 
 
@@ -153,6 +159,9 @@ READING: dict[str, Case] = {
         Recommendation, lambda w: w.recommendations["released"]
     ),
     "A recommendation of the body": sees(Recommendation, lambda w: w.recommendations["opcc"]),
+    "The plan: objectives, milestones, and who leads them": sees(Milestone, lambda w: w.milestone),
+    "An update of a milestone once it is reported": sees(Update, lambda w: w.report),
+    "An update of a milestone before it is reported": sees(Update, lambda w: w.draft),
     "The comment with a step before release": lambda u, w: rounds.can_read_step_comment(
         u, change(w, Status.AGREED)
     ),
@@ -218,6 +227,10 @@ DOING: dict[str, Case] = {
     "`can_read_first_drafts`, of the force's": lambda u, w: actions.can_read_first_drafts(
         u, w.recommendations["force"]
     ),
+    "`can_see_plan`": lambda u, w: actions.can_see_plan(u, w.side.force.pk),
+    "`can_manage_plan`": lambda u, w: actions.can_manage_plan(u, w.side.force.pk),
+    "`can_write_update`": lambda u, w: actions.can_write_update(u, w.milestone),
+    "`can_read_unreported`": lambda u, w: actions.can_read_unreported(u, w.milestone),
     "`can_administer`": lambda u, w: people.can_administer(u),
     "`can_switch_off`": lambda u, w: people.can_switch_off(u, w.side.people["viewer"]),
     "`can_end_membership`": lambda u, w: people.can_end_membership(

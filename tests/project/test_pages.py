@@ -27,16 +27,19 @@ REFUSE_EMPTY = {
     "cover_edit", "heading_add", "heading_rename", "judgement_edit", "membership_add",
     "membership_end", "organisation_add", "organisation_edit", "oversight_add", "oversight_end", "person_add",
     "person_edit", "question_ask", "question_edit", "recommendation_add", "recommendation_edit", "section_detail",
+    "milestone_add", "milestone_edit", "objective_add", "objective_edit", "post_detail", "post_list", "update_edit",
     "section_edit", "styleguide", "thread_open", "thread_reopen", "thread_reply", "thread_resolve", "threat_step",
     "verdict_edit", "year_arrange", "year_open",
 }  # fmt: skip
 REFUSE_STALE = {
     "cover_edit", "heading_rename", "judgement_edit", "question_edit", "recommendation_edit",
     "recommendation_progress", "section_edit", "year_arrange",
+    "milestone_edit", "objective_edit", "update_edit",
 }  # fmt: skip
 # Those of them that show both texts side by side.
 CONFLICTS = {
     "cover_edit", "heading_rename", "judgement_edit", "recommendation_edit", "recommendation_progress", "section_edit",
+    "milestone_edit", "objective_edit", "update_edit",
 }  # fmt: skip
 
 

@@ -31,6 +31,14 @@ from assessments.withholding import propose
 from papers.arrange import begin_paper
 from papers.importing.storing import keep_original
 from papers.models import IssuedPaper
+from tests.actions.plans import (
+    make_draft,
+    make_figure,
+    make_milestone,
+    make_objective,
+    make_post,
+    make_report,
+)
 from tests.every_page import named_patterns, parameters
 from tests.makers import (
     fill,
@@ -115,6 +123,16 @@ DRAFT = {
     "recommendation_add": "coordinator secretary",
     "recommendation_edit": "coordinator",
     "recommendation_progress": "lead",
+    "objective_list": "lead coordinator secretary",
+    "objective_add": "coordinator",
+    "objective_edit": "coordinator",
+    "milestone_add": "coordinator",
+    "milestone_detail": "lead coordinator reviewer",
+    "milestone_edit": "coordinator",
+    "post_list": "lead coordinator",
+    "post_detail": "lead coordinator",
+    "update_edit": "lead coordinator",
+    "update_discard": "lead",
 }
 RELEASED = {
     "my_work": "lead coordinator chief_officer viewer reviewer commissioner secretary",
@@ -132,7 +150,7 @@ RELEASED = {
     "source_list": "reviewer",
     "preview": "reviewer commissioner",
 }
-TAKES_POST_ONLY = {"heading_move", "part_leave", "part_move"}
+TAKES_POST_ONLY = {"heading_move", "part_leave", "part_move", "update_begin", "update_correct"}
 
 
 @dataclass(frozen=True)
@@ -206,6 +224,7 @@ class World:
             )
         self.heading = self.own_heading()
         self.recommendations = [self.recommend(number) for number in range(size.recommendations)]
+        self.plan()
         self.finish()
 
     def own_heading(self) -> Section:
@@ -234,6 +253,17 @@ class World:
                 raised, progress, version=raised.version, reason="Done.", by=side.lead
             )
         return raised
+
+    def plan(self) -> None:
+        """A milestone with reports, one with a draft, and others beside them."""
+        side = self.side
+        self.post = make_post(side, holder=side.people["lead"])
+        self.objective = make_objective(side)
+        self.milestone = make_milestone(side, self.objective, self.post, see_section=self.cell)
+        for _ in range(self.size.recommendations):
+            make_report(self.milestone, by=side.lead, figures=[make_figure("2", "1")] * self.size.threats)
+            self.drafted = make_milestone(side, self.objective, self.post)
+            make_draft(self.drafted, by=side.lead, figures=[make_figure("2", "1")])
 
     def finish(self) -> None:
         side, annual = self.side, self.annual
@@ -272,6 +302,9 @@ class World:
             if "pk" in parameters(name)
             else 0,
             "reference": self.recommendations[0].reference,
+            "objective": self.objective.pk,
+            "post": self.post.pk,
+            "milestone": (self.drafted if name.startswith("update_") else self.milestone).reference,
             "source": self.sources[0],
             "part": "summary-0",
         }
