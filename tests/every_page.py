@@ -47,7 +47,7 @@ from assessments.withholding import decide, fingerprint, propose, text_now
 from assessments.workflow import TRANSITIONS
 from assessments.writing import save_section
 from papers.importing.storing import keep_original
-from papers.models import ImportedPaper, IssuedPaper
+from papers.models import Abbreviation, ImportedPaper, IssuedPaper
 from tests.makers import make_member
 from tests.papers.importing.files import PAPER
 from threats.models import Edition
@@ -87,7 +87,7 @@ WITH_QUERY = [
 # Files, what a machine asks for, and what only takes a POST and then leads elsewhere.
 NO_PAGES = {
     "draft_pdf", "draft_docx", "issued_pdf", "issued_docx", "issued_html", "paper_import_original", "health",
-    "heading_move", "part_move", "update_begin", "update_correct",
+    "style_sheet", "heading_move", "part_move", "update_begin", "update_correct",
 }  # fmt: skip
 NO_PAGES |= {"account_set_password", "person_send_link", "person_switch_on"}
 # Asked for with every row, led to or not, since a page leads only to what can be done now.
@@ -154,6 +154,10 @@ def load_demonstration() -> None:
     editions = sorted(str(path) for path in FIXTURES.glob("spr_*.yaml"))
     call_command("load_framework", *editions, stdout=io.StringIO())
     call_command("load_demonstration", stdout=io.StringIO())
+    call_command("load_abbreviations", str(FIXTURES / "abbreviations.yaml"), stdout=io.StringIO())
+    Abbreviation.objects.create(
+        organisation=Organisation.objects.get(slug=FORCE), short="CTU", meaning="counter terrorism unit"
+    )
     body = Organisation.objects.get(slug="west-midlands-pcc")
     make_member(body, Role.VIEWER, email=PEOPLE["body_viewer"], name="Demonstration viewer of the body")
     force, coordinator = Organisation.objects.get(slug=FORCE), User.objects.get(email=PEOPLE["coordinator"])
@@ -339,6 +343,9 @@ def of_the_framework() -> Iterator[dict[str, Any]]:
 def of_organisations() -> Iterator[dict[str, Any]]:
     for kind in one_of_each(Organisation.objects.all(), lambda organisation: organisation.kind):
         yield {"slug": kind.slug}
+        yield {"body": kind.slug}
+    for own in one_of_each(Abbreviation.objects.all(), lambda row: row.organisation_id):
+        yield {"pk": own.pk}
     membership = Membership.objects.select_related("user").get(user__email=PEOPLE["lead"])
     yield {"pk": membership.user_id, "membership": membership.pk}
     yield {"pk": Oversight.objects.all()[0].pk}

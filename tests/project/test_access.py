@@ -18,6 +18,7 @@ from accounts.models import Membership, User
 from assessments.models import AnnualAssessment, Circle, Section, Status, ThreatAssessment
 from papers.arrange import begin_paper
 from papers.importing.storing import keep_original
+from papers.models import Abbreviation
 from tests.makers import (
     Side,
     first_section,
@@ -109,6 +110,15 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "background_edit": ("coordinator", "coordinator secretary"),
     "preview": (READERS, YEAR),
     "draft_pdf": (READERS, YEAR),
+    "paper_abbreviations": (READERS, YEAR),
+    "abbreviation_list": (ALL, ALL),
+    "abbreviation_add": ("coordinator secretary administrator", ALL),
+    "abbreviation_edit": ("coordinator", ALL),
+    "abbreviation_remove": ("coordinator", ALL),
+    "style_sheet": (ALL, ALL),
+    "style_detail": (f"{BODY} administrator", f"{BODY} administrator"),
+    "style_edit": ("secretary administrator", f"{BODY} administrator"),
+    "style_crest": ("secretary administrator", f"{BODY} administrator"),
     "paper_check": (READERS, YEAR),
     "draft_docx": (READERS, YEAR),
     "leak_check": ("lead coordinator chief_officer viewer secretary", YEAR),
@@ -221,6 +231,8 @@ class World:
             {**place, "threat": threat.threat.code, "section": cell.slug},
             {**place, "threat": threat.threat.code, "section": cell.slug, "number": 1},
             {"force": self.side.force.slug},
+            {"body": self.side.body.slug},
+            {"accent": "5b2d8a"},
             {"force": self.side.force.slug, "source": "peel-2023"},
             {"force": self.side.force.slug, "pk": imported.pk},
             {"edition": edition.code},
@@ -228,7 +240,9 @@ class World:
             {"edition": edition.code, "component": "component-1"},
         ]
         background = make_background(self.side)
+        own = Abbreviation.objects.create(organisation=self.side.force, short="PSU", meaning="A unit")
         self.special = {
+            **{name: {"pk": own.pk} for name in ("abbreviation_edit", "abbreviation_remove")},
             "background_edit": {"pk": background.pk},
             **{name: {**place, "part": "summary-0"} for name in ("part_edit", "part_leave")},
             "withholding_decide": {**place, "pk": withholding.pk},

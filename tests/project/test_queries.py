@@ -30,7 +30,7 @@ from assessments.parts import parts_of as passages_of
 from assessments.withholding import propose
 from papers.arrange import begin_paper
 from papers.importing.storing import keep_original
-from papers.models import IssuedPaper
+from papers.models import Abbreviation, IssuedPaper
 from tests.actions.plans import (
     make_draft,
     make_figure,
@@ -106,6 +106,15 @@ DRAFT = {
     "preview": "lead coordinator reviewer secretary",
     "draft_pdf": "lead",
     "draft_docx": "lead",
+    "paper_abbreviations": "lead secretary",
+    "abbreviation_list": "coordinator secretary administrator",
+    "abbreviation_add": "coordinator secretary",
+    "abbreviation_edit": "coordinator",
+    "abbreviation_remove": "coordinator",
+    "style_sheet": "lead",
+    "style_detail": "secretary",
+    "style_edit": "secretary",
+    "style_crest": "secretary",
     "paper_check": "lead",
     "paper_verify": "lead",
     "leak_check": "lead chief_officer",
@@ -150,6 +159,8 @@ RELEASED = {
     "source_list": "reviewer",
     "preview": "reviewer commissioner",
 }
+# Whose row an address means, by the beginning of its name.
+KINDS_OF_ROWS = ("thread", "withhold", "paper", "background", "abbreviation")
 TAKES_POST_ONLY = {"heading_move", "part_leave", "part_move", "update_begin", "update_correct"}
 
 
@@ -279,6 +290,9 @@ class World:
         for number in range(self.size.years):
             title = f"Background {annual.year} {number}"
             self.background = make_background(side, title, versions=self.size.years)
+        for number in range(self.size.years):
+            short = f"A{annual.year}X{number}"
+            self.abbreviation = Abbreviation.objects.create(organisation=side.force, short=short, meaning="A")
         for threat in self.threats:
             set_status(threat, self.status)
 
@@ -296,8 +310,9 @@ class World:
                 "withhold": self.withheld,
                 "paper": self.imported,
                 "background": self.background,
+                "abbreviation": self.abbreviation,
             }[
-                next(kind for kind in ("thread", "withhold", "paper", "background") if name.startswith(kind))
+                next(kind for kind in KINDS_OF_ROWS if name.startswith(kind))
             ].pk
             if "pk" in parameters(name)
             else 0,
@@ -307,6 +322,8 @@ class World:
             "milestone": (self.drafted if name.startswith("update_") else self.milestone).reference,
             "source": self.sources[0],
             "part": "summary-0",
+            "body": self.side.body.slug,
+            "accent": "5b2d8a",
         }
         return reverse(name, kwargs={each: known[each] for each in parameters(name)})
 
