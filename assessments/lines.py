@@ -34,6 +34,7 @@ from assessments.picture import (
 TALL, LOW = 250, 190  # the drawing without its words, where there is room and where there is not
 MOST_MARKERS = 60
 LONGEST_NAME = 110  # of a category, below the axis
+BOLD = SIZE * 1.15  # what bold words take, in wider fonts too, for a browser that does not have Source Sans
 AIR = Decimal("0.1")
 FLAT, FLAT_LIMITS = (
     Decimal("0.5"),
@@ -69,7 +70,11 @@ def draw_lines(picture: Picture) -> None:
     shown = [*values, *(_room_for(values, limits) if limits else [])]
     names = _names(picture, limits) if limits or len(chart.series) > 1 else []
     beside = picture.width >= WIDE
-    room = min(max(wide(name.words) for name in names) + 14, picture.width * 0.27) if names and beside else 16
+    room = (
+        min(max(wide(name.words, BOLD) for name in names) + 14, picture.width * 0.29)
+        if names and beside
+        else 16
+    )
     top = _legend(picture, names, limits) if names and not beside else 18.0
     ticks = ticks_for(shown, zero=_has_zero(min(shown), max(shown), FLAT_LIMITS if limits else FLAT))
     bottom = top + (TALL if beside else LOW)
@@ -184,7 +189,7 @@ def _names_at_end(picture: Picture, plot: Plot, names: list[Name]) -> None:
     """Beside the ends of the lines, moved apart where they would touch."""
     room = picture.width - plot.right - 10
     placed = sorted(
-        ((plot.scale.at(name.value), wrapped(name.words, room, 3), name.colour) for name in names),
+        ((plot.scale.at(name.value), wrapped(name.words, room, 3, BOLD), name.colour) for name in names),
         key=lambda place: place[0],
     )
     free = plot.top - LINE
