@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, models
 
 from accounts.models import Membership, Organisation, Role
-from actions.models import Recommendation
+from actions.models import Milestone, Objective, Recommendation, Update, UpdateFigure
 from assessments.models import Judgement, Question, Section, Thread, Verdict
 from tests.makers import make_member, make_organisation
 
@@ -19,6 +19,10 @@ HELD: list[tuple[type[models.Model], str]] = [
     (Judgement, "basis"),
     (Judgement, "movement"),
     (Recommendation, "origin"),
+    (Objective, "state"),
+    (Milestone, "frequency"),
+    (Update, "status"),
+    (UpdateFigure, "basis"),
 ]
 
 

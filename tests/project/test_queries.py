@@ -272,7 +272,8 @@ class World:
         self.objective = make_objective(side)
         self.milestone = make_milestone(side, self.objective, self.post, see_section=self.cell)
         for _ in range(self.size.recommendations):
-            make_report(self.milestone, by=side.lead, figures=[make_figure("2", "1")] * self.size.threats)
+            figures = [make_figure("2", "1") for _ in range(self.size.threats)]
+            make_report(self.milestone, by=side.lead, figures=figures)
             self.drafted = make_milestone(side, self.objective, self.post)
             make_draft(self.drafted, by=side.lead, figures=[make_figure("2", "1")])
 
