@@ -47,6 +47,8 @@ def block_texts(blocks: tuple[content.Block, ...]) -> Iterator[str]:
             yield block.caption
             yield from (cell.html for row in (*block.head, *block.body) for cell in row.cells)
             yield block.source
+        elif isinstance(block, content.Figure):
+            yield block.summary
         elif not isinstance(block, content.Withheld):
             yield block.html
 
