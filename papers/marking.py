@@ -19,6 +19,8 @@ HELD_HERE = MARKINGS[:2]
 # A marking stands first, in capitals, and is set off from the sentence: "SECRET: ...", "(OFFICIAL-SENSITIVE) ...".
 MARKED = re.compile(r"\W*(TOP SECRET|SECRET|OFFICIAL\s?[-–—]\s?SENSITIVE)\s*(?:[:\])\-–—.]|$)")
 
+APART = re.compile(r"(?=<(?:span|br|li)\b)|(?<=</span>)")
+
 
 def marking_of(least: str, chapters: Iterable[Chapter], of_sources: Iterable[str] = ()) -> str:
     """The highest marking that a passage or a source that is named carries, or what the paper has anyway."""
@@ -61,4 +63,6 @@ def passages_of(block: object) -> list[str]:
 
 
 def words_of(inline: str) -> str:
-    return " ".join(lxml_html.fragment_fromstring(inline, create_parent="div").text_content().split())
+    """On one line; a note, an item and a new line are kept apart from the word before them."""
+    parted = APART.sub(" ", inline)
+    return " ".join(lxml_html.fragment_fromstring(parted, create_parent="div").text_content().split())

@@ -130,6 +130,7 @@ def test_the_check_lets_the_publics_edition_out_and_would_stop_the_full_one(
     ("words", "kind"),
     [
         (f"As was said: {SAID}", WORDS),
+        (f'It was said<span class="footnote">{SAID}</span>, and much else was said on the same day.', WORDS),
         ("ZEBRA crossings, hide seventeen – purple lanterns?", WORDS),
         ("Zebra crossings hide nineteen purple lanterns.", NEAR),
         ("There are 4,713 of them.", FIGURE),
@@ -147,7 +148,7 @@ def test_what_is_said_again_elsewhere_is_found(
 
     found = [(finding.kind, finding.where) for finding in findings_of(paper_of(annual))]
 
-    assert found == ([(kind, "paragraph 3")] if kind else [])
+    assert found == ([(kind, "paragraph 4")] if kind else [])  # the purpose has the first
 
 
 def test_a_sum_in_the_text_that_allows_subtraction_is_found(side: Side, annual: AnnualAssessment) -> None:
@@ -155,7 +156,7 @@ def test_a_sum_in_the_text_that_allows_subtraction_is_found(side: Side, annual: 
     body += "<table><tbody><tr><td>A</td><td>4713</td></tr><tr><td>B</td><td>1210</td></tr></tbody></table>"
     withhold(planted(side, annual, body), "4713", by=side.lead, chief=side.chief_officer, kind="cell")
 
-    assert [(f.kind, f.where) for f in findings_of(paper_of(annual))] == [(SUM, "paragraph 1")]
+    assert [(f.kind, f.where) for f in findings_of(paper_of(annual))] == [(SUM, "paragraph 2")]
 
 
 def test_words_for_word_are_never_accepted_and_likeness_is_by_a_chief_officer_with_a_reason(
