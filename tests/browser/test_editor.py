@@ -396,3 +396,35 @@ def test_error_summary_leads_into_the_editor(editor: Page) -> None:
     editor.get_by_role("link", name="What the force did: This field is required.").click()
 
     expect(editor.get_by_role("textbox", name="What the force did")).to_be_focused()
+
+
+CITING = """
+<p data-block="aaaa2222">Two notes<span class="footnote">The <a href="https://example.org/">page</a> says.</span>\
+<span class="footnote"><a href="#source:peel-2023">pages 8 to 10</a></span>, \
+<a href="#source:peel-2023">the report</a> and <a href="#ref:terrorism/capability/aaaa2222">there</a>.</p>
+"""
+
+
+def test_opening_a_text_that_cites_changes_nothing(editor: Page) -> None:
+    """As the server stores it: notes that hold links, side by side, and both sorts of links inside."""
+    shown = editor.evaluate(
+        """(html) => {
+            const editor = document.querySelector(".ProseMirror").editor;
+            editor.commands.setContent(html);
+            return editor.getHTML();
+        }""",
+        CITING.strip(),
+    )
+
+    assert clean_body(shown, CITING) == CITING.strip()
+
+
+def test_a_link_to_any_other_fragment_is_not_kept(editor: Page) -> None:
+    empty(editor)
+    editor.evaluate(PASTE, ['<p><a href="#p3">here</a> <a href="#source:peel">there</a></p>', ""])
+
+    assert body(editor) == '<p>here <a href="#source:peel">there</a></p>'
+
+
+def test_without_a_list_of_sources_nothing_can_be_cited(editor: Page) -> None:
+    expect(editor.get_by_role("button", name="Cite a source")).to_have_count(0)

@@ -16,7 +16,18 @@ from assessments.blocks import plain_text
 from assessments.models import Section
 from tests.browser.conftest import DESK, PHONE, Watch
 from tests.browser.test_editor import CLIPBOARD, PASTE
-from tests.makers import Side, first_section, judge, make_question, make_side, make_thread, make_year, write
+from tests.makers import (
+    Side,
+    cite,
+    first_section,
+    judge,
+    make_question,
+    make_side,
+    make_source,
+    make_thread,
+    make_year,
+    write,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -290,3 +301,57 @@ def too_wide(page: Page) -> list[str]:
 def ids_twice(page: Page) -> list[str]:
     ids: list[str] = page.evaluate("[...document.querySelectorAll('[id]')].map((each) => each.id)")
     return sorted({each for each in ids if ids.count(each) > 1})
+
+
+def test_a_source_is_cited_from_the_keyboard_after_the_words(
+    as_lead: Page, section: Section, side: Side
+) -> None:
+    make_source(side, "audit-2019", title="Audit")
+    make_source(side, "peel-2023", title="Inspection of 2023")
+    open_editor(as_lead, section)
+    as_lead.keyboard.type("As found")
+    as_lead.get_by_role("button", name="Cite a source").focus()
+    as_lead.keyboard.press("Enter")
+    dialog = as_lead.get_by_role("dialog", name="Cite a source")
+    dialog.get_by_label("Source").press("ArrowDown")
+    dialog.get_by_label("Where in it").focus()
+    as_lead.keyboard.type("pages 8 to 10")
+    as_lead.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    as_lead.keyboard.type(", and more.")
+    as_lead.get_by_role("button", name="Save", exact=True).click()
+    as_lead.wait_for_url(f"**{section.get_absolute_url()}")
+
+    section.refresh_from_db()
+    note = '<span class="footnote"><a href="#source:peel-2023">pages 8 to 10</a></span>'
+    assert f">As found{note}, and more.</p>" in section.body
+
+
+def test_opening_and_saving_a_text_that_cites_twice_in_a_row_changes_nothing(
+    as_lead: Page, section: Section, side: Side
+) -> None:
+    make_source(side, "peel-2023")
+    body = cite(section, "peel-2023", by=side.lead).body.replace(
+        "</span>", '</span><span class="footnote">And <a href="https://example.org/">more</a>.</span>'
+    )
+    saved = write(section, body, by=side.lead)
+    open_editor(as_lead, section)
+    as_lead.get_by_role("button", name="Save", exact=True).click()
+    as_lead.wait_for_url(f"**{section.get_absolute_url()}")
+
+    section.refresh_from_db()
+    assert (section.body, section.version) == (body, saved.version)
+    expect(as_lead.get_by_role("listitem").filter(has_text="Title of peel-2023")).to_be_visible()
+
+
+def test_the_list_of_sources_is_there_without_scripts(
+    new_context: Callable[..., BrowserContext], sign_in: SignIn, section: Section, side: Side
+) -> None:
+    make_source(side, "peel-2023")
+    context = new_context(java_script_enabled=False)
+    sign_in(context, side.lead)
+    page = context.new_page()
+    page.goto(section.url("section_edit"))
+    page.locator("summary", has_text="Cite a source").click()
+
+    expect(page.get_by_text("#source:peel-2023", exact=True)).to_be_visible()
