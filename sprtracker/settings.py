@@ -248,6 +248,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # One line for every page of every layout is no news.
-    "loggers": {"weasyprint.progress": {"level": "WARNING"}},
+    # One line for every page of every layout is no news, and none is that a library was loaded.
+    "loggers": {"weasyprint.progress": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
 }
