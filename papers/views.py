@@ -16,6 +16,7 @@ from actions.permissions import can_raise
 from assessments.differing import differences
 from assessments.models import AnnualAssessment
 from papers import permissions
+from papers.abbreviations import unexplained
 from papers.arrange import begin_paper, key_of, move_part, new_paper, parts_of
 from papers.build import build_paper
 from papers.changes import from_json
@@ -129,7 +130,8 @@ def preview(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     edition = edition_asked(request)
     built = build_paper(paper, reader=request.user, edition=edition)
     context = {"document": render_for_page(built), "row": paper, "edition": edition, "editions": Reader}
-    context["unprintable"] = reason_against(built)
+    context |= {"unprintable": reason_against(built), "style": built.style}
+    context["unexplained"] = unexplained(built.chapters)
     return render(request, "papers/preview.html", context)
 
 
