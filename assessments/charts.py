@@ -1,14 +1,15 @@
-"""Charts: which table a chart is asked of, what of it is drawn, and what a chart says in words.
+"""Charts: what of a table is drawn, and what a chart says in words.
 
 A paragraph beside a table that begins "Chart (bar):", "Chart (line):" or "Chart (control):" asks for a chart of its
 columns of figures; the words after that are the author's sentence on what it shows. Here: pure functions from a grid
-of words to a `Chart`, for the pages and for papers. Not here: the picture (`drawing`).
+of words to a `Chart`, for the pages and for papers. Not here: which table it is (`beside`), the picture (`drawing`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -17,8 +18,7 @@ from typing import Literal, cast
 from django.utils.translation import gettext as _
 
 from assessments.grids import Grid, Slot
-from assessments.numbers import Number, Unit, common_unit, in_unit, number_of
-from assessments.vocabulary import CAPTION, CHART, SOURCE
+from assessments.numbers import Number, Unit, common_unit, in_unit, number_of, unit_in
 
 ChartKind = Literal["bar", "line", "control"]
 KINDS = ("bar", "line", "control")
@@ -32,10 +32,6 @@ TIME = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?(?: \d{1,2})?(?:[ ,-]*(?:['’]?\d{2}|\d{4}))?$"
     r"|(?:q[1-4]|quarter [1-4]|week \d+|w/?[ce] .+)(?:[ ,]+\S*)?$|(?:19|20)\d{2}(?:[-/–]\d{2,4})?(?: q[1-4])?$",
     re.IGNORECASE,
-)
-# A heading that says of plain numbers what they are: "Spend (£m)", "Vacancy rate, %".
-UNIT = re.compile(
-    r"(?:\((?P<sign>£|\$|€)?(?P<after>%|pp|k|m|bn)?\)|(?P<share>%|\bper ?cent))\s*$", re.IGNORECASE
 )
 
 
@@ -78,111 +74,65 @@ class Chart:
         return str(Number(value, Unit(self.sign, self.after), max(-int(value.as_tuple().exponent), 0)))
 
 
-# Which paragraph belongs to which table
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What stands beside one table, by place in the body."""
-
-    caption: int | None
-    source: int | None
-    charts: tuple[int, ...]
-
-
-def beside_tables(blocks: Sequence[tuple[str, str]]) -> dict[int, Beside]:
-    """For each table its caption, source and charts, given the tag and the words of every block of a body.
-
-    A chart between two tables belongs to the one above, unless that has one already and it may belong to the one below.
-    """
-    found: dict[int, Beside] = {}
-    above: set[int] = set()
-    for table in (place for place, (tag, _words) in enumerate(blocks) if tag == "table"):
-        upward = _run(blocks, range(table - 1, -1, -1), CAPTION)
-        downward = _run(blocks, range(table + 1, len(blocks)), SOURCE)
-        before = [place for place in sorted(upward) if is_chart(blocks[place]) and place not in above]
-        after = [place for place in downward if is_chart(blocks[place])]
-        if before and after and after[-1] in _before_next(blocks, after):
-            after = []
-        elif after:
-            after = after[:1] if after[-1] in _before_next(blocks, after) else after
-        above |= set(after)
-        caption = next((place for place in upward if not is_chart(blocks[place])), None)
-        source = next((place for place in downward if not is_chart(blocks[place])), None)
-        found[table] = Beside(caption, source, tuple(before + after))
-    return found
-
-
-def _run(blocks: Sequence[tuple[str, str]], places: Iterable[int], own: re.Pattern[str]) -> list[int]:
-    """The paragraphs next to a table that are its charts, and among them one caption or source."""
-    found: list[int] = []
-    has_own = False
-    for place in places:
-        tag, words = blocks[place]
-        is_own = tag == "p" and bool(own.match(words)) and not has_own
-        if not is_own and not is_chart(blocks[place]):
-            break
-        has_own = has_own or is_own
-        found.append(place)
-    return found
-
-
-def _before_next(blocks: Sequence[tuple[str, str]], after: list[int]) -> list[int]:
-    """Those of the charts below a table that another table, further down, can have as well."""
-    below = next((at for at in range(after[-1] + 1, len(blocks)) if blocks[at][0] == "table"), None)
-    return [] if below is None else _run(blocks, range(below - 1, after[0] - 1, -1), CAPTION)
-
-
-def is_chart(block: tuple[str, str]) -> bool:
-    return block[0] == "p" and bool(CHART.match(block[1]))
-
-
-def kind_of(words: str) -> str:
-    """Which kind of chart a paragraph asks for; whatever stands in its brackets."""
-    asked = CHART.match(words)
-    return asked[1].lower() if asked else ""
-
-
-def summary_of(words: str) -> str:
-    """The author's sentence."""
-    return " ".join(CHART.sub("", words, count=1).split())
-
-
 # From a table to a chart
 
 
-def chart_of(grid: Grid, kind: str, summary: str = "") -> Chart:
-    """The chart of a table's figures, or CannotDraw. Left out is what is a total, withheld or no exact figure.
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of figures, or where months run across a row of them, as it is drawn."""
 
-    Columns are drawn; but where months or years run across a table, a line follows its rows.
-    """
+    name: str
+    slots: list[Slot]
+    numbers: list[Number | None]
+
+    @property
+    def unit(self) -> Unit | None:
+        return common_unit(number for number in self.numbers if number)
+
+
+def chart_of(grid: Grid, kind: str, summary: str = "") -> Chart:
+    """The chart of a table's figures, or CannotDraw. Left out is what is a total, withheld or no exact figure."""
     if kind not in KINDS:
         raise CannotDraw(_("There is no chart of the kind “%s”: write bar, line or control.") % kind)
-    rows = [at for at in range(len(grid.body)) if not grid.is_total_row(at) and not _is_group(grid.body[at])]
-    columns = [at for at in range(1, grid.columns) if _is_drawn(grid, rows, at)]
-    drawn = [[grid.body[row][column] for row in rows] for column in columns]
-    categories, names = [grid.labels[row] for row in rows], [_heading(grid, column) for column in columns]
-    if kind != "bar" and _are_times(names) and not _are_times(categories):
-        categories, names, drawn = names, categories, [list(line) for line in zip(*drawn, strict=True)]
-        lines = [(name, line) for name, line in zip(names, drawn, strict=True) if any(map(_number, line))]
-        names, drawn = [name for name, _line in lines], [line for _name, line in lines]
-    numbers = [
-        [_in_heading(_number(slot), name) for slot in slots] for name, slots in zip(names, drawn, strict=True)
-    ]
-    unit = common_unit(number for line in numbers for number in line if number)
+    categories, columns = _columns(grid, kind)
+    kept = _of_one_unit(columns)
+    unit = common_unit(number for column in kept for number in column.numbers if number)
     chart = Chart(
         kind=cast("ChartKind", kind),
         summary=summary,
-        categories=tuple(_shown(label) for label in categories),
+        categories=tuple(map(_shown, categories)),
         series=tuple(
-            Series(_shown(name), tuple(f"{in_unit(n, unit or n.unit):f}" if n else "" for n in line))
-            for name, line in zip(names, numbers, strict=True)
+            Series(
+                _shown(column.name),
+                tuple(f"{in_unit(n, unit or n.unit):f}" if n else "" for n in column.numbers),
+            )
+            for column in kept
         ),
         sign=unit.sign if unit else "",
         after=unit.after if unit else "",
     )
     check(chart, unit)
-    return replace(chart, alternative=" ".join((facts_of(chart), *left_out(chart, drawn))))
+    others = [column.name for column in columns if column not in kept]
+    said = (facts_of(chart), *left_out(chart, [column.slots for column in kept], others))
+    return replace(chart, alternative=" ".join(said))
+
+
+def _columns(grid: Grid, kind: str) -> tuple[list[str], list[Column]]:
+    """The names of points, and the columns of figures; for a line the rows where months or years run across."""
+    rows = [at for at in range(len(grid.body)) if not grid.is_total_row(at) and not _is_group(grid.body[at])]
+    columns = [at for at in range(1, grid.columns) if _is_drawn(grid, rows, at)]
+    labels, names = [grid.labels[row] for row in rows], [_heading(grid, column) for column in columns]
+    if kind != "bar" and _are_times(names) and not _are_times(labels):
+        across = [
+            (label, [grid.body[row][at] for at in columns]) for label, row in zip(labels, rows, strict=True)
+        ]
+        return names, [_column(label, slots) for label, slots in across if any(map(_number, slots))]
+    down = [[grid.body[row][at] for row in rows] for at in columns]
+    return labels, [_column(name, slots) for name, slots in zip(names, down, strict=True)]
+
+
+def _column(name: str, slots: list[Slot]) -> Column:
+    return Column(name, slots, [_in_heading(_number(slot), name) for slot in slots])
 
 
 def chart_problem(grid: Grid, kind: str) -> str:
@@ -227,17 +177,22 @@ def _is_drawn(grid: Grid, rows: Sequence[int], column: int) -> bool:
     return bool(figures) and not words and not grid.is_total_column(column)
 
 
+def _of_one_unit(columns: list[Column]) -> list[Column]:
+    """Those that can stand on one scale: all, or those of the unit that most have; all again if none has most."""
+    if common_unit(number for column in columns for number in column.numbers if number):
+        return columns
+    (most, count), *rest = Counter(column.unit for column in columns).most_common()
+    alone = most is not None and (not rest or rest[0][1] < count)
+    return [column for column in columns if column.unit == most] if alone else columns
+
+
 def _number(slot: Slot) -> Number | None:
     return None if slot.spans or slot.is_withheld else number_of(slot.words)
 
 
 def _in_heading(number: Number | None, heading: str) -> Number | None:
-    """The number with the unit that its heading gives to plain numbers."""
-    found = UNIT.search(heading)
-    if number is None or found is None or number.unit != Unit():
-        return number
-    after = "%" if found["share"] else (found["after"] or "").lower()
-    return replace(number, unit=Unit(found["sign"] or "", after))
+    plain = number is not None and number.unit == Unit()
+    return replace(number, unit=unit_in(heading)) if number and plain else number
 
 
 def _inexact(slot: Slot) -> bool:
@@ -316,8 +271,8 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join([*shown, *more])
 
 
-def left_out(chart: Chart, drawn: Sequence[Sequence[Slot]]) -> list[str]:
-    """Which points are not drawn, and why."""
+def left_out(chart: Chart, drawn: Sequence[Sequence[Slot]], others: Sequence[str]) -> list[str]:
+    """Which points and columns are not drawn, and why."""
     withheld, inexact, empty = [], [], []
     for series, slots in zip(chart.series, drawn, strict=True):
         for category, value, slot in zip(chart.categories, series.values, slots, strict=True):
@@ -336,6 +291,7 @@ def left_out(chart: Chart, drawn: Sequence[Sequence[Slot]]) -> list[str]:
         (_("Withheld and not drawn: %s."), withheld),
         (_("Not drawn, since it is no exact figure: %s."), inexact),
         (_("Without a figure: %s."), empty),
+        (_("Not drawn, since it is in another unit: %s."), others),
     )
     return [sentence % _listed(names) for sentence, names in said if names]
 

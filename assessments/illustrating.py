@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from assessments.charts import CannotDraw, beside_tables, chart_of, chart_problem, kind_of, summary_of
+from assessments.beside import beside_tables, kind_of, summary_of
+from assessments.charts import CannotDraw, chart_of, chart_problem
 from assessments.drawing import draw_for_page
 from assessments.grids import grid_of, words_of
 from assessments.sums import fill_totals

@@ -21,6 +21,10 @@ EXACT = re.compile(
 )
 # What stands for "none": it adds nothing to a sum.
 NOTHING = frozenset({"-", "–", "—", "nil"})
+# A heading that says of plain numbers what they are: "Spend (£m)", "Vacancy rate, %".
+IN_HEADING = re.compile(
+    r"(?:\((?P<sign>£|\$|€)?(?P<after>%|pp|k|m|bn)?\)|(?P<share>%|\bper ?cent))\s*$", re.IGNORECASE
+)
 SHARES = frozenset({"%", "pp"})
 TIMES = {"": 1, "k": 1_000, "m": 1_000_000, "bn": 1_000_000_000}
 
@@ -65,6 +69,14 @@ def number_of(words: str) -> Number | None:
         places=max(len(decimals) - 1, 0),
         grouped=len(found["digits"]) != 4,
     )
+
+
+def unit_in(heading: str) -> Unit:
+    """The unit that a heading gives to the plain numbers below it."""
+    found = IN_HEADING.search(heading)
+    if found is None:
+        return Unit()
+    return Unit(found["sign"] or "", "%" if found["share"] else (found["after"] or "").lower())
 
 
 def zero_of(words: str) -> Number | None:

@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from lxml import etree
 
 from assessments.grids import OVERALL, SUBTOTAL, Grid, Slot, cells_of, grid_of, head_rows
-from assessments.numbers import SHARES, Number, common_unit, number_of, zero_of
+from assessments.numbers import SHARES, Number, Unit, number_of, unit_in, zero_of
 
 ASKED = frozenset({"", "="})
 
@@ -46,17 +46,25 @@ def totals_of(grid: Grid) -> list[Total]:
     if last > 1 and grid.is_total_column(last):
         for row in range(len(body)):
             if not grid.is_total_row(row):
-                found += entered(body, row, last, [across(grid, body[row])])
+                found += entered(body, (row, last), [across(grid, body[row])], units_across(grid, body[row]))
     for row in range(1, len(body)):
         if grid.is_total_row(row):
             for column in range(1, grid.columns):
                 groups = ([body[at][column] for at in rows] for rows in addends(grid, row))
-                found += entered(body, row, column, list(groups))
+                found += entered(body, (row, column), list(groups), {unit_in(grid.headings[column])})
     return sorted(found, key=lambda total: (total.row, total.column))
 
 
 def across(grid: Grid, row: Sequence[Slot]) -> list[Slot]:
     return [slot for column, slot in enumerate(row[:-1]) if column and not grid.is_total_column(column)]
+
+
+def units_across(grid: Grid, row: Sequence[Slot]) -> set[Unit]:
+    """What the headings say of the figures of a row."""
+    columns = (
+        at for at in range(1, len(row) - 1) if not grid.is_total_column(at) and number_of(row[at].words)
+    )
+    return {unit_in(grid.headings[column]) for column in columns} or {Unit()}
 
 
 def addends(grid: Grid, row: int) -> list[list[int]]:
@@ -71,12 +79,19 @@ def addends(grid: Grid, row: int) -> list[list[int]]:
     return [plain, since] if SUBTOTAL.match(grid.labels[before]) else [since, plain]
 
 
-def entered(body: list[list[Slot]], row: int, column: int, groups: list[list[Slot]]) -> Iterator[Total]:
-    """The total of one cell, if it is one, written into the body where it was asked for."""
+def entered(
+    body: list[list[Slot]], place: tuple[int, int], groups: list[list[Slot]], units: set[Unit]
+) -> Iterator[Total]:
+    """The total of one cell, if it is one, written into the body where it was asked for.
+
+    `units` are those that headings give to its addends.
+    """
+    row, column = place
     slot = body[row][column]
     if slot.spans or slot.is_withheld:
         return
     try:
+        refuse(units)
         sums = [total_of(group) for group in groups]
     except NoSum as fault:
         if slot.words == "=":
@@ -94,6 +109,13 @@ def entered(body: list[list[Slot]], row: int, column: int, groups: list[list[Slo
         yield Total(row, column, slot.words, computed=sums[0])
 
 
+def refuse(units: set[Unit]) -> None:
+    if len(units) > 1:
+        raise NoSum("its figures are in different units")
+    if any(unit.after in SHARES for unit in units):
+        raise NoSum("shares do not add up to a whole")
+
+
 def total_of(slots: Sequence[Slot]) -> str:
     """The sum as it is printed; the mark of a withheld addend instead; nothing where there is no figure."""
     numbers, mark = [], ""
@@ -109,14 +131,11 @@ def total_of(slots: Sequence[Slot]) -> str:
 
 
 def sum_of(numbers: Sequence[Number]) -> Number:
-    unit = common_unit(numbers)
-    if unit is None or any(n.unit != unit for n in numbers if n.value or n.unit.after in SHARES):
-        raise NoSum("its figures are in different units")
-    if unit.after in SHARES:
-        raise NoSum("shares do not add up to a whole")
+    units = {number.unit for number in numbers if number.value or number.unit != Unit()}
+    refuse(units)
     return Number(
         value=sum((number.value for number in numbers), Decimal(0)),
-        unit=unit,
+        unit=units.pop() if units else Unit(),
         places=max(number.places for number in numbers),
         grouped=all(number.grouped or abs(number.value) < 1000 for number in numbers),
     )

@@ -16,7 +16,8 @@ from django.utils.translation import gettext
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from assessments.charts import CannotDraw, beside_tables, chart_of, kind_of, summary_of
+from assessments.beside import beside_tables, kind_of, summary_of
+from assessments.charts import CannotDraw, chart_of
 from assessments.grids import Slot, grid_of, ground_in
 from assessments.grids import words_of as words_without_notes
 from assessments.illustrating import drawable, read

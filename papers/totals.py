@@ -14,7 +14,8 @@ from typing import Literal
 from django.utils.translation import gettext
 from lxml import html as lxml_html
 
-from assessments.charts import beside_tables, chart_problem, is_chart, kind_of
+from assessments.beside import beside_tables, is_chart, kind_of
+from assessments.charts import chart_problem
 from assessments.grids import Grid, Slot, grid, words_of
 from assessments.sums import Total, totals_of
 from papers.content import Block, Paper, Paragraph, Row, Table

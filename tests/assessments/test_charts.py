@@ -9,17 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.charts import (
-    Beside,
-    Chart,
-    Series,
-    beside_tables,
-    chart_of,
-    chart_problem,
-    kind_of,
-    limits_of,
-    summary_of,
-)
+from assessments.beside import Beside, beside_tables, kind_of, summary_of
+from assessments.charts import Chart, Series, chart_of, chart_problem, limits_of
 from tests.assessments.tables import grid_from, monthly
 
 HIDDEN = "[Withheld: prejudice to national security]"
@@ -136,6 +127,13 @@ def test_figures_keep_their_unit(
     chart = chart_of(grid_from(*rows), "bar")
 
     assert (chart.sign, chart.after, values(chart)) == (sign, after, [drawn])
+
+
+def test_columns_in_another_unit_than_most_are_left_out_and_named() -> None:
+    chart = chart_of(grid_from("!Force|!Held|!Vacant|!Vacant (%)", "North|40|2|5", "South|60|9|15"), "bar")
+
+    assert names(chart) == ["Held", "Vacant"]
+    assert chart.alternative.endswith("Not drawn, since it is in another unit: Vacant (%).")
 
 
 @pytest.mark.parametrize(

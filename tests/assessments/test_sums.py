@@ -94,6 +94,22 @@ def test_shares_and_totals_of_shares_are_never_added() -> None:
     assert totals_of(grid_from("!Unit|!Share", "North|40%", "South|50%", "Total|100%")) == []
 
 
+@pytest.mark.parametrize("heading", ["Vacant (%)", "Vacant, %", "Share in per cent"])
+def test_a_heading_that_says_share_is_enough(heading: str) -> None:
+    rows = (f"!Unit|!Held|!{heading}", "North|3|40", "South|5|50")
+
+    assert totals_of(grid_from(*rows, "Total|8|45.0")) == []
+    assert [t.fault for t in totals_of(grid_from(*rows, "Total||="))][1:] == [
+        "shares do not add up to a whole"
+    ]
+
+
+def test_figures_that_headings_give_other_units_are_not_added_across() -> None:
+    rows = ("!Unit|!Posts|!Spend (£m)|!Total", "North|3|4|=")
+
+    assert [t.fault for t in totals_of(grid_from(*rows))] == ["its figures are in different units"]
+
+
 def test_subtotals_add_what_stands_since_the_last_and_the_total_adds_everything_once() -> None:
     table = table_of(
         "!Unit|!Posts", "A|1", "B|2", "Subtotal|=", "C|4", "D|8", "Sub-total|", "Grand total|=", "Total|="
