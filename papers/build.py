@@ -6,7 +6,7 @@ Here: the order of the work, the cover and what holds for the whole paper. Not h
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TypeVar
 
 from django.conf import settings
@@ -14,10 +14,11 @@ from django.utils import translation
 
 from accounts.models import User
 from accounts.plain import plain
+from assessments.models import Source
 from papers import content
 from papers.abbreviations import explain
 from papers.bodies import Numbering
-from papers.chapters import build_chapter
+from papers.chapters import anchors_of, build_chapter
 from papers.citations import cite, with_list_of_sources
 from papers.editions import Reader, edition_line, handling_of
 from papers.house_styles import printed_labels, printed_style
@@ -25,14 +26,21 @@ from papers.marking import marking_of
 from papers.models import Paper
 from papers.own_parts import posts_of
 from papers.private_items import exclusion_motion, private_handling
+from papers.references import Candidate, Dangling, candidates, resolve
 from papers.rows import Rows, read_rows
 
 T = TypeVar("T")
-# A record of the board reads the same whoever had it made, and whatever their browser speaks.
-LANGUAGE = "en-gb"
 
 
-@translation.override(LANGUAGE)
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """The chapters of an edition with everything in them that is said by number, and what could not be."""
+
+    chapters: tuple[content.Chapter, ...]
+    cited: tuple[Source, ...]
+    dangling: tuple[Dangling, ...]
+
+
 def build_paper(
     paper: Paper,
     *,
@@ -45,11 +53,37 @@ def build_paper(
 
 
 def paper_from(paper: Paper, rows: Rows, issue_number: int | None) -> content.Paper:
+    """In the language of the paper: a record reads the same whoever had it made, and whatever their browser speaks."""
+    with translation.override(paper.language.lower()):
+        return whole_paper(paper, rows, issue_number)
+
+
+def dangling_in(paper: Paper, edition: Reader) -> tuple[Dangling, ...]:
+    """The cross-references of an edition that lead nowhere."""
+    with translation.override(paper.language.lower()):
+        return assemble(read_rows(paper, None, edition)).dangling
+
+
+def passages_of(paper: Paper, reader: User) -> list[Candidate]:
+    """Every passage that a text can refer to, of what this person may read."""
+    rows = read_rows(paper, reader, Reader.COMMISSIONER)
+    with translation.override(paper.language.lower()):
+        return list(candidates(assemble(rows).chapters, anchors_of(rows)))
+
+
+def assemble(rows: Rows) -> Assembled:
     numbering = Numbering()
     built_chapters = (build_chapter(part, rows, numbering) for part in rows.parts)
     printed = (chapter for chapter in built_chapters if chapter is not None)
-    quoted, cited, _unregistered = cite(printed, rows.sources)
-    chapters = explain(with_list_of_sources(quoted, cited), rows.known).chapters
+    referred, dangling = resolve(printed, anchors_of(rows))
+    quoted, cited, _unregistered = cite(referred, rows.sources)
+    explained = explain(with_list_of_sources(quoted, cited), rows.known).chapters
+    return Assembled(explained, cited, dangling)
+
+
+def whole_paper(paper: Paper, rows: Rows, issue_number: int | None) -> content.Paper:
+    assembled = assemble(rows)
+    chapters, cited = assembled.chapters, assembled.cited
     built = content.Paper(
         cover=build_cover(paper),
         chapters=chapters,
@@ -58,6 +92,7 @@ def paper_from(paper: Paper, rows: Rows, issue_number: int | None) -> content.Pa
         issue_number=issue_number,
         authors=posts_of(paper.authors),
         marking=marking_of(paper.marking, chapters, (source.marking for source in cited)),
+        language=paper.language,
         demonstration=settings.DEMONSTRATION,
         edition=edition_line(rows.edition, rows.withholdings),
         handling="; ".join(

@@ -102,6 +102,18 @@ def section_anchor(chapter: str, slug: str) -> str:
     return f"section-{chapter}--{slug}" if chapter else f"section-{slug}"
 
 
+def anchors_of(rows: Rows) -> dict[tuple[str, str], str]:
+    """Where each section stands, by the code of its threat (empty: the whole) and its own slug."""
+    found = {}
+    for sections in rows.sections.values():
+        for section in sections:
+            threat, question = section.threat_assessment, section.question_or_none
+            chapter = threat_anchor(threat) if threat is not None else ""
+            anchor = f"question-{question.number}" if question else section_anchor(chapter, section.slug)
+            found[threat.threat.code if threat is not None else "", section.slug] = anchor
+    return found
+
+
 def unreadable_chapter(anchor: str, heading: str, kind: content.ChapterKind = "text") -> content.Chapter:
     return content.Chapter(anchor, heading, kind, note=NOT_READABLE)
 

@@ -48,7 +48,7 @@ class RenderedDocx:
 
 def render_docx(paper: Paper) -> RenderedDocx:
     """The whole paper; Word opens it without a question, since every field has its result already."""
-    with translation.override("en-gb"):
+    with translation.override(paper.language.lower()):
         document = _document(paper, document_meta(paper))
     written = io.BytesIO()
     document.save(written)

@@ -18,11 +18,13 @@ from docx.oxml.ns import qn
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from papers.docx_xml import PLAIN, WHITE, Element, Look, clean, paragraph, run, text_runs, w
+from papers.docx_xml import PLAIN, WHITE, Element, Look, clean, link_inside, paragraph, run, text_runs, w
 from papers.inline import LINK, LISTS, is_note, tag_of, words_of
 
 LONGEST_ADDRESS = 2000  # Word refuses a file with a longer one
 NOT_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]|%(?![0-9A-Fa-f]{2})")
+# Where cross-references lead: an anchor of this paper.
+INSIDE = re.compile(r"#[a-z][a-z0-9-]*")
 POSITIONS = {"sup": "superscript", "sub": "subscript"}
 
 
@@ -111,8 +113,10 @@ class _Walk:
         elif self.story.notes and is_note(child):
             self._add(self.story.notes.call(child))
             self.after_space = False
-        elif tag == "a" and self.link is None and (address := address_of(child.get("href") or "")):
-            self._link(child, address, look)
+        elif (
+            tag == "a" and self.link is None and (link := self._link_to(child.get("href") or "")) is not None
+        ):
+            self._link(child, link, look)
         elif tag in ("strong", "b"):
             self.inside(child, replace(look, bold=True))
         elif tag in ("em", "i"):
@@ -122,9 +126,17 @@ class _Walk:
         else:
             self.inside(child, look)
 
-    def _link(self, child: HtmlElement, address: str, look: Look) -> None:
+    def _link_to(self, href: str) -> Element | None:
+        """An empty link to another place in the paper, or out of it; none where the words stay words."""
+        if INSIDE.fullmatch(href):
+            return link_inside(href.removeprefix("#"))
+        if not (address := address_of(href)):
+            return None
         link = w("hyperlink", history=1)
         link.set(qn("r:id"), self.story.link_to(address))
+        return link
+
+    def _link(self, child: HtmlElement, link: Element, look: Look) -> None:
         self.link = link
         self.inside(child, replace(look, style="Hyperlink"))
         self.link = None

@@ -43,7 +43,7 @@ def render_html(paper: Paper, pages: Mapping[str, int] = NO_PAGES, *, for_print:
 
     Not for print, it has each chart a second time, for small screens.
     """
-    with translation.override("en-gb"):
+    with translation.override(paper.language.lower()):
         context = {
             "paper": paper,
             "meta": document_meta(paper),
@@ -59,14 +59,14 @@ def render_standalone_html(paper: Paper) -> str:
     styles = "".join((folder / name).read_text(encoding="utf-8") for name in STANDALONE_SHEETS)
     styles += screen_sheet(paper.style)
     head = f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<style>\n{styles}</style>\n</head>'
-    with translation.override("en-gb"):
+    with translation.override(paper.language.lower()):
         document = gather_notes(render_html(paper, for_print=False))
     return document.replace("</head>", head, 1)
 
 
 def render_for_page(paper: Paper) -> SafeString:
     """The document alone, for a page of this program."""
-    with translation.override("en-gb"):
+    with translation.override(paper.language.lower()):
         document = gather_notes(render_to_string("papers/_document.html", {"paper": paper}))
     return mark_safe(document)  # noqa: S308 (a template has made it, and nothing of a user's was added)
 

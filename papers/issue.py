@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from assessments.models import Status, Withholding
 from papers import content
-from papers.build import build_paper
+from papers.build import build_paper, dangling_in
 from papers.characters import reason_against as reason_of_characters
 from papers.checks import Checks, check_paper, check_pdf
 from papers.docx import render_docx
@@ -118,7 +118,12 @@ def issue_paper(
         said = build_paper(paper, issue_number=number, edition=reader)
         again = as_issued(said, last_issue(paper, reader), asked)
         built = again.paper
-        if against := again.against or reasons_of_marking(built, reader) or reason_of_characters(built):
+        if (
+            against := again.against
+            or reason_of_references(paper, reader)
+            or reasons_of_marking(built, reader)
+            or reason_of_characters(built)
+        ):
             raise NotIssuable(against)
         html, pdf, docx = render_standalone_html(built), render_pdf(built), render_docx(built)
         checks = check_finished(built, html=html, pdf=pdf.data, docx=docx.data)
@@ -159,6 +164,14 @@ def issue_paper(
                 issued_at=moment,
             )
     raise NotIssuable("The paper was changed again and again while it was being made. Try again in a minute.")
+
+
+def reason_of_references(paper: Paper, reader: Reader) -> str:
+    """Why a paper that refers to nothing may not go out."""
+    if not (dangling := dangling_in(paper, reader)):
+        return ""
+    places = "; ".join(f"“{one.words}” in {one.place}" for one in dangling[:5])
+    return f"A cross-reference leads nowhere: {places}. Point it to a passage that is there, or take it out."
 
 
 def reasons_of_marking(built: content.Paper, reader: Reader) -> str:

@@ -10,11 +10,11 @@ from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.models import User
 from papers import permissions
-from papers.build import LANGUAGE, build_paper, paper_from
+from papers.build import build_paper, paper_from
 from papers.characters import reason_against as reason_of_characters
 from papers.content import fingerprint
 from papers.editions import Reader
@@ -37,9 +37,7 @@ from papers.rows import read_rows
 def findings_of(paper: Paper) -> list[Finding]:
     """What the leak check finds in the words of the public's edition; its files are searched when it is released."""
     rows = read_rows(paper, None, Reader.PUBLIC)
-    with translation.override(LANGUAGE):
-        built = paper_from(paper, rows, None)
-    return find_leaks(built, secrets_of(Reader.PUBLIC, rows.withholdings))
+    return find_leaks(paper_from(paper, rows, None), secrets_of(Reader.PUBLIC, rows.withholdings))
 
 
 def undecided(paper: Paper) -> list[Finding]:

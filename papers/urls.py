@@ -31,6 +31,7 @@ paper = [
     path("parts/add/", views_parts.part_add, name="part_add"),
     path("parts/<slug:part>/", views_parts.part_edit, name="part_edit"),
     path("parts/<slug:part>/leave/", views_parts.part_leave, name="part_leave"),
+    path("references/", views_parts.reference_list, name="reference_list"),
     path("implications/", views_parts.implications_edit, name="implications_edit"),
     path("preview/", views.preview, name="preview"),
     path("abbreviations/", paper_abbreviations, name="paper_abbreviations"),

@@ -7,12 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedInRequest
 from papers import permissions
 from papers.arrange import key_of
-from papers.build import LANGUAGE
+from papers.build import passages_of
 from papers.editions import Reader
 from papers.forms_parts import (
     AREA,
@@ -71,7 +71,7 @@ def made_for(paper: Paper, part: PaperPart, request: SignedInRequest) -> str:
     """What the paper makes by itself where nobody writes, to begin from."""
     if part.section is None or part.section.slug != PURPOSE or not may_have_words(part):
         return ""
-    with translation.override(LANGUAGE):
+    with translation.override(paper.language.lower()):
         return purpose_of(read_rows(paper, request.user, Reader.PUBLIC))
 
 
@@ -114,6 +114,18 @@ def part_leave(request: SignedInRequest, force: str, year: str, part: str) -> Ht
         return redirect(f"{paper.get_absolute_url()}#{row.name}")
     messages.success(request, f"{saved} is {'left out of' if out else 'in'} the paper.")
     return redirect(f"{paper.get_absolute_url()}#{saved.name}")
+
+
+@require_safe
+def reference_list(request: SignedInRequest, force: str, year: str) -> HttpResponse:
+    """What a text can refer to, with the address that a link needs; for whoever reads the draft."""
+    paper = find_paper(request, force, year)
+    if not permissions.can_read_draft(request.user, paper):
+        raise PermissionDenied
+    asked = request.GET.get("q", "").strip()
+    found = [one for one in passages_of(paper, request.user) if asked.casefold() in one.words.casefold()]
+    context = {"paper": paper, "found": found, "asked": asked}
+    return render(request, "papers/reference_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])

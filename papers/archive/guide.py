@@ -21,7 +21,6 @@ from papers.archive.challenge import DECISIONS, LOG
 from papers.archive.opening import DATA
 from papers.archive.packing import SUMS, names_in
 from papers.archive.tables import FIGURES, GRADES, SOURCES
-from papers.build import LANGUAGE
 from papers.marking import MARKINGS
 from papers.models import IssuedPaper
 
@@ -86,7 +85,7 @@ def render_guide(
         "top": folder_name(annual, public=public),
         "styles": (Path(settings.BASE_DIR) / "static" / "paper" / "archive.css").read_text(encoding="utf-8"),
     }
-    with translation.override(LANGUAGE):
+    with translation.override("en-gb"):
         return render_to_string("papers/archive_guide.html", context)
 
 

@@ -105,6 +105,7 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "part_edit": ("coordinator secretary", YEAR),
     "part_leave": ("coordinator secretary", YEAR),
     "implications_edit": ("coordinator secretary", YEAR),
+    "reference_list": (READERS, YEAR),
     "background_list": (ALL, ALL),
     "background_add": ("coordinator secretary", ALL),
     "background_edit": ("coordinator", "coordinator secretary"),
@@ -124,6 +125,7 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "leak_check": ("lead coordinator chief_officer viewer secretary", YEAR),
     "paper_issue": ("secretary", YEAR),
     "release_confirm": ("coordinator chief_officer secretary", YEAR),
+    "next_changes": ("coordinator chief_officer secretary", YEAR),
 }  # fmt: skip
 
 # What is different once the threat is released: its words are read by the body, and nobody writes any more.
@@ -167,7 +169,7 @@ ADMINISTRATION = {"person_list", "person_add", "organisation_list", "organisatio
 ELSEWHERE = {
     "account_set_password", "person_detail", "person_edit", "person_send_link", "person_switch_off",
     "person_switch_on", "membership_add", "membership_end", "oversight_end", "organisation_edit",
-    "issued_detail", "issued_pdf", "issued_docx", "issued_html",
+    "issued_detail", "issued_pdf", "issued_docx", "issued_html", "issue_changes", "issued_supplement",
     "recommendation_add", "recommendation_detail", "recommendation_edit", "recommendation_progress",
     "objective_edit", "milestone_add", "milestone_detail", "milestone_edit", "post_detail",
     "update_begin", "update_edit", "update_correct", "update_discard",

@@ -28,7 +28,9 @@ from assessments.models import (
 )
 from assessments.parts import parts_of as passages_of
 from assessments.withholding import propose
+from papers import content
 from papers.arrange import begin_paper
+from papers.build import build_paper
 from papers.importing.storing import keep_original
 from papers.models import Abbreviation, IssuedPaper
 from tests.actions.plans import (
@@ -100,6 +102,7 @@ DRAFT = {
     "part_add": "coordinator secretary",
     "part_edit": "coordinator secretary",
     "implications_edit": "coordinator secretary",
+    "reference_list": "lead secretary",
     "background_list": "coordinator secretary",
     "background_add": "coordinator",
     "background_edit": "coordinator",
@@ -120,6 +123,9 @@ DRAFT = {
     "leak_check": "lead chief_officer",
     "paper_issue": "secretary",
     "release_confirm": "coordinator secretary",
+    "next_changes": "coordinator secretary",
+    "issue_changes": "lead secretary",
+    "issued_supplement": "lead",
     "issued_detail": "lead secretary",
     "issued_pdf": "lead",
     "issued_html": "lead",
@@ -280,9 +286,11 @@ class World:
     def finish(self) -> None:
         side, annual = self.side, self.annual
         paper = begin_paper(annual)
-        for number in range(1, 1 + self.size.years):
+        said = content.to_json(build_paper(paper, issue_number=1))
+        for number in range(1, 2 + self.size.years):  # two at least, or there is nothing to compare
             IssuedPaper(
-                paper=paper, number=number, content={}, html="<p></p>", pdf=b"%PDF", pages=1, content_sha256="0" * 64,
+                paper=paper, number=number, content=said, supplement=b"%PDF",
+                supplement_sha256="0" * 64, html="<p></p>", pdf=b"%PDF", pages=1, content_sha256="0" * 64,
                 html_sha256="0" * 64, pdf_sha256="0" * 64, docx=b"PK", docx_sha256="0" * 64, issued_by=side.secretary,
                 issued_at=datetime.datetime(2025, 3, number, tzinfo=datetime.UTC),
             ).save()  # fmt: skip

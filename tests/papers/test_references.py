@@ -1,0 +1,146 @@
+"""Cross-references: they say the number that a passage has now, and never lead nowhere in silence."""
+
+from __future__ import annotations
+
+import pytest
+
+from assessments.models import AnnualAssessment, ThreatAssessment
+from papers.arrange import begin_paper, key_of, move_part, paper_of, parts_of
+from papers.build import build_paper, dangling_in
+from papers.content import Paper as Content
+from papers.content import Paragraph
+from papers.editions import Reader
+from papers.issue import NotIssuable, issue_paper
+from papers.references import Dangling, Target, beginning_of, linked
+from tests.makers import Side, first_section, make_question, withhold, write
+from tests.papers.ready import finish_year
+
+
+def words_of(built: Content) -> list[str]:
+    return [
+        block.html
+        for chapter in built.chapters
+        for section in chapter.sections
+        for block in section.blocks
+        if isinstance(block, Paragraph)
+    ]
+
+
+def refer(side: Side, annual: AnnualAssessment, address: str, words: str = "paragraph 1") -> None:
+    """The background says where to look."""
+    section = annual.sections.get(slug="background", threat_assessment=None)
+    write(section, f'<p>See <a href="{address}">{words}</a>.</p>', by=side.coordinator)
+
+
+def said(annual: AnnualAssessment, edition: Reader = Reader.PUBLIC) -> str:
+    built = build_paper(paper_of(annual), edition=edition)
+    return next(words for words in words_of(built) if words.startswith("See"))
+
+
+TEXT = (
+    '<p data-block="aaaa1111">One.</p><ul data-block="bbbb1111"><li>Listed.</li></ul>'
+    '<h3 data-block="cccc1111">Named</h3>'
+    '<table data-block="dddd1111"><tbody><tr><th>A</th><td>1</td></tr></tbody></table>'
+)
+
+
+@pytest.fixture
+def cell(side: Side, annual: AnnualAssessment) -> str:
+    """The address of a section with a paragraph, a list, a heading and a table."""
+    section = first_section(annual)
+    section.body = TEXT
+    section.save()
+    assert section.threat_assessment is not None
+    return f"#ref:{section.threat_assessment.threat.code}/{section.slug}"
+
+
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        ("/aaaa1111", '<a href="#p3">paragraph 3</a>'),
+        ("/bbbb1111", '<a href="#p3">the list after paragraph 3</a>'),
+        ("/cccc1111", "“Named”"),
+        ("/dddd1111", '<a href="#table-1">table 1</a>'),
+        ("", '<a href="#section-threat-threat-1--component-1">“Component 1” under Threat 1</a>'),
+    ],
+)
+def test_a_reference_says_what_stands_there_now(
+    block: str, expected: str, side: Side, annual: AnnualAssessment, cell: str
+) -> None:
+    refer(side, annual, f"{cell}{block}")
+
+    assert said(annual) == f"See {expected}."
+
+
+def test_a_reference_follows_when_parts_move(side: Side, annual: AnnualAssessment, cell: str) -> None:
+    refer(side, annual, f"{cell}/aaaa1111")
+    paper = begin_paper(annual)
+    background = next(part for part in parts_of(paper) if str(part) == "Background")
+    for _ in range(8):
+        move_part(paper, key_of(background), up=False)
+
+    assert said(annual) == 'See <a href="#p2">paragraph 2</a>.'
+
+
+def test_a_question_is_referred_to_by_its_own_number(
+    side: Side, annual: AnnualAssessment, threat: ThreatAssessment
+) -> None:
+    question = make_question(annual, threat, by=side.reviewer, text="How many?")
+    refer(side, annual, f"#ref:{threat.threat.code}/{question.section.slug}", "question 9")
+
+    assert said(annual) == f'See <a href="#question-{question.number}">question {question.number}</a>.'
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("paragraph 12", "LABEL"),
+        ("see para. 12", "LABEL"),
+        ("<strong>table 2</strong>", "LABEL"),
+        ("12", "LABEL"),
+        ("what was learned", "what was learned (LABEL)"),
+        ("paragraph 12 on drones", "paragraph 12 on drones (LABEL)"),
+    ],
+)
+def test_typed_numbers_give_way_and_other_words_stay(typed: str, printed: str) -> None:
+    label = '<a href="#p3">paragraph 3</a>'
+
+    assert linked(Target("paragraph 3", "p3"), typed) == printed.replace("LABEL", label)
+
+
+def test_a_passage_that_is_withheld_is_referred_to_by_its_number(
+    side: Side, annual: AnnualAssessment, cell: str
+) -> None:
+    refer(side, annual, f"{cell}/aaaa1111")
+    withhold(first_section(annual), by=side.lead, chief=side.chief_officer)
+
+    assert said(annual) == said(annual, Reader.COMMISSIONER) == 'See <a href="#p3">paragraph 3</a>.'
+
+
+@pytest.mark.parametrize(
+    "address", ["#ref:threat-1/component-1/zzzz9999", "#ref:/no-such-section", "#ref:no/such"]
+)
+def test_a_reference_to_nothing_keeps_its_words_and_is_named(
+    address: str, side: Side, annual: AnnualAssessment
+) -> None:
+    refer(side, annual, address, "paragraph 49")
+
+    assert said(annual) == "See paragraph 49."
+    assert dangling_in(paper_of(annual), Reader.PUBLIC) == (Dangling("paragraph 2", "paragraph 49"),)
+
+
+def test_no_paper_is_issued_with_a_reference_to_nothing(side: Side, annual: AnnualAssessment) -> None:
+    paper = finish_year(side, annual)
+    section = annual.sections.get(slug="background", threat_assessment=None)
+    section.body = '<p data-block="aaaa1111">See <a href="#ref:/nowhere">paragraph 49</a>.</p>'
+    section.save()
+
+    with pytest.raises(NotIssuable, match="A cross-reference leads nowhere: “paragraph 49” in paragraph 2"):
+        issue_paper(paper, by=side.secretary, reader=Reader.PANEL)
+
+
+def test_a_long_passage_is_told_by_its_first_words() -> None:
+    told = beginning_of(Paragraph(1, "", "<strong>word</strong> " * 60))
+
+    assert told.endswith("word …")
+    assert len(told) < 95
