@@ -41,7 +41,7 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 HREF = re.compile(r'href="([^"]*)"')
 LATER_PLACE = f"“{LATER_HEADING}”"
 # What the paper's data holds besides words of somebody.
-SILENT = {
+SILENT = {"png", "accent", "dark", "soft", "light"} | {
     "block",
     "kind",
     "anchor",

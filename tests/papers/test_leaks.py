@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -19,7 +20,8 @@ from papers.html import render_standalone_html
 from papers.issue import NotIssuable, issue_paper
 from papers.leaks import FIGURE, NEAR, SUM, WORDS, Finding, figures_of, find_leaks, plainly, secrets_of
 from papers.leaks_in_files import find_leaks_in_files, texts_of_docx, texts_of_html, texts_of_pdf
-from papers.models import IssuedPaper
+from papers.look import Crest, Style
+from papers.models import Abbreviation, IssuedPaper
 from papers.pdf import render_pdf
 from papers.release import accept, findings_of
 from tests.makers import Side, first_section, make_source, withhold, write
@@ -300,3 +302,31 @@ def test_figures_that_tell_nothing_are_not_looked_for() -> None:
 
 def test_spelling_hides_nothing() -> None:
     assert plainly("Co\u00adoper\u00adation – ‘ﬁne’, A.B.") == "cooperation fine a b"
+
+
+def test_the_abbreviation_of_a_withheld_passage_is_in_no_list_of_the_public(
+    side: Side, annual: AnnualAssessment
+) -> None:
+    Abbreviation.objects.create(short="ZQX", meaning="Zircon quarry exchange")
+    Abbreviation.objects.create(short="NCA", meaning="National Crime Agency")
+    finish_year(side, annual)
+    section = planted(side, annual, "<p>The ZQX and the NCA lead.</p><p>The NCA (too) helps.</p>")
+    withhold(section, "ZQX", by=side.lead, chief=side.chief_officer, kind="block")
+    public, whole = (canonical_json(build_paper(paper_of(annual), edition=reader)) for reader in (
+        Reader.PUBLIC, Reader.COMMISSIONER
+    ))  # fmt: skip
+
+    assert (b"ZQX" in public, b"Zircon" in public) == (False, False)
+    assert b"<strong>NCA</strong> National Crime Agency" in public
+    assert b"<strong>ZQX</strong> Zircon quarry exchange" in whole
+
+
+def test_the_pixels_of_a_crest_are_searched_for_no_figures(side: Side, annual: AnnualAssessment) -> None:
+    finish_year(side, annual)
+    section = planted(side, annual, "<p>There are 4713 officers there.</p>")
+    withhold(section, "4713", by=side.lead, chief=side.chief_officer, kind="block")
+    built = build_paper(paper_of(annual))
+    crest = Crest("AAAA+4713/AAAA", "Arms with 4713 roses", 20, 20)
+    found = find_leaks(replace(built, style=Style(crest=crest)), secrets_of(Reader.PUBLIC, Withholding.objects.all()))
+
+    assert [finding.words for finding in found] == ["Arms with 4713 roses"]

@@ -28,7 +28,7 @@ from assessments.models import (
 )
 from papers import permissions as papers
 from papers.arrange import begin_paper
-from papers.models import IssuedPaper, Paper
+from papers.models import Abbreviation, IssuedPaper, Paper
 from tests.actions.plans import make_draft, make_milestone, make_report
 from tests.makers import (
     Side,
@@ -215,6 +215,16 @@ DOING: dict[str, Case] = {
     "`can_arrange_paper`": lambda u, w: papers.can_arrange_paper(u, w.paper),
     "`can_import_paper`": lambda u, w: papers.can_import_paper(u, w.side.force),
     "`can_see_force`": lambda u, w: rounds.can_see_force(u, w.side.force),
+    "`can_see_style`": lambda u, w: papers.can_see_style(u, w.side.body),
+    "`can_edit_style`": lambda u, w: papers.can_edit_style(u, w.side.body),
+    "`can_add_abbreviations`": lambda u, w: papers.can_add_abbreviations(u),
+    "`can_keep_abbreviation`, of the force": lambda u, w: papers.can_keep_abbreviation(
+        u, Abbreviation(organisation=w.side.force)
+    ),
+    "`can_keep_abbreviation`, of the body": lambda u, w: papers.can_keep_abbreviation(
+        u, Abbreviation(organisation=w.side.body)
+    ),
+    "`can_keep_abbreviation`, everybody's": lambda u, w: papers.can_keep_abbreviation(u, Abbreviation()),
     "`can_confirm_release`": lambda u, w: papers.can_confirm_release(u, w.paper),
     "`can_read_leak_check`": lambda u, w: papers.can_read_leak_check(u, w.paper),
     "`can_accept_likeness`": lambda u, w: papers.can_accept_likeness(u, w.paper),

@@ -25,6 +25,7 @@ class Command(BaseCommand):
         self.prepare_database()
         self.say("Loading the framework")
         call_command("load_framework", *sorted(map(str, (BASE_DIR / "fixtures").glob("spr_*.yaml"))))
+        call_command("load_abbreviations", str(BASE_DIR / "fixtures" / "abbreviations.yaml"))
         if settings.DEMONSTRATION:
             self.say("Loading the demonstration")
             call_command("load_demonstration")
