@@ -327,6 +327,8 @@ def test_the_pixels_of_a_crest_are_searched_for_no_figures(side: Side, annual: A
     withhold(section, "4713", by=side.lead, chief=side.chief_officer, kind="block")
     built = build_paper(paper_of(annual))
     crest = Crest("AAAA+4713/AAAA", "Arms with 4713 roses", 20, 20)
-    found = find_leaks(replace(built, style=Style(crest=crest)), secrets_of(Reader.PUBLIC, Withholding.objects.all()))
+    found = find_leaks(
+        replace(built, style=Style(crest=crest)), secrets_of(Reader.PUBLIC, Withholding.objects.all())
+    )
 
     assert [finding.words for finding in found] == ["Arms with 4713 roses"]
