@@ -18,6 +18,7 @@ YEARS = ["west-midlands-2024-25", "west-midlands-2019-20", "west-midlands-2025-2
 WORKING, EARLIER, OPENED, MADE_UP = YEARS
 
 CAPTION = re.compile(r"Table(\s+\d+)?\s*[:.]\s*")
+CHART = re.compile(r"Chart \((?:bar|line|control)\): ")
 
 
 def read_list(path: Path) -> list[dict[str, Any]]:
@@ -71,13 +72,14 @@ def blocks(body: str) -> list[Any]:
 
 
 def numbered(body: str) -> list[Any]:
-    """The paragraphs that take a number in the paper: not captions, not source lines."""
+    """The paragraphs that take a number in the paper: not captions, not source lines, no charts."""
     found = []
     for block in blocks(body):
         following, before = block.getnext(), block.getprevious()
         caption = following is not None and following.tag == "table" and CAPTION.match(block.text_content())
         source = before is not None and before.tag == "table" and block.text_content().startswith("Source:")
-        if block.tag == "p" and not caption and not source:
+        chart = CHART.match(block.text_content())
+        if block.tag == "p" and not caption and not source and not chart:
             found.append(block)
     return found
 
