@@ -12,13 +12,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
 from papers import content, permissions
-from papers.build import build_paper
+from papers.build import paper_from
 from papers.changes import compare
 from papers.changes_in_words import replaces, sentences
 from papers.editions import Reader
 from papers.issue import secrets_for
 from papers.issuing_again import knows, last_issue
-from papers.models import Paper
+from papers.leaks import Secret, secrets_of
+from papers.rows import read_rows
 from papers.sides import side_by_side
 from papers.views import edition_asked, file_response, find_issue, find_paper, not_modified
 
@@ -34,21 +35,29 @@ def issue_changes(request: SignedInRequest, force: str, year: str, number: int) 
         return render(request, "papers/changes.html", {"paper": issue.paper, "issue": issue})
     both = issue.paper.issues.filter(number__in=(number, other)).without_files_but_content()
     before, after = both.order_by("number")
+    reader = Reader(issue.reader)
     context = comparison(
-        issue.paper,
-        Reader(issue.reader),
+        reader,
         content.from_json(before.content),
         content.from_json(after.content),
+        secrets_for(issue.paper, reader),
         is_past=after.number < max(number, *others),
     )
-    context |= {"issue": issue, "others": others, "other": other, "before": before, "after": after}
+    context |= {
+        "paper": issue.paper,
+        "issue": issue,
+        "others": others,
+        "other": other,
+        "before": before,
+        "after": after,
+    }
     return render(request, "papers/changes.html", context)
 
 
 def other_number(asked: str, number: int, others: list[int]) -> int | None:
     """The issue that is asked for, which must be one of these; else the one before, else the next. None if alone."""
     if asked:
-        if not asked.isdecimal() or int(asked) not in others:
+        if asked not in map(str, others):
             raise Http404("There is no such issue for the same reader.")
         return int(asked)
     earlier = [other for other in others if other < number]
@@ -56,15 +65,19 @@ def other_number(asked: str, number: int, others: list[int]) -> int | None:
 
 
 def comparison(
-    paper: Paper, reader: Reader, before: content.Paper, after: content.Paper, *, is_past: bool = False
+    reader: Reader,
+    before: content.Paper,
+    after: content.Paper,
+    secrets: list[Secret],
+    *,
+    is_past: bool = False,
 ) -> dict[str, object]:
     changes = compare(before, after)
     return {
-        "paper": paper,
         "reader": reader,
         "said": sentences(changes),
         "replaces": replaces(changes),
-        "sides": side_by_side(before, after, knows(secrets_for(paper, reader)), is_past=is_past),
+        "sides": side_by_side(before, after, knows(secrets), is_past=is_past),
         "before_name": f"Issue {before.issue_number}",
         "after_name": f"Issue {after.issue_number}" if after.issue_number else "Now",
     }
@@ -80,8 +93,10 @@ def next_changes(request: SignedInRequest, force: str, year: str) -> HttpRespons
     edition = edition_asked(request)
     context: dict[str, object] = {"paper": paper, "may_issue": may_issue, "reader": edition}
     if last := last_issue(paper, edition):
-        now = build_paper(paper, edition=edition)
-        context |= comparison(paper, edition, content.from_json(last.content), now) | {"before": last}
+        rows = read_rows(paper, None, edition)
+        secrets = secrets_of(edition, rows.withholdings)
+        now = paper_from(paper, rows, None)
+        context |= comparison(edition, content.from_json(last.content), now, secrets) | {"before": last}
     return render(request, "papers/changes.html", context)
 
 
