@@ -87,7 +87,7 @@ WITH_QUERY = [
 # Files, what a machine asks for, and what only takes a POST and then leads elsewhere.
 NO_PAGES = {
     "draft_pdf", "draft_docx", "issued_pdf", "issued_docx", "issued_html", "paper_import_original", "health",
-    "style_sheet", "heading_move", "part_move", "update_begin", "update_correct",
+    "style_sheet", "heading_move", "part_move", "issued_supplement", "update_begin", "update_correct",
 }  # fmt: skip
 NO_PAGES |= {"account_set_password", "person_send_link", "person_switch_on"}
 # Asked for with every row, led to or not, since a page leads only to what can be done now.
@@ -289,7 +289,9 @@ def of_plans() -> Iterator[dict[str, Any]]:
     yield {"force": FORCE, "post": LeadPost.objects.filter(force__slug=FORCE)[0].pk}
     milestones = Milestone.objects.filter(force__slug=FORCE)
     drafts = set(Update.objects.filter(state=Update.State.DRAFT).values_list("milestone", flat=True))
-    for found in one_of_each(milestones, lambda row: (row.target, row.second_post_id is None, row.pk in drafts)):
+    for found in one_of_each(
+        milestones, lambda row: (row.target, row.second_post_id is None, row.pk in drafts)
+    ):
         place = {"force": FORCE, "milestone": found.reference}
         yield place
         for update in one_of_each(Update.objects.filter(milestone=found), lambda row: row.state):
