@@ -54,16 +54,22 @@ class Names:
         """Name these rows as well: people, organisations, the framework, and rows of other years."""
         missing = {pk for pk in pks if pk is not None} - self.known.get(model, {}).keys()
         if missing:
-            kept = BY_MODEL[model]
-            self.name(kept, model._base_manager.filter(pk__in=missing).order_by("pk"))
+            self.name(
+                BY_MODEL[model], model._base_manager.filter(pk__in=missing).order_by("pk"), elsewhere=True
+            )
 
-    def name(self, kept: Kept, rows: QuerySet[Any]) -> None:
+    def name(self, kept: Kept, rows: QuerySet[Any], *, elsewhere: bool = False) -> None:
+        """`elsewhere`: they are no rows of this year, so what they belong to has perhaps no name yet."""
         if kept.history_of is not None:
             self.name_history(kept, rows)
             return
         columns = ["pk", *([kept.parent] if kept.parent else []), *(kept.key or ())]
         found = list(rows.values_list(*columns))
-        if kept.parent:
+        if elsewhere and found and kept.home is Home.YEAR and kept.key is None:
+            raise ValueError(
+                f"Rows of {kept.label} are counted in their own year, and have no name in another."
+            )
+        if kept.parent and (elsewhere or BY_MODEL[kept.parent_model].home is not Home.YEAR):
             self.ensure(kept.parent_model, {row[1] for row in found})
         names = self.known.setdefault(kept.model, {})
         counts = Counter[str]()

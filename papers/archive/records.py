@@ -185,7 +185,9 @@ FRAMEWORK = (
     ),
 )  # fmt: skip
 
-PLAN = "the plan runs through years and is no part of an assessment; what a paper printed of it is in its issues"
+PLAN = (
+    "the plan runs through years and is no part of an assessment; what a paper printed of it is in its issues"
+)
 
 # What no archive holds, and why.
 LEFT_OUT: dict[str, str] = {

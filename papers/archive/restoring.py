@@ -152,16 +152,12 @@ class Restoring:
             self.compare(kept, record)
 
     def not_loaded(self, ref: str) -> str:
+        """Which file to load. The editions name each other, so those that come with the program are loaded together."""
         edition = str(self.data.get("edition"))
-        file = f"fixtures/spr_{edition}.yaml"
-        load = f"the file of the edition {edition}, and load it with manage.py load_framework"
-        if (settings.BASE_DIR / file).exists():
-            load = f"manage.py load_framework {file}"
-        what = "Run" if load.startswith("manage.py") else "Get"
-        return (
-            f"The framework of the edition {edition} is not loaded here ({ref} is missing). {what} {load}; "
-            "then import the year."
-        )
+        load = "Get the file of that edition, load it with manage.py load_framework"
+        if (settings.BASE_DIR / f"fixtures/spr_{edition}.yaml").exists():
+            load = "Run manage.py load_framework fixtures/spr_*.yaml"
+        return f"The framework of the edition {edition} is not loaded here ({ref} is missing). {load}, then import."
 
     def here(self, kept: Kept) -> dict[str, Any]:
         """Every row of a model that is here, by its reference."""

@@ -122,6 +122,7 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "style_crest": ("secretary administrator", f"{BODY} administrator"),
     "paper_check": (READERS, YEAR),
     "draft_docx": (READERS, YEAR),
+    "year_archive": ("coordinator chief_officer secretary", YEAR),
     "leak_check": ("lead coordinator chief_officer viewer secretary", YEAR),
     "paper_issue": ("secretary", YEAR),
     "release_confirm": ("coordinator chief_officer secretary", YEAR),

@@ -225,6 +225,8 @@ DOING: dict[str, Case] = {
         u, Abbreviation(organisation=w.side.body)
     ),
     "`can_keep_abbreviation`, everybody's": lambda u, w: papers.can_keep_abbreviation(u, Abbreviation()),
+    "`can_export_year`": lambda u, w: papers.can_export_year(u, w.paper),
+    "`can_export_publication`": lambda u, w: papers.can_export_publication(u, w.paper),
     "`can_confirm_release`": lambda u, w: papers.can_confirm_release(u, w.paper),
     "`can_read_leak_check`": lambda u, w: papers.can_read_leak_check(u, w.paper),
     "`can_accept_likeness`": lambda u, w: papers.can_accept_likeness(u, w.paper),

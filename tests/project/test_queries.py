@@ -120,6 +120,7 @@ DRAFT = {
     "style_crest": "secretary",
     "paper_check": "lead",
     "paper_verify": "lead",
+    "year_archive": "coordinator secretary",
     "leak_check": "lead chief_officer",
     "paper_issue": "secretary",
     "release_confirm": "coordinator secretary",
