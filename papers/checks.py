@@ -41,6 +41,7 @@ ASKED = {
     WORD: "Headings, tables, footnotes and pictures of the Word file are Word’s own",
     WORDS: "PDF, HTML file and Word file say the same words",
 }
+BY = "by {checker}, version {version}"
 MOST_KEPT = 50  # findings of one check
 MOST_SAID = 3  # findings in a message
 
@@ -169,7 +170,7 @@ def in_words(stored: Mapping[str, Any]) -> list[Line]:
         Line(
             asked=ASKED.get(check["profile"], check["profile"]),
             answer=ANSWERS[check["passed"]],
-            by=check["note"] or f"{check['checker']} {check['version']}".strip(),
+            by=check["note"] or BY.format(**check),
             found=tuple(finding["words"] for finding in check["findings"]),
         )
         for check in stored.get("checks", [])

@@ -86,9 +86,9 @@ def test_people_read_it_in_plain_words() -> None:
 
     assert lines[0].asked == "The PDF keeps to PDF/UA-1, the standard for PDF that everybody can use"
     assert [(line.answer, line.by, line.found) for line in lines] == [
-        ("Yes", "page-validation 0.11.0", ()),
-        ("Yes", "page-validation 0.11.0", ()),
-        ("No", "SPR Tracker 1", ("There are no bookmarks.",)),
+        ("Yes", "by page-validation, version 0.11.0", ()),
+        ("Yes", "by page-validation, version 0.11.0", ()),
+        ("No", "by SPR Tracker, version 1", ("There are no bookmarks.",)),
         ("Not asked", ABSENT, ()),
     ]
     assert in_words({}) == []

@@ -336,4 +336,4 @@ def test_the_page_of_an_issue_shows_its_sums_and_what_was_checked(side: Side, is
 
     for said in (issue.pdf_sha256, issue.html_sha256, issue.docx_sha256, "sha256sum paper.pdf"):
         assert said in page
-    assert "PDF, HTML file and Word file say the same words Yes SPR Tracker 1" in page
+    assert "PDF, HTML file and Word file say the same words Yes by SPR Tracker, version 1" in page
