@@ -20,7 +20,6 @@ from assessments.models import AnnualAssessment
 from papers import content, drafts
 from papers.arrange import paper_of
 from papers.build import build_paper
-from papers.docx import render_docx
 from papers.drafts import Draft, Kind
 from papers.editions import Reader
 from papers.models import DraftMaking
@@ -33,10 +32,19 @@ UNEXPECTED = (
 
 logger = logging.getLogger(__name__)
 
-RENDER: dict[str, Callable[[content.Paper], bytes]] = {
-    Kind.PDF: lambda paper: render_pdf(paper).data,
-    Kind.DOCX: lambda paper: render_docx(paper).data,
-}
+
+def pdf_bytes(paper: content.Paper) -> bytes:
+    return render_pdf(paper).data
+
+
+def docx_bytes(paper: content.Paper) -> bytes:
+    # A worker that makes PDFs never needs it, and has little memory.
+    from papers.docx import render_docx  # noqa: PLC0415
+
+    return render_docx(paper).data
+
+
+RENDER: dict[str, Callable[[content.Paper], bytes]] = {Kind.PDF: pdf_bytes, Kind.DOCX: docx_bytes}
 
 
 # Noticing

@@ -30,6 +30,8 @@ LOST_AFTER = datetime.timedelta(minutes=3)
 # What was handed over and not begun is handed over again: a queue in memory ends with its process.
 QUEUED_FOR = datetime.timedelta(minutes=1)
 NOTED_EVERY = datetime.timedelta(hours=1)
+# Handed over so long ago and not begun: whoever should make it is not there, or has too much to do.
+PILED_UP = datetime.timedelta(minutes=2)
 FAILED_FOR = datetime.timedelta(minutes=10)
 MOST_ATTEMPTS = 3
 # Somebody may be fetching the draft before this one.
@@ -201,3 +203,17 @@ def asked_lately() -> QuerySet[DraftMaking]:
 
 def now() -> datetime.datetime:
     return timezone.now()
+
+
+def troubles() -> list[str]:
+    """What whoever runs this installation should know of the making of drafts; nothing when all is well."""
+    long_ago = Q(asked_at__lt=now() - PILED_UP) | Q(asked_at=None, queued_at__lt=now() - PILED_UP)
+    to_come = Q(ended_at=None, began_at=None) | Q(ended_at__lt=F("queued_at"))
+    waiting = DraftMaking.objects.filter(long_ago, to_come, queued_at__isnull=False).count()
+    last = DraftMaking.objects.exclude(ended_at=None).order_by("ended_at").last()
+    found = []
+    if waiting:
+        found.append(f"Drafts that wait to be made for more than two minutes: {waiting}.")
+    if last is not None and last.failure:
+        found.append(f"The last draft could not be made: {last.failure}")
+    return found

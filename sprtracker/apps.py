@@ -15,3 +15,4 @@ class SprTrackerConfig(AppConfig):
         register(checks.database_takes_many_writers, Tags.security, deploy=True)
         register(checks.cache_tables_are_there, Tags.database, deploy=True)
         register(checks.demonstration_people_are_gone, Tags.database, deploy=True)
+        register(checks.drafts_are_made, Tags.database, deploy=True)

@@ -10,6 +10,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from papers import drafts
+
 
 @cache
 def known_migrations() -> frozenset[tuple[str, str]]:
@@ -27,4 +29,6 @@ def health(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"status": "The database does not answer."}, status=503)
     if known_migrations() - applied:
         return JsonResponse({"status": "Migrations have not been applied."}, status=503)
-    return JsonResponse({"status": "ok"})
+    # Pages answer all the same, so this is no reason to take the installation away.
+    troubles = drafts.troubles()
+    return JsonResponse({"status": "ok", "drafts": " ".join(troubles)} if troubles else {"status": "ok"})

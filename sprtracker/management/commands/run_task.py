@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 from django_tasks.base import Task
 
-NICENESS = 10  # people who ask for pages come first
+NICENESS = 5  # people who ask for pages come first
 
 
 class Command(BaseCommand):
