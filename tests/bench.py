@@ -2,7 +2,8 @@
 
 Each page is measured twice: with the demonstration alone, and with 43 forces of ten years each beside it. Machines
 differ, so the ratios count and not the milliseconds. `--pg` measures on a throw-away PostgreSQL (needs its server
-programs), otherwise on SQLite. Times are of the server alone: no network and no browser.
+programs), otherwise on SQLite. Times are of the server alone: no network and no browser. Then come the renders of a
+paper, its growth and its drafts (`bench_paper`); `--reference FOLDER` sets a reference sample beside ours.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+
+from tests import bench_paper
 
 FORCES, YEARS = 43, 10
 FORCE, YEAR, THREAT = "west-midlands", "2024-25", "serious-and-organised-crime"
@@ -32,6 +35,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pg", action="store_true", help="measure on a throw-away PostgreSQL")
     parser.add_argument("--times", type=int, default=40, help="how often each page is asked for (default 40)")
+    parser.add_argument(
+        "--reference",
+        default=os.environ.get("REFERENCE_SAMPLE"),
+        help="folder of a reference sample to render beside ours (default: $REFERENCE_SAMPLE, else none)",
+    )
+    parser.add_argument("--only", choices=["pages", "paper"], help="measure this part alone")
     options = parser.parse_args()
     with ExitStack() as stack:
         if options.pg:
@@ -45,7 +54,7 @@ def main() -> None:
 
         django.setup()
         stack.enter_context(database())
-        run(options.times)
+        run(options.times, options.only, options.reference)
 
 
 @contextmanager
@@ -67,14 +76,24 @@ def database() -> Iterator[None]:
         teardown_test_environment()
 
 
-def run(times: int) -> None:
+def run(times: int, only: str | None, reference: str | None) -> None:
     from django.core.management import call_command  # noqa: PLC0415 (after django.setup)
-    from django.db import connection  # noqa: PLC0415
 
     editions = [f"fixtures/spr_{code}.yaml" for code in ("2012", "2015", "2023")]
     call_command("createcachetable", verbosity=0)
     call_command("load_framework", *editions, stdout=open(os.devnull, "w"))  # noqa: SIM115, PTH123
     call_command("load_demonstration", stdout=open(os.devnull, "w"))  # noqa: SIM115, PTH123
+    if only != "pages":
+        bench_paper.print_renders(reference)
+        bench_paper.print_growth()
+        bench_paper.print_drafts(times)
+    if only != "paper":
+        print_pages(times)
+
+
+def print_pages(times: int) -> None:
+    from django.db import connection  # noqa: PLC0415 (after django.setup)
+
     measures = make_measures(times)
     small = {measure.name: timed(measure) for measure in measures if measure.times > 10}
     add_forces()
@@ -83,7 +102,7 @@ def run(times: int) -> None:
             cursor.execute("ANALYZE")
     large = {measure.name: timed(measure) for measure in measures}
     print(
-        f"{connection.vendor}; {FORCES} forces x {YEARS} years beside the demonstration in the second column"
+        f"\n{connection.vendor}; {FORCES} forces x {YEARS} years beside the demonstration in the second column"
     )
     print(f"{'':34}{'alone':>10}{'among many':>12}{'p95':>9}{'ratio':>8}")
     for name, values in large.items():
