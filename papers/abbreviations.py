@@ -12,7 +12,18 @@ from dataclasses import dataclass, field, replace
 from html import escape, unescape
 from typing import Final
 
-from papers.content import Block, Chapter, Line, ListBlock, PaperSection, Paragraph, Row, SubHeading, Table
+from papers.content import (
+    Block,
+    Chapter,
+    Figure,
+    Line,
+    ListBlock,
+    PaperSection,
+    Paragraph,
+    Row,
+    SubHeading,
+    Table,
+)
 from papers.letters import expansion_at, found_in, same_words, singular
 
 GLOSSARY: Final = "abbreviations"  # the kind of the appendix, and its anchor
@@ -226,6 +237,8 @@ def walk_section(section: PaperSection, chapter: Chapter, inline: Change, plain:
 def walk_block(block: Block, place: str, anchor: str, inline: Change, plain: Change) -> Block:
     if isinstance(block, Table):
         return walk_table(block, inline)
+    if isinstance(block, Figure):
+        return replace(block, summary=inline(f"figure {block.number}", block.anchor, block.summary))
     if isinstance(block, Paragraph | Line):
         return replace(block, html=inline(place, anchor, block.html))
     if isinstance(block, ListBlock):
