@@ -31,17 +31,17 @@ class NoticeChanges:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if response.status_code < 400 and request.resolver_match is not None:
-            notice(request.method not in SAFE, request.resolver_match)
+            notice(request, request.resolver_match)
         return response
 
 
-def notice(may_have_changed: bool, place: ResolverMatch) -> None:
+def notice(request: HttpRequest, place: ResolverMatch) -> None:
     name, force, year = place.url_name or "", place.kwargs.get("force"), place.kwargs.get("year")
-    if not may_have_changed:
-        if name in LEAD_TO_DRAFTS:
+    if request.method in SAFE:
+        if name in LEAD_TO_DRAFTS and request.user.is_authenticated:
             looked_at(str(force), str(year))
-    elif name.startswith(NOT_PRINTED):
-        return
+    elif name.startswith(NOT_PRINTED) or not request.user.is_authenticated:
+        return  # whoever is not signed in was sent to sign in, and changed nothing
     elif force and year:
         changed(force, year)
     else:

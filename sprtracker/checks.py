@@ -95,16 +95,12 @@ def demonstration_people_are_gone(
 
 def drafts_are_made(databases: Sequence[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """Of the background work that makes them; see also the page /health/."""
-    from papers import drafts  # noqa: PLC0415 (models, which are not there yet when this module is read)
+    from papers import drafts, models  # noqa: PLC0415 (which are not to be read before the apps are)
 
-    if "default" not in (databases or []) or not is_there(drafts.DraftMaking._meta.db_table):
+    if "default" not in (databases or []) or not is_there(models.DraftMaking._meta.db_table):
         return []
-    hint = "See that manage.py db_worker runs." if is_queued() else "Look into the log of the server."
+    hint = "Look into the log of the server, or of manage.py db_worker, and see that it runs."
     return [checks.Warning(trouble, hint=hint, id="sprtracker.W004") for trouble in drafts.troubles()]
-
-
-def is_queued() -> bool:
-    return str(settings.TASKS["default"]["BACKEND"]) == "sprtracker.queued.QueuedBackend"
 
 
 def is_there(table: str) -> bool:

@@ -6,8 +6,11 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from accounts import people
+from papers import drafts
+from papers.drafts import Draft
+from papers.editions import Reader
 from sprtracker import checks
-from tests.makers import make_user
+from tests.makers import make_side, make_user, make_year
 
 
 def ids(found: list[CheckMessage]) -> list[str | None]:
@@ -68,3 +71,15 @@ def test_people_of_a_demonstration_that_is_on_are_at_home(settings: Settings) ->
     make_user("lead@demo.example")
 
     assert checks.demonstration_people_are_gone(databases=["default"]) == []
+
+
+@pytest.mark.django_db
+def test_drafts_that_cannot_be_made_are_a_warning() -> None:
+    assert checks.drafts_are_made(databases=["default"]) == []
+    annual = make_year(make_side("Anyshire"))
+    draft = Draft("pdf", "0" * 64, annual.pk, Reader.PUBLIC)
+
+    drafts.end(drafts.making_of(draft), failure="A note is too long.")
+
+    assert ids(checks.drafts_are_made(databases=["default"])) == ["sprtracker.W004"]
+    assert checks.drafts_are_made(databases=None) == []
