@@ -25,6 +25,8 @@ MOST_ELEMENTS = 5_000
 STEEPEST = 8  # times as long as wide
 PATIENCE = 15  # seconds, with the start of the process
 RASTER = ("PNG", "JPEG")
+START_OF_SCAN, END_OF_JPEG = b"\xff\xda", b"\xff\xd9"
+CUT_OFF = "The picture cannot be read to its end. Save it again and choose the new file."
 DRAWER = Path(__file__).with_name("draw_svg.py")
 SVG = "{http://www.w3.org/2000/svg}"
 ACTIVE = frozenset(
@@ -73,6 +75,7 @@ def crest_from_raster(data: bytes, kinds: tuple[str, ...]) -> MadeCrest:
     try:
         with Image.open(io.BytesIO(data), formats=kinds) as image:
             check_size(*image.size)
+            check_whole(data, image.format or "")
             if getattr(image, "is_animated", False):
                 raise BadCrest("The picture moves. Choose one that stands still.")
             # A fresh picture of the same pixels: no text, profile, place or programme goes with it.
@@ -85,9 +88,7 @@ def crest_from_raster(data: bytes, kinds: tuple[str, ...]) -> MadeCrest:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise BadCrest("The picture has more pixels than any crest needs. Save it smaller.") from None
     except (OSError, SyntaxError, ValueError):
-        raise BadCrest(
-            "The picture cannot be read to its end. Save it again and choose the new file."
-        ) from None
+        raise BadCrest(CUT_OFF) from None
     return small_png(clean)
 
 
@@ -100,6 +101,15 @@ def check_size(width: int, height: int) -> None:
         raise BadCrest(
             f"The picture is more than {STEEPEST} times as long as wide. A crest has to be compact."
         )
+
+
+def check_whole(data: bytes, kind: str) -> None:
+    """That the file goes on to its end. Pillow would say so, but WeasyPrint tells it not to, in the whole process."""
+    if kind == "PNG":
+        with Image.open(io.BytesIO(data), formats=(kind,)) as image:
+            image.verify()
+    elif data.find(END_OF_JPEG, data.rfind(START_OF_SCAN)) < 0:
+        raise BadCrest(CUT_OFF)
 
 
 def small_png(image: Image.Image) -> MadeCrest:

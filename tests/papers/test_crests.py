@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageFile
 from PIL.PngImagePlugin import PngInfo
 
 from papers.crests import LONGEST_FILE, LONGEST_SIDE, BadCrest, crest_from, size_of
@@ -16,6 +16,17 @@ def test_a_hostile_or_broken_file_is_refused_in_a_sentence(name: str) -> None:
 
     with pytest.raises(BadCrest, match=said):
         crest_from(data)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_picture_that_is_cut_off_is_refused_whatever_other_libraries_have_set(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    whole = picture(kind)
+
+    with pytest.raises(BadCrest, match="to its end"):
+        crest_from(whole[: len(whole) * 2 // 3])
 
 
 @pytest.mark.parametrize("data", [picture(), picture("JPEG"), DRAWING], ids=["PNG", "JPEG", "SVG"])
