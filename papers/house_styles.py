@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
+from accounts.permissions import can_administer
 from assessments.models import AnnualAssessment
 from papers import content, look
 from papers.colours import tones_of
@@ -52,6 +53,12 @@ def style_for(annual: AnnualAssessment) -> HouseStyle | None:
     """The style of the body that the paper goes to; none where nobody has made one. One query."""
     styles = HouseStyle.objects.filter(organisation__in=bodies_of(annual)).select_related("organisation")
     return styles.order_by("organisation__name").first()
+
+
+def bodies_seen_by(user: User) -> QuerySet[Organisation]:
+    """The bodies whose house style a person sees: their own, and for administrators all."""
+    bodies = Organisation.objects.filter(kind=Organisation.Kind.POLICING_BODY)
+    return bodies if can_administer(user) else bodies.filter(pk__in=user.roles.organisations())
 
 
 def style_of(body: Organisation) -> HouseStyle:

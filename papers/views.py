@@ -26,6 +26,7 @@ from papers.checks import in_words
 from papers.covers import StaleCover, save_cover
 from papers.editions import Reader
 from papers.forms import COVER_FIELDS, CoverForm, IssueForm
+from papers.house_styles import bodies_seen_by
 from papers.html import render_for_page
 from papers.issue import WANTED, NotIssuable, blank_fields, issue_paper, next_number, reasons_against
 from papers.issuing_again import numbers_issued
@@ -56,8 +57,9 @@ def paper_list(request: SignedInRequest) -> HttpResponse:
         )
     )
     importing = request.user.roles.organisations(Role.COORDINATOR)
+    bodies = bodies_seen_by(request.user)
     forces = Organisation.objects.filter(pk__in=importing, kind=Organisation.Kind.FORCE) if importing else []
-    return render(request, "papers/paper_list.html", {"years": years, "forces": forces})
+    return render(request, "papers/paper_list.html", {"years": years, "forces": forces, "bodies": bodies})
 
 
 @require_safe
