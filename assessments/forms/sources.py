@@ -117,8 +117,8 @@ class NewSourceForm(SourceForm):
         help_texts: ClassVar = {
             **SourceForm.Meta.help_texts,
             "reference": (
-                "Short, in small letters, figures and hyphens, for example peel-2023. It is cited by it, so it never "
-                "changes."
+                "Short, in small letters, figures and hyphens, for example peel-2023. Texts cite the source by it, so "
+                "it never changes."
             ),
         }
 
