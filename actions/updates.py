@@ -88,12 +88,14 @@ def proposed(milestone: Milestone) -> dict[str, Any]:
     }
 
 
-def dates_to_report_for(milestone: Milestone, today: datetime.date) -> list[datetime.date]:
-    """Those that were missed, and the next to come; reporting for one meets all before it."""
+def dates_to_report_for(
+    milestone: Milestone, today: datetime.date, chosen: datetime.date | None = None
+) -> list[datetime.date]:
+    """The last that were missed, one that was chosen before, and the next to come."""
     if milestone.next_due_on is None:
         return []
     dates = dates_waiting(milestone.next_due_on, milestone.first_due_on, milestone.months, today)
-    return dates[-MOST_DATES:]
+    return [day for day in dates[:-MOST_DATES] if day == chosen] + dates[-MOST_DATES:]
 
 
 def expected_for(milestone: Milestone, today: datetime.date) -> datetime.date | None:

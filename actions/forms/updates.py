@@ -24,6 +24,7 @@ BODY_HINT = (
 FIGURE_FIELDS = ("measure", "unit", "basis", "value", "comparison", "compared_with", "as_at")
 MOST_FIGURES = 8
 SPARE_FIGURES = 2
+EXTRA = "extra"
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -68,10 +69,11 @@ class UpdateForm(PlainForm, forms.ModelForm[Update]):
         }
 
     def __init__(self, update: Update, milestone: Milestone, data: Any = None) -> None:
-        super().__init__(data, instance=update, initial={"version": update.version})
+        meets = update.meets_due_on.isoformat() if update.meets_due_on else EXTRA
+        super().__init__(data, instance=update, initial={"version": update.version, "meets_due_on": meets})
         self.stored_version = update.version
         self.fields["status"].choices = Update.Status.choices  # type: ignore[attr-defined]
-        dates = dates_to_report_for(milestone, today())
+        dates = dates_to_report_for(milestone, today(), chosen=update.meets_due_on)
         if update.corrects_id or not dates:
             del self.fields["meets_due_on"]
         else:
@@ -110,10 +112,9 @@ def date_choice(dates: list[datetime.date]) -> forms.TypedChoiceField:
     days = [(day.isoformat(), f"The update due on {date_format(day, 'j F Y')}") for day in dates]
     return forms.TypedChoiceField(
         label="Reported for",
-        choices=[*days, ("", "An extra update: what is due is still to come")],
-        coerce=datetime.date.fromisoformat,
-        empty_value=None,
-        required=False,
+        choices=[*days, (EXTRA, "An extra update: what is due is still to come")],
+        coerce=lambda key: None if key == EXTRA else datetime.date.fromisoformat(key),
+        error_messages={"required": "Say which date it is for, or that it is an extra update."},
         widget=forms.RadioSelect,
         help_text="Dates before the one that you choose are met with it." if len(days) > 1 else "",
     )

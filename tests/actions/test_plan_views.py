@@ -349,6 +349,15 @@ def test_an_update_is_begun_saved_and_reported(side: Side, milestone: Milestone)
     assert "531 more (+7.8%)" in for_body
 
 
+def test_an_extra_update_leaves_what_is_due_to_come(side: Side, milestone: Milestone) -> None:
+    client = client_of(side.lead)
+    sent_with(begin(client), client, body="<p>Half.</p>", meets_due_on="extra", report="report")
+
+    assert Update.objects.get().is_extra
+    assert Milestone.objects.get().next_due_on == date(2025, 1, 15)
+    assert "as an extra update" in words_of(client.get(ONE))
+
+
 def test_a_row_of_figures_that_lacks_something_says_so_and_keeps_what_was_typed(
     side: Side, milestone: Milestone
 ) -> None:
@@ -402,6 +411,7 @@ def test_what_cannot_be_reported_is_saved_all_the_same_and_can_be_reported_then(
         ({"period_until": "2999-01-01"}, "This day is in the future."),
         ({"as_at": ""}, "Give the day on which this was so."),
         ({"meets_due_on": "2031-01-01"}, "Select a valid choice"),
+        ({"meets_due_on": ""}, "Say which date it is for, or that it is an extra update."),
     ],
 )
 def test_an_update_with_impossible_days_is_refused(

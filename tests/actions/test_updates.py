@@ -75,6 +75,15 @@ def test_an_update_is_taken_to_be_for_the_date_that_has_come_or_comes_within_two
         assert begin_update(milestone, by=side.lead).meets_due_on == expected
 
 
+def test_of_many_dates_that_were_missed_the_last_and_the_chosen_one_are_offered(side: Side) -> None:
+    monthly = make_milestone(side, frequency=Milestone.Frequency.MONTHLY)
+    months = [date(2025, month, 15) for month in range(7, 13)]
+
+    assert dates_to_report_for(monthly, date(2025, 12, 1)) == months
+    chosen = date(2025, 2, 15)
+    assert dates_to_report_for(monthly, date(2025, 12, 1), chosen) == [chosen, *months]
+
+
 def test_the_body_is_cleaned_and_a_stale_draft_is_refused(side: Side, milestone: Milestone) -> None:
     draft = begin_update(milestone, by=side.lead)
     body = '<p onclick="x()">Words.</p><script>x()</script><ol><li>One</li></ol>'
