@@ -25,7 +25,7 @@ from papers.content import Chapter, ListBlock, Paper, PaperSection, Row, Table
 from papers.pairing import paired
 
 Mark: TypeAlias = Literal["", "out", "in"]
-SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 WITHHELD_NOW = "Not shown: it is withheld now."
 HELD_WITHHELD = "Not shown: what is withheld now stood here."
 HIDDEN_BY_KIND = ("withheld", "withheld-part", "ground")
