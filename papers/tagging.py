@@ -30,6 +30,7 @@ ROLES = {f"h{level}": f"H{level}" for level in range(1, 7)} | {
     "section": "Sect",
     "p": "P",
     "a": "Link",
+    "abbr": "Span",
     "ul": "L",
     "ol": "L",
     "li": "LI",
@@ -182,6 +183,8 @@ class Tagger:
         node.in_contents = parent.in_contents or box.element_tag == "nav"
         if describe := DESCRIPTIONS.get(role):
             node.attributes = describe(box)
+        if box.element_tag == "abbr":
+            node.entries["E"] = pydyf.String(box.element.get("title") or "")
         if role == "Figure":
             node.entries, node.attributes = _figure(box, self.page.height)
         return node.add("LBody") if role == "LI" else node

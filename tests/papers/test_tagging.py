@@ -1,9 +1,11 @@
 """The structure tree, read back from the finished PDF as assistive technology reads it."""
 
+import io
 import re
 from collections import Counter
 from itertools import pairwise
 
+import pikepdf
 import pydyf
 import pytest
 import weasyprint
@@ -13,8 +15,9 @@ from lxml import html as lxml_html
 from papers import tagging
 from papers.content import Paper, Paragraph, Table
 from papers.html import render_html
+from papers.pdf import render_pdf
 from tests.papers.reading import TaggedPdf
-from tests.papers.sample import build_sample_paper, printed_sample
+from tests.papers.sample import build_sample_paper, printed_sample, small_paper
 
 HEADINGS = ("H1", "H2", "H3", "H4", "H5", "H6")
 
@@ -251,3 +254,13 @@ def test_weasyprint_still_hands_over_what_the_tagger_needs() -> None:
 
     assert weasyprint.VERSION == "70.0"
     assert stream.stream == ["/Span", {"MCID": 0}, b"BDC"]
+
+
+def test_an_abbreviation_is_read_out_in_full() -> None:
+    html = 'The <abbr title="National Crime Agency">NCA</abbr> leads, and the NCA helps.'
+    data = render_pdf(small_paper(Paragraph(1, "", html))).data
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        elements = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/E" in item]
+        found = [(str(item["/S"]), str(item["/E"])) for item in elements]
+
+    assert found == [("/Span", "National Crime Agency")]
