@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Organisation
-from assessments.models import AnnualAssessment, Section, ThreatAssessment
+from assessments.models import AnnualAssessment, Section
 from papers.models import WRITTEN, ImportedPaper, Paper, PaperPart
 
 Key: TypeAlias = tuple[str, int | None, int | None]
@@ -63,10 +63,16 @@ def begin_paper(annual: AnnualAssessment) -> Paper:
     return paper
 
 
-def parts_of(paper: Paper) -> list[PaperPart]:
+def outline_of(annual: AnnualAssessment) -> list[Section]:
+    """Every section of the year with its threat and its C, whoever may read it: what a paper's parts follow from."""
+    sections = Section.objects.filter(annual=annual).select_related("threat_assessment__threat", "component")
+    return list(sections.order_by("threat_assessment__order", "order", "pk"))
+
+
+def parts_of(paper: Paper, outline: list[Section] | None = None) -> list[PaperPart]:
     """The parts in order: the stored ones, and those that joined the year since, before the conclusion.
 
-    Three queries. Parts that are not stored yet have no primary key.
+    Two queries, one less where the outline is known. Parts that are not stored yet have no primary key.
     """
     stored = list(stored_parts(paper)) if paper.pk else []
     known = {key_of(part) for part in stored}
@@ -74,7 +80,7 @@ def parts_of(paper: Paper) -> list[PaperPart]:
     imported = any(part.is_imported for part in stored)
     joined = [
         part
-        for part in default_parts(paper)
+        for part in default_parts(paper, outline_of(paper.annual) if outline is None else outline)
         if key_of(part) not in known and not (imported and is_made(part) and part.kind not in ALWAYS)
     ]
     if not stored:
@@ -96,24 +102,24 @@ def is_made(part: PaperPart) -> bool:
     return part.section_id is None and part.threat_assessment_id is None
 
 
-def default_parts(paper: Paper) -> list[PaperPart]:
+def default_parts(paper: Paper, outline: list[Section]) -> list[PaperPart]:
     """What a year calls for: opening sections, summary, threats, closing sections, recommendations, the end.
 
     Milestones are there to be taken in: most boards receive them in a paper of their own.
     """
-    sections = list(
-        Section.objects.filter(annual=paper.annual, threat_assessment=None).order_by("order", "pk")
-    )
+    sections = [section for section in outline if section.threat_assessment is None]
     headings = [section for section in sections if section.kind == Section.Kind.HEADING]
     questions = [section for section in sections if section.kind == Section.Kind.QUESTION]
     opening = [section for section in headings if section.slug not in AFTER_THREATS]
     closing = [section for section in headings if section.slug in AFTER_THREATS and section.slug != LAST]
     last = [section for section in headings if section.slug == LAST]
-    threats = ThreatAssessment.objects.filter(annual=paper.annual).select_related("threat").order_by("order")
+    threats = {
+        s.threat_assessment_id: s.threat_assessment for s in outline if s.threat_assessment is not None
+    }
     return [
         *(PaperPart(paper=paper, kind=KINDS.SECTION, section=section) for section in opening),
         PaperPart(paper=paper, kind=KINDS.SUMMARY),
-        *(PaperPart(paper=paper, kind=KINDS.THREAT, threat_assessment=threat) for threat in threats),
+        *(PaperPart(paper=paper, kind=KINDS.THREAT, threat_assessment=threat) for threat in threats.values()),
         *(PaperPart(paper=paper, kind=KINDS.SECTION, section=section) for section in (*closing, *questions)),
         PaperPart(paper=paper, kind=KINDS.MILESTONES, left_out=True),
         PaperPart(paper=paper, kind=KINDS.RECOMMENDATIONS),

@@ -15,7 +15,7 @@ from actions.models import Recommendation
 from assessments import models as year
 from assessments.sources import references_in
 from papers.abbreviation_lists import known_to
-from papers.arrange import parts_of
+from papers.arrange import outline_of, parts_of
 from papers.editions import Reader, leaves_out
 from papers.house_styles import style_for
 from papers.milestones import PlanRows, read_plan
@@ -75,7 +75,8 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
     by_key = {section.pk: section for section in found}
     for withholding in withholdings:
         withholding.section = by_key[withholding.section_id]
-    parts = [part for part in parts_of(paper) if not part.is_left_out]
+    outline = outline_of(annual)
+    parts = [part for part in parts_of(paper, outline) if not part.is_left_out]
     sources = read_sources(annual, bodies_of(paper, parts, found))
     plan = read_plan(paper, parts, reader)
     changed_at = [latest_change(paper, found, listed), *times_of(withholdings)]
@@ -84,7 +85,7 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
     return Rows(
         paper=paper,
         parts=parts,
-        components=list(annual.edition.components.order_by("order")),
+        components=components_in(outline),
         grades=list(Grade.objects.filter(scale=annual.scale_id).order_by("order")),
         sections=by_threat,
         verdicts=verdicts,
@@ -97,6 +98,12 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
         sources=sources,
         modified_at=max(changed_at),
     )
+
+
+def components_in(outline: list[year.Section]) -> list[Component]:
+    """The Cs of the edition: each threat has a section for every one of them."""
+    found = {section.component_id: section.component for section in outline if section.component is not None}
+    return sorted(found.values(), key=lambda component: component.order)
 
 
 def bodies_of(paper: Paper, parts: list[PaperPart], sections: list[year.Section]) -> list[str]:

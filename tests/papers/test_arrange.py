@@ -95,4 +95,4 @@ def test_reading_the_parts_takes_as_many_queries_for_many_threats_as_for_one(sid
         with CaptureQueriesContext(connection) as queries:
             names(paper)
         counts.append(len(queries))
-    assert counts == [3, 3]
+    assert counts == [2, 2]
