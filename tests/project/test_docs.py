@@ -30,7 +30,7 @@ PATH = re.compile(
     r"|(?<![\w./<*-])((?:docs|fixtures|script|static|templates|tests|assets|requirements)/[\w./-]*[\w/])(?![\w*])"
 )
 # Files that somebody makes or has, and that the documents speak of as such.
-OF_SOMEBODY = {"path/to/your/spr_2023.yaml", "new_edition.yaml", "fixtures/spr_2027.yaml"}
+OF_SOMEBODY = {"path/to/your/spr_2023.yaml", "new_edition.yaml", "fixtures/spr_2027.yaml", "START-HERE.html"}
 PLACEHOLDERS = {"<force>": "west-midlands", "<year>": "2024-25", "<edition>": "2023", "<n>": "1"}
 
 

@@ -202,13 +202,14 @@ def prepare(side: Side, annual: AnnualAssessment) -> None:
     )
 
 
-def issue(side: Side, annual: AnnualAssessment) -> None:
-    """For the commissioner, and then for the public."""
+def issue(side: Side, annual: AnnualAssessment, *, whole: bool = True) -> None:
+    """For the commissioner, if `whole`, and then for the public."""
     for threat in annual.threat_assessments.all():
         set_status(threat, Status.FINAL)
     set_status(annual, Status.FINAL)
     paper = begin_paper(annual)
-    issue_paper(paper, by=side.secretary, reader=Reader.COMMISSIONER)
+    if whole:
+        issue_paper(paper, by=side.secretary, reader=Reader.COMMISSIONER)
     issue_paper(paper, by=side.secretary, confirmed_by=side.coordinator)
 
 
