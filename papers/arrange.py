@@ -7,9 +7,9 @@ from typing import TypeAlias
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.models import Organisation
 from assessments.models import AnnualAssessment, Section
-from papers.models import WRITTEN, ImportedPaper, Paper, PaperPart
+from papers.house_styles import bodies_of
+from papers.models import WRITTEN, ImportedPaper, Language, Paper, PaperPart
 
 Key: TypeAlias = tuple[str, int | None, int | None]
 
@@ -41,14 +41,14 @@ def paper_of(annual: AnnualAssessment) -> Paper:
 
 
 def new_paper(annual: AnnualAssessment) -> Paper:
-    bodies = Organisation.objects.filter(
-        pk__in=annual.force.overseen_by.current(on=annual.board_on).values("body")
-    )
+    bodies = list(bodies_of(annual).select_related("house_style"))
+    styled = [body.house_style for body in bodies if hasattr(body, "house_style")]
     return Paper(
         annual=annual,
         governing_body=" and ".join(body.name for body in bodies),
         meeting_on=annual.board_on,
         ask=DEFAULT_ASK,
+        language=styled[0].language if styled else Language.ENGLISH,
     )
 
 
