@@ -90,7 +90,8 @@ def listed_in(entry: Entry, sources: dict[str, str]) -> Listed:
 
 @transaction.atomic
 def write_all(listed: dict[str, Listed]) -> Outcome:
-    rows = {row.short: row for row in Abbreviation.objects.select_for_update().filter(organisation=None)}
+    shared = Abbreviation.objects.select_for_update().filter(organisation=None).order_by("pk")
+    rows = {row.short: row for row in shared}
     history = Abbreviation.history.filter(organisation=None, history_type="-")
     removed = set(history.values_list("short", flat=True))
     added = changed = 0
