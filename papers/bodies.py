@@ -50,6 +50,7 @@ class Numbering:
     figures: int = 0
     appendices: int = 0
     own_parts: int = 0
+    sums: bool = True  # a paper of a past year says what its original said, and no sum that it left blank
 
     def next_paragraph(self) -> int:
         self.paragraphs += 1
@@ -217,7 +218,8 @@ class _Reader:
     def _table(self, place: int) -> Iterator[Block]:
         element, source = self.elements[place], self.beside[place].source
         block = element.get("data-block", "")
-        fill_totals(element)
+        if self.numbering.sums:
+            fill_totals(element)
         table = regular_table(element)
         if table is None:
             return

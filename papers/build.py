@@ -72,7 +72,8 @@ def passages_of(paper: Paper, reader: User) -> list[Candidate]:
 
 
 def assemble(rows: Rows) -> Assembled:
-    numbering = Numbering()
+    imported = any(getattr(part, "is_imported", False) for part in rows.parts)
+    numbering = Numbering(sums=not imported)
     built_chapters = (build_chapter(part, rows, numbering) for part in rows.parts)
     printed = (chapter for chapter in built_chapters if chapter is not None)
     referred, dangling = resolve(printed, anchors_of(rows))

@@ -89,9 +89,9 @@ def resumes(expected: Sequence[tuple[int, str]], here: int, found: Sequence[str]
 
 
 def paper_body(paper: content.Paper) -> tuple[list[str], list[str]]:
-    """The words of all chapters of a paper in order, and those of their footnotes."""
+    """The words of all chapters of a paper in order, and those of their footnotes; its cover and end are made."""
     body, notes = list[str](), list[str]()
-    for chapter in paper.chapters:
+    for chapter in (one for one in paper.chapters if one.kind not in ("closing", "authors")):
         found, footnotes = chapter_words(chapter)
         body += found
         notes += footnotes

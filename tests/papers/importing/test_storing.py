@@ -67,6 +67,7 @@ def test_the_paper_says_the_same_again_with_the_same_numbers(side: Side, tmp_pat
     paper = build_paper(year_of(side).paper)
     assert [chapter.heading for chapter in paper.chapters] == [
         "Purpose of paper", "Public disorder", "Counter-terrorism", "Recommendations",
+        "What the board is asked to do", "Authors",
     ]  # fmt: skip
     numbers = [
         block.number for chapter in paper.chapters for section in chapter.sections for block in section.blocks
@@ -81,7 +82,7 @@ def test_no_part_that_the_original_has_not_joins_the_paper(side: Side, tmp_path:
     run(side, tmp_path)
 
     kinds = {chapter.kind for chapter in build_paper(year_of(side).paper).chapters}
-    assert kinds == {"text", "threat"}
+    assert kinds == {"text", "threat", "closing", "authors"}
 
 
 def test_a_chapters_first_words_stand_straight_below_its_heading(side: Side, tmp_path: Path) -> None:
@@ -186,3 +187,19 @@ def test_an_exported_word_file_can_be_imported_again(side: Side, tmp_path: Path)
     body, _ = paper_body(paper)
     taken = {word for line in again.cover.taken for word in words_of(line.text)}
     assert set(body) - {word for _, word in again.expected} - taken == set()
+
+
+def test_no_sum_that_the_original_left_blank_is_filled_in(side: Side, tmp_path: Path) -> None:
+    run(side, tmp_path)
+    section = year_of(side).sections.filter(threat_assessment=None).first()
+    assert section is not None
+    section.body = (
+        '<table data-block="aaaa1111"><tbody><tr><th>A</th><th>Posts</th></tr><tr><td>North</td><td>3</td></tr>'
+        "<tr><td>South</td><td>4</td></tr><tr><td>Total</td><td></td></tr></tbody></table>"
+    )
+    section.save()
+
+    table = build_paper(year_of(side).paper).chapters[0].sections[0].blocks[0]
+
+    assert isinstance(table, content.Table)
+    assert table.body[-1].cells[-1].html == ""
