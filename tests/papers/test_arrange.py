@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments.models import AnnualAssessment
-from papers.arrange import END, begin_paper, key_of, move_part, paper_of, parts_of
-from papers.models import Paper, PaperPart
+from papers.arrange import END, begin_paper, key_of, move_part, new_paper, paper_of, parts_of
+from papers.models import HouseStyle, Paper, PaperPart
 from tests.makers import Side, make_edition, make_question, make_year
 
 
@@ -96,3 +96,10 @@ def test_reading_the_parts_takes_as_many_queries_for_many_threats_as_for_one(sid
             names(paper)
         counts.append(len(queries))
     assert counts == [2, 2]
+
+
+def test_a_new_paper_is_in_the_language_of_its_body(side: Side, annual: AnnualAssessment) -> None:
+    assert new_paper(annual).language == "en-GB"
+    HouseStyle.objects.create(organisation=side.body, language="cy")
+
+    assert new_paper(annual).language == "cy"
