@@ -26,7 +26,7 @@ from papers.marking import marking_of
 from papers.models import Paper
 from papers.own_parts import posts_of
 from papers.private_items import exclusion_motion, private_handling
-from papers.references import Candidate, Dangling, candidates, resolve
+from papers.references import Candidate, candidates, resolve
 from papers.rows import Rows, read_rows
 
 T = TypeVar("T")
@@ -34,11 +34,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """The chapters of an edition with everything in them that is said by number, and what could not be."""
+    """The chapters of an edition with everything in them that is said by number, and the sources that they cite."""
 
     chapters: tuple[content.Chapter, ...]
     cited: tuple[Source, ...]
-    dangling: tuple[Dangling, ...]
 
 
 def build_paper(
@@ -58,12 +57,6 @@ def paper_from(paper: Paper, rows: Rows, issue_number: int | None) -> content.Pa
         return whole_paper(paper, rows, issue_number)
 
 
-def dangling_in(paper: Paper, edition: Reader) -> tuple[Dangling, ...]:
-    """The cross-references of an edition that lead nowhere."""
-    with translation.override(paper.language.lower()):
-        return assemble(read_rows(paper, None, edition)).dangling
-
-
 def passages_of(paper: Paper, reader: User) -> list[Candidate]:
     """Every passage that a text can refer to, of what this person may read."""
     rows = read_rows(paper, reader, Reader.COMMISSIONER)
@@ -76,10 +69,10 @@ def assemble(rows: Rows) -> Assembled:
     numbering = Numbering(sums=not imported)
     built_chapters = (build_chapter(part, rows, numbering) for part in rows.parts)
     printed = (chapter for chapter in built_chapters if chapter is not None)
-    referred, dangling = resolve(printed, anchors_of(rows))
+    referred = resolve(printed, anchors_of(rows))
     quoted, cited, _unregistered = cite(referred, rows.sources)
     explained = explain(with_list_of_sources(quoted, cited), rows.known).chapters
-    return Assembled(explained, cited, dangling)
+    return Assembled(explained, cited)
 
 
 def whole_paper(paper: Paper, rows: Rows, issue_number: int | None) -> content.Paper:

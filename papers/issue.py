@@ -7,12 +7,12 @@ import hashlib
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from assessments.models import Status, Withholding
 from papers import content
-from papers.build import build_paper, dangling_in
+from papers.build import build_paper
 from papers.characters import reason_against as reason_of_characters
 from papers.checks import Checks, check_paper, check_pdf
 from papers.docx import render_docx
@@ -26,6 +26,7 @@ from papers.leaks_in_files import find_leaks_in_files
 from papers.marking import HELD_HERE, MARKINGS, marked_passages
 from papers.models import Implication, ImportedPaper, IssuedPaper, LeakDecision, Paper
 from papers.pdf import RenderedPdf, render_pdf
+from papers.references import dangling_in
 
 
 class NotIssuable(Exception):
@@ -120,7 +121,7 @@ def issue_paper(
         built = again.paper
         if (
             against := again.against
-            or reason_of_references(paper, reader)
+            or reason_of_references(built)
             or reasons_of_marking(built, reader)
             or reason_of_characters(built)
         ):
@@ -166,9 +167,11 @@ def issue_paper(
     raise NotIssuable("The paper was changed again and again while it was being made. Try again in a minute.")
 
 
-def reason_of_references(paper: Paper, reader: Reader) -> str:
+def reason_of_references(built: content.Paper) -> str:
     """Why a paper that refers to nothing may not go out."""
-    if not (dangling := dangling_in(paper, reader)):
+    with translation.override(built.language.lower()):
+        dangling = dangling_in(built.chapters)
+    if not dangling:
         return ""
     places = "; ".join(f"“{one.words}” in {one.place}" for one in dangling[:5])
     return f"A cross-reference leads nowhere: {places}. Point it to a passage that is there, or take it out."

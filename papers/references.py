@@ -1,8 +1,8 @@
 """Cross-references: a link to `#ref:<threat>/<section>/<block>` becomes "paragraph 49", wherever that now stands.
 
 A text refers to a place by what stays the same when things move: the threat, the section, and the block's id. The
-number is put in when a paper is built, so that it follows. A reference that leads nowhere keeps its words, loses its
-link, and is named to whoever issues the paper. Not here: how the editor writes such a link.
+number is put in when a paper is built, so that it follows. A reference that leads nowhere keeps its words and says so
+in the draft; no paper is issued with one. Not here: how the editor writes such a link.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 
 from django.utils.translation import gettext
 
 from papers import content
-from papers.walking import rewritten
+from papers.walking import inline_in, rewritten
 
 REFERENCE = re.compile(
     r'<a href="#ref:(?P<threat>[a-z0-9-]*)/(?P<section>[a-z0-9-]+)(?:/(?P<block>[a-z0-9]{4,12}))?">(?P<words>.*?)</a>',
@@ -40,7 +40,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Dangling:
-    """A reference that leads nowhere: where it stands and what was typed there."""
+    """A reference that leads nowhere: where it stands, and the words that end with what was typed for it."""
 
     place: str
     words: str
@@ -61,26 +61,34 @@ class Candidate:
         return f"{self.label} {self.chapter} {self.beginning}"
 
 
-Resolved = tuple[tuple[content.Chapter, ...], tuple[Dangling, ...]]
-
-
-def resolve(chapters: Iterable[content.Chapter], anchors: dict[Place, str]) -> Resolved:
+def resolve(chapters: Iterable[content.Chapter], anchors: dict[Place, str]) -> tuple[content.Chapter, ...]:
     """The chapters with their references said in numbers. `anchors` has the anchor of each section by its place."""
     built = tuple(chapters)
     targets = dict(targets_in(built, {anchor: place for place, anchor in anchors.items()}))
-    dangling: list[Dangling] = []
 
-    def write(place: str, inline: str) -> str:
-        def put(found: re.Match[str]) -> str:
-            target = targets.get((found["threat"], found["section"], found["block"] or ""))
-            if target is None:
-                dangling.append(Dangling(place, re.sub(r"<[^<>]*>", "", found["words"])))
-                return found["words"]
-            return linked(target, found["words"])
+    def put(found: re.Match[str]) -> str:
+        target = targets.get((found["threat"], found["section"], found["block"] or ""))
+        return linked(target, found["words"]) if target is not None else f"{found['words']} {nowhere()}"
 
-        return REFERENCE.sub(put, inline)
+    return tuple(rewritten(chapter, lambda _, inline: REFERENCE.sub(put, inline)) for chapter in built)
 
-    return tuple(rewritten(chapter, write) for chapter in built), tuple(dangling)
+
+def nowhere() -> str:
+    """What a draft prints after a reference that leads nowhere."""
+    return gettext("[refers to a passage that is not there]")
+
+
+def dangling_in(chapters: Iterable[content.Chapter]) -> tuple[Dangling, ...]:
+    """The references that lead nowhere, each with the words before it; the language of the chapters is active."""
+    return tuple(
+        Dangling(place, " ".join(plain_words(before).split()[-6:]))
+        for place, inline in inline_in(tuple(chapters))
+        for before in inline.split(nowhere())[:-1]
+    )
+
+
+def plain_words(inline: str) -> str:
+    return unescape(re.sub(r"<[^<>]*>", " ", inline))
 
 
 def linked(target: Target, words: str) -> str:
@@ -158,5 +166,5 @@ def candidates(chapters: Iterable[content.Chapter], anchors: dict[Place, str]) -
 
 def beginning_of(block: content.Block, letters: int = 90) -> str:
     said = getattr(block, "html", "") or getattr(block, "caption", "") or getattr(block, "text", "")
-    words = " ".join(re.sub(r"<[^<>]*>", " ", said).split())
+    words = " ".join(plain_words(said).split())
     return words if len(words) <= letters else words[: words.rfind(" ", 0, letters)] + " …"

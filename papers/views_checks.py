@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
@@ -12,6 +13,7 @@ from papers.checks import check_paper, in_words
 from papers.docx import render_docx
 from papers.drafts import Kind
 from papers.html import render_standalone_html
+from papers.to_look_at import to_look_at
 from papers.views_drafts import find_draft, not_yet
 
 
@@ -28,5 +30,7 @@ def paper_check(request: SignedInRequest, force: str, year: str) -> HttpResponse
     html, docx = render_standalone_html(wanted.built), render_docx(wanted.built).data
     checks = check_paper(wanted.built, html=html, pdf=pdf, docx=docx)
     context = {"row": wanted.paper, "edition": wanted.draft.edition, "passed": checks.passed}
+    with translation.override(wanted.built.language.lower()):
+        context["to_look_at"] = to_look_at(wanted.built)
     context["lines"] = in_words(checks.to_json(wanted.built.modified_on))
     return render(request, "papers/paper_check.html", context)

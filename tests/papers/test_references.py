@@ -6,12 +6,12 @@ import pytest
 
 from assessments.models import AnnualAssessment, ThreatAssessment
 from papers.arrange import begin_paper, key_of, move_part, paper_of, parts_of
-from papers.build import build_paper, dangling_in
+from papers.build import build_paper
 from papers.content import Paper as Content
 from papers.content import Paragraph
 from papers.editions import Reader
 from papers.issue import NotIssuable, issue_paper
-from papers.references import Dangling, Target, beginning_of, linked
+from papers.references import Dangling, Target, beginning_of, dangling_in, linked
 from tests.makers import Side, first_section, make_question, withhold, write
 from tests.papers.ready import finish_year
 
@@ -125,8 +125,10 @@ def test_a_reference_to_nothing_keeps_its_words_and_is_named(
 ) -> None:
     refer(side, annual, address, "paragraph 49")
 
-    assert said(annual) == "See paragraph 49."
-    assert dangling_in(paper_of(annual), Reader.PUBLIC) == (Dangling("paragraph 2", "paragraph 49"),)
+    assert said(annual) == "See paragraph 49 [refers to a passage that is not there]."
+    assert dangling_in(build_paper(paper_of(annual)).chapters) == (
+        Dangling("paragraph 2", "See paragraph 49"),
+    )
 
 
 def test_no_paper_is_issued_with_a_reference_to_nothing(side: Side, annual: AnnualAssessment) -> None:
@@ -135,7 +137,9 @@ def test_no_paper_is_issued_with_a_reference_to_nothing(side: Side, annual: Annu
     section.body = '<p data-block="aaaa1111">See <a href="#ref:/nowhere">paragraph 49</a>.</p>'
     section.save()
 
-    with pytest.raises(NotIssuable, match="A cross-reference leads nowhere: “paragraph 49” in paragraph 2"):
+    with pytest.raises(
+        NotIssuable, match="A cross-reference leads nowhere: “See paragraph 49” in paragraph 2"
+    ):
         issue_paper(paper, by=side.secretary, reader=Reader.PANEL)
 
 
