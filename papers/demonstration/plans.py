@@ -115,5 +115,5 @@ def load_update(values: dict[str, Any], milestone: Milestone, by: User) -> None:
         update = report_update(update, version=update.version, by=by, at=at)
         date_history(update, at)
         date_history(milestone, at)
-    for rows in (Update.objects.filter(pk=update.pk), Update.history.filter(id=update.pk)):
-        rows.update(written_at=at)
+    for kept in (Update.objects.filter(pk=update.pk), Update.history.filter(id=update.pk)):
+        kept.update(written_at=at)
