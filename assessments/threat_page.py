@@ -50,6 +50,10 @@ class ThreatPage:
     withheld: str
     questions: tuple[Question, ...]
 
+    @property
+    def lacks_assurance(self) -> bool:
+        return not any(line.section.slug == Section.ASSURANCE for line in self.lines)
+
 
 def build_threat_page(threat: ThreatAssessment, user: User) -> ThreatPage:
     sections = read_sections(threat, user, with_body=True)

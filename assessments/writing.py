@@ -25,6 +25,8 @@ from assessments.permissions import Subject
 from assessments.rewriting import clean_blocks
 from threats.addresses import TAKEN_BESIDE_SECTIONS
 
+ASSURANCE_HEADING = "Assurance statement"
+
 
 class StaleEdit(Exception):
     """Somebody saved after this edit was begun. `current` is the row as it stands now."""
@@ -173,9 +175,17 @@ def own_sections(subject: Subject) -> QuerySet[Section]:
     return Section.objects.filter(annual=subject, threat_assessment=None)
 
 
+def lacks_assurance(subject: Subject) -> bool:
+    """Whether this is a threat without a statement that key points could repeat."""
+    is_threat = isinstance(subject, ThreatAssessment)
+    return is_threat and not own_sections(subject).filter(slug=Section.ASSURANCE).exists()
+
+
 def free_slug(siblings: QuerySet[Section], heading: str) -> str:
     """A slug that no sibling has and that no page's own name takes."""
     base = slugify(heading)[:70] or "section"
+    if base == slugify(ASSURANCE_HEADING):
+        base = Section.ASSURANCE
     taken = {*siblings.values_list("slug", flat=True), *TAKEN_BESIDE_SECTIONS}
     slug, number = base, 2
     while slug in taken:

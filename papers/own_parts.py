@@ -24,8 +24,6 @@ from papers.models import Implication, PaperPart
 from papers.rows import Rows
 
 PURPOSE, BACKGROUND, KEY_POINTS = "purpose", "background", "key-points"
-# A threat's section of this name says in a sentence how far the threat is met; key points repeat it.
-ASSURANCE = "assurance"
 NOTES = re.compile(r'<span class="footnote">.*?</span>')
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -145,7 +143,9 @@ def key_points(rows: Rows, numbering: Numbering) -> tuple[content.Block, ...]:
     """
     points: list[content.Block] = []
     for threat in threats_in_order(rows):
-        section = next((s for s in rows.sections.get(threat.pk, []) if s.slug == ASSURANCE), None)
+        section = next(
+            (s for s in rows.sections.get(threat.pk, []) if s.slug == year.Section.ASSURANCE), None
+        )
         if section is None:
             continue
         redacted = rows.redacted(section)

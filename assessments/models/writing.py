@@ -79,6 +79,9 @@ class Section(models.Model):
         QUESTION = "question", "Question"
         HEADING = "heading", "Heading"
 
+    # The slug of a threat's own heading that says how far the threat is met; a paper's key points repeat it.
+    ASSURANCE: ClassVar = "assurance"
+
     annual = models.ForeignKey(AnnualAssessment, on_delete=models.CASCADE, related_name="sections")
     threat_assessment = models.ForeignKey(
         ThreatAssessment, on_delete=models.CASCADE, null=True, blank=True, related_name="sections"

@@ -112,7 +112,8 @@ def section_edit(request: SignedInRequest, **place: str) -> HttpResponse:
 def help_of(request: SignedInRequest, section: Section) -> dict[str, Any]:
     """What stands beside a text and below it while it is written: what it answers to, and what it may cite."""
     sources = sources_to_cite(section.annual.force, request.user)
-    return {"beside": build_beside(section), "sources": sources}
+    may_refer = permissions.can_read_paper(request.user, section.annual)
+    return {"beside": build_beside(section), "sources": sources, "may_refer": may_refer}
 
 
 def save_text(request: SignedInRequest, section: Section, form: SectionForm) -> HttpResponse:
@@ -253,6 +254,7 @@ def heading_add(request: SignedInRequest, force: str, year: str, threat: str) ->
         "subject": subject,
         "threat": None if threat == WHOLE else subject,
         "form": form,
+        "assurance": writing.ASSURANCE_HEADING if writing.lacks_assurance(subject) else "",
     }
     return render(request, "assessments/heading_add.html", context, status=status)
 

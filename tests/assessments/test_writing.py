@@ -261,6 +261,7 @@ def test_a_heading_stands_at_the_end_with_an_address_of_its_own(side: Side, thre
     ("heading", "slug"),
     [
         ("Decisions", "decisions-2"),
+        ("Assurance  statement", "assurance"),
         ("Headings", "headings-2"),
         ("مركز", "section"),
         ("Gŵyl!", "gwyl"),

@@ -669,6 +669,33 @@ def test_a_lead_adds_a_heading_and_goes_on_to_write_it(lead: Client, threat: Thr
     assert (response.status_code, response["Location"]) == (302, section.url("section_edit"))
 
 
+def test_a_threat_is_offered_its_assurance_statement_until_it_has_one(
+    side: Side, lead: Client, annual: AnnualAssessment, threat: ThreatAssessment
+) -> None:
+    offer, warning = "Add the assurance statement", "There is no assurance statement yet"
+    assert offer in lead.get(add_url(threat)).content.decode()
+    assert warning in lead.get(threat.get_absolute_url()).content.decode()
+    assert offer not in client_of(side.coordinator).get(add_url(annual)).content.decode()
+
+    response = lead.post(add_url(threat), {"heading": "Assurance statement"})
+
+    section = Section.objects.with_context().get(threat_assessment=threat, slug="assurance")
+    assert response["Location"] == section.url("section_edit")
+    assert offer not in lead.get(add_url(threat)).content.decode()
+    assert warning not in lead.get(threat.get_absolute_url()).content.decode()
+
+
+def test_whoever_writes_is_led_to_the_passages_if_they_read_the_paper(
+    side: Side, lead: Client, threat: ThreatAssessment
+) -> None:
+    section = Section.objects.with_context().filter(threat_assessment=threat)[0]
+    section.writers.add(side.contributor)
+    link = "/papers/anyshire/2024-25/references/"
+
+    assert link in lead.get(section.url("section_edit")).content.decode()
+    assert link not in client_of(side.contributor).get(section.url("section_edit")).content.decode()
+
+
 def test_the_coordinator_adds_a_heading_to_the_whole(side: Side, annual: AnnualAssessment) -> None:
     response = client_of(side.coordinator).post(add_url(annual), {"heading": "Finance"})
 
