@@ -87,7 +87,7 @@ def test_every_script_is_named() -> None:
 
 def test_every_variable_of_the_environment_is_named() -> None:
     sources = [BASE_DIR / "sprtracker/settings.py", BASE_DIR / "sprtracker/env.py"]
-    read_by_code = re.compile(r'(?:env(?:\.\w+)?|required)\(\s*"([A-Z_]+)"')
+    read_by_code = re.compile(r'(?:env(?:\.\w+)?|required|one_of)\(\s*"([A-Z_]+)"')
     variables = [name for source in sources for name in read_by_code.findall(source.read_text())]
 
     assert "SECRET_KEY" in variables

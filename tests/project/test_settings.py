@@ -109,7 +109,7 @@ def test_https_makes_the_browser_remember_it(client: Client, settings: Settings)
 
 def test_every_variable_the_program_reads_is_explained() -> None:
     sources = [(BASE_DIR / "sprtracker" / name).read_text() for name in ("settings.py", "env.py")]
-    read = set(re.findall(r'(?:env(?:\.\w+)?|required)\(\s*"([A-Z_]+)"', "\n".join(sources)))
+    read = set(re.findall(r'(?:env(?:\.\w+)?|required|one_of)\(\s*"([A-Z_]+)"', "\n".join(sources)))
     explained = set(re.findall(r"^#?([A-Z_]+)=", (BASE_DIR / ".env.example").read_text(), re.MULTILINE))
 
     assert read == explained
