@@ -17,7 +17,8 @@ from papers import content
 from papers.bodies import Numbering, blocks_from_body
 from papers.milestones import milestones_chapter
 from papers.models import PaperPart
-from papers.own_parts import KEY_POINTS, key_points, made_blocks, own_chapter, whole_of
+from papers.own_parts import KEY_POINTS, key_points, made_blocks, own_anchors, own_chapter, whole_of
+from papers.references import PAPER
 from papers.rows import Rows
 from threats.models import Component, Grade
 
@@ -103,8 +104,11 @@ def section_anchor(chapter: str, slug: str) -> str:
 
 
 def anchors_of(rows: Rows) -> dict[tuple[str, str], str]:
-    """Where each section stands, by the code of its threat (empty: the whole) and its own slug."""
-    found = {}
+    """Where each section stands, by the code of its threat (empty: the whole) and its own slug.
+
+    The parts of the paper's own words stand there as those of `PAPER`, which no threat is called.
+    """
+    found = {(PAPER, part.slug): anchor for part, anchor in own_anchors(rows.parts) if part.slug}
     for sections in rows.sections.values():
         for section in sections:
             threat, question = section.threat_assessment, section.question_or_none

@@ -8,6 +8,7 @@ Not here: sections and threats (`chapters`), and what follows from all chapters 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html import escape
 
@@ -20,7 +21,7 @@ from papers.abbreviations import GLOSSARY
 from papers.bodies import Numbering, blocks_from_body
 from papers.citations import SOURCES
 from papers.house_styles import printed_labels
-from papers.models import Implication, PaperPart
+from papers.models import WRITTEN, Implication, PaperPart
 from papers.rows import Rows
 
 PURPOSE, BACKGROUND, KEY_POINTS = "purpose", "background", "key-points"
@@ -70,10 +71,20 @@ def letter_of(number: int) -> str:
 def written_chapter(
     part: PaperPart, heading: str, kind: content.ChapterKind, numbering: Numbering
 ) -> content.Chapter:
-    anchor = f"own-part-{numbering.next_own_part()}"
+    anchor = own_anchor(numbering.next_own_part())
     return content.Chapter(
         anchor, heading, kind, sections=(whole_of(anchor, blocks_from_body(part.body, numbering)),)
     )
+
+
+def own_anchor(number: int) -> str:
+    return f"own-part-{number}"
+
+
+def own_anchors(parts: Iterable[PaperPart]) -> Iterator[tuple[PaperPart, str]]:
+    """Where each part of the paper's own words stands, in the order in which they are printed."""
+    written = (part for part in parts if part.kind in WRITTEN)
+    return ((part, own_anchor(number)) for number, part in enumerate(written, 1))
 
 
 def whole_of(anchor: str, blocks: tuple[content.Block, ...]) -> content.PaperSection:

@@ -23,11 +23,13 @@ REFERENCE = re.compile(
 )
 # What people type for a number that they expect to change; any other words of a link are kept.
 NUMBERED = re.compile(
-    r"\s*(?:<[^<>]*>\s*)*(?:(?:paragraph|para\.?|table|figure|question|list|section|see)\s*)*[\d.]*(?:\s*<[^<>]*>)*\s*",
+    r"\s*(?:<[^<>]*>\s*)*(?:(?:see\s+)?appendix(?:\s+[A-Z]{1,2})?|"
+    r"(?:(?:paragraph|para\.?|table|figure|question|list|section|see)\s*)*[\d.]*)(?:\s*<[^<>]*>)*\s*",
     re.IGNORECASE,
 )
 
 Place = tuple[str, str]  # threat code ("" for the whole) and section slug
+PAPER = "paper"  # stands for the threat's code where a part of the paper's own words is referred to
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ def section_target(chapter: content.Chapter, section: content.PaperSection) -> T
     if section.heading:
         said = {"section": section.heading, "chapter": chapter.heading}
         return Target(gettext("“%(section)s” under %(chapter)s") % said, section.anchor)
+    if chapter.kind == "appendix":  # "Appendix A", without its title
+        return Target(chapter.heading.partition(":")[0], chapter.anchor)
     return Target(f"“{chapter.heading}”", chapter.anchor)
 
 

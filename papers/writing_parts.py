@@ -7,18 +7,20 @@ An edit that began before somebody else's was saved is refused, and nothing is l
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain, count
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.text import slugify
 from lxml import etree
 
 from accounts.models import Organisation, User
 from assessments.blocks import join_body
 from papers.arrange import Key, begin_paper, key_of, parts_of, store_order
-from papers.models import Background, BackgroundVersion, Implication, Paper, PaperPart
+from papers.models import WRITTEN, Background, BackgroundVersion, Implication, Paper, PaperPart
 from threats.models import Edition
 
 
@@ -54,7 +56,9 @@ def add_part(paper: Paper, *, kind: str, heading: str, body: str = "") -> PaperP
     """A part of the paper's own words: an appendix at the end, any other before the recommendations."""
     begun = begin_paper(paper.annual)
     parts = parts_of(begun)
-    part = PaperPart(paper=begun, kind=kind, heading=heading, body=body, order=0)
+    part = PaperPart(
+        paper=begun, kind=kind, heading=heading, slug=free_slug(parts, heading), body=body, order=0
+    )
     at = len(parts)
     if kind != PaperPart.Kind.APPENDIX:
         at = next((n for n, p in enumerate(parts) if p.kind == PaperPart.Kind.RECOMMENDATIONS), at)
@@ -64,6 +68,13 @@ def add_part(paper: Paper, *, kind: str, heading: str, body: str = "") -> PaperP
     return part
 
 
+def free_slug(parts: Sequence[PaperPart], heading: str) -> str:
+    """What references call the part from now on: its heading may change, and they still lead to it."""
+    base, taken = slugify(heading).replace("_", "-")[:70] or "part", {part.slug for part in parts}
+    numbered = (f"{base}-{number}" for number in count(2))
+    return next(slug for slug in chain([base], numbered) if slug not in taken)
+
+
 @transaction.atomic
 def save_part(paper: Paper, key: Key, values: Mapping[str, Any], blocks: list[etree._Element]) -> PaperPart:
     """Store heading, body and background. Raises StalePart if `values["version"]` is not the current one."""
@@ -71,6 +82,8 @@ def save_part(paper: Paper, key: Key, values: Mapping[str, Any], blocks: list[et
     if current.version != values["version"]:
         raise StalePart(current)
     current.heading = values["heading"]
+    if current.kind in WRITTEN and not current.slug:
+        current.slug = free_slug(parts_of(paper), current.heading)
     current.body = join_body(blocks, current.body)
     current.background = values.get("background")
     current.version += 1

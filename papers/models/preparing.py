@@ -136,6 +136,9 @@ class PaperPart(models.Model):
     )
     order = models.PositiveSmallIntegerField()
     heading = models.CharField("heading in this paper", max_length=200, blank=True)
+    slug = models.SlugField(
+        max_length=80, blank=True, help_text="What references call a part of its own words."
+    )
     body = models.TextField("words of the paper's own", blank=True)
     background = models.ForeignKey(
         "papers.BackgroundVersion",
@@ -169,6 +172,9 @@ class PaperPart(models.Model):
                 fields=["paper", "kind"],
                 condition=~Q(kind__in=["section", "threat", "text", "area", "appendix"]),
                 name="made_part_once_in_a_paper",
+            ),
+            models.UniqueConstraint(
+                fields=["paper", "slug"], condition=~Q(slug=""), name="slug_of_a_part_once_in_a_paper"
             ),
             models.CheckConstraint(
                 condition=Q(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assessments.models import AnnualAssessment, ThreatAssessment
+from assessments.rewriting import clean_blocks
 from papers.arrange import begin_paper, key_of, move_part, paper_of, parts_of
 from papers.build import build_paper
 from papers.content import Paper as Content
@@ -12,6 +13,7 @@ from papers.content import Paragraph
 from papers.editions import Reader
 from papers.issue import NotIssuable, issue_paper
 from papers.references import Dangling, Target, beginning_of, dangling_in, linked
+from papers.writing_parts import add_part, save_part
 from tests.makers import Side, first_section, make_question, withhold, write
 from tests.papers.ready import finish_year
 
@@ -80,6 +82,36 @@ def test_a_reference_follows_when_parts_move(side: Side, annual: AnnualAssessmen
         move_part(paper, key_of(background), up=False)
 
     assert said(annual) == 'See <a href="#p2">paragraph 2</a>.'
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "expected"),
+    [
+        ("appendix", "Appendix C", '<a href="#own-part-1">Appendix A</a>'),
+        ("appendix", "the lists", 'the lists (<a href="#own-part-1">Appendix A</a>)'),
+        ("text", "section 4", '<a href="#own-part-1">“Called otherwise”</a>'),
+        ("area", "see paragraph 7", '<a href="#p3">paragraph 3</a>'),
+    ],
+)
+def test_a_reference_to_a_part_of_the_papers_own_follows_it_when_it_is_called_otherwise(
+    side: Side, annual: AnnualAssessment, kind: str, words: str, expected: str
+) -> None:
+    paper = begin_paper(annual)
+    part = add_part(paper, kind=kind, heading="Lists & more", body='<p data-block="aaaa1111">It.</p>')
+    refer(side, annual, f"#ref:paper/lists-more{'/aaaa1111' if kind == 'area' else ''}", words)
+
+    values = {"heading": "Called otherwise", "version": part.version}
+    save_part(paper, key_of(part), values, clean_blocks(part.body))
+
+    assert said(annual) == f"See {expected}."
+
+
+def test_two_parts_of_one_heading_have_two_addresses(annual: AnnualAssessment) -> None:
+    paper = begin_paper(annual)
+
+    added = [add_part(paper, kind="appendix", heading=heading) for heading in ("Lists", "lists", "—")]
+
+    assert [part.slug for part in added] == ["lists", "lists-2", "part"]
 
 
 def test_a_question_is_referred_to_by_its_own_number(
