@@ -65,7 +65,8 @@ def paper_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def paper_detail(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     paper = find_paper(request, force, year)
-    parts = parts_of(paper) if permissions.can_read_order(request.user, paper) else []
+    reads_all = permissions.can_read_order(request.user, paper)
+    parts = parts_of(paper) if reads_all else []
     may_read_draft = permissions.can_read_draft(request.user, paper)
     return render(
         request,
@@ -73,7 +74,7 @@ def paper_detail(request: SignedInRequest, force: str, year: str) -> HttpRespons
         {
             "paper": paper,
             "parts": parts,
-            "blank": blank_fields(paper),
+            "reasons": reasons_against(paper) if reads_all else [],
             "not_stated": blank_fields(paper, WANTED),
             "issues": issues_of(request, paper) if paper.pk else [],
             "may_edit": permissions.can_edit_cover(request.user, paper),

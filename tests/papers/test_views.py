@@ -24,7 +24,7 @@ from papers.build import build_paper
 from papers.drafts import draft_sha256
 from papers.issue import issue_paper
 from papers.models import IssuedPaper, Paper
-from tests.makers import Side, first_section, make_edition, make_year, withhold, write
+from tests.makers import Side, first_section, make_edition, make_withholding, make_year, withhold, write
 from tests.papers.ready import COVER, ERRATUM, change_a_word, fill_cover, finish_year, write_year
 
 YEAR = "/papers/anyshire/2024-25/"
@@ -136,8 +136,25 @@ def test_the_order_is_shown_to_those_who_read_every_part(
 def test_a_blank_cover_is_warned_about(secretary: Client, annual: AnnualAssessment) -> None:
     page = secretary.get(YEAR).content.decode()
 
-    assert "The cover still has no board, no agenda item, no presenter. It cannot be issued without." in page
+    assert "The cover has no board, no agenda item, no presenter." in page
     assert "printed as “Not stated”: police and crime plan priority, authors." in page
+
+
+@pytest.mark.parametrize(("role", "shown"), [("coordinator", True), ("secretary", True), ("reviewer", False)])
+def test_all_that_stands_in_the_way_of_issue_is_listed_in_one_place(
+    role: str, shown: bool, side: Side, annual: AnnualAssessment
+) -> None:
+    make_withholding(write(first_section(annual), by=side.lead), by=side.lead)
+
+    page = client_of(getattr(side, role)).get(YEAR).content.decode()
+
+    for reason in (
+        "1 passage is proposed to be withheld. A chief officer decides first.",
+        "The assessment is not final: it is Draft.",
+        "The paper does not say what it means: financial implications, legal implications,",
+        "The cover has no board, no agenda item, no presenter.",
+    ):
+        assert (reason in page) == shown
 
 
 def test_saving_the_cover_keeps_it_and_says_who_did(
