@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 
 def pdf_bytes(paper: content.Paper) -> bytes:
-    return render_pdf(paper).data
+    return render_pdf(paper, sparing=True).data
 
 
 def docx_bytes(paper: content.Paper) -> bytes:

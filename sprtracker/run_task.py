@@ -37,5 +37,7 @@ def end_with_the_server() -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sprtracker.settings")
+    # Those of the server are handed down; other ones, of a test for example, stay.
+    if os.environ.get("DJANGO_SETTINGS_MODULE", "sprtracker.settings") == "sprtracker.settings":
+        os.environ["DJANGO_SETTINGS_MODULE"] = "sprtracker.task_settings"
     main(*sys.argv[1:])

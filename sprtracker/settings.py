@@ -77,7 +77,7 @@ TEMPLATES = [
                 "sprtracker.context_processors.installation",
                 "accounts.context_processors.administration",
             ],
-            "builtins": ["sprtracker.ui_tags"],
+            "builtins": ["sprtracker.ui_tags", "sprtracker.chart_tags"],
         },
     },
 ]

@@ -17,8 +17,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from js_asset import Media
 
-from assessments.charts import Chart
-from assessments.drawing import draw_for_page, draw_for_print
 from sprtracker.components import component
 from sprtracker.env import BASE_DIR
 from sprtracker.form_fields import field_html, first_control_id
@@ -169,9 +167,3 @@ def main_navigation(context: Context) -> SafeString:
 def product_version() -> str:
     with (BASE_DIR / "pyproject.toml").open("rb") as project:
         return str(tomllib.load(project)["project"]["version"])
-
-
-@register.simple_tag(takes_context=True)
-def draw_chart(context: Context, chart: Chart, name: str) -> SafeString:
-    """The picture of a chart, once for print, and for a screen with another one beside it for small screens."""
-    return draw_for_print(chart, name) if context.get("for_print") else draw_for_page(chart, name)
