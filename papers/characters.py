@@ -7,11 +7,13 @@ on every page. The typeface has Latin, Greek and Cyrillic letters with all Welsh
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from papers.content import Paper, canonical_json
+from accounts.plain import plain
+from papers.content import Paper, to_json
 from papers.leaks import texts_of
 from papers.typefaces import font_folder, missing_fonts, printable
 
@@ -46,7 +48,8 @@ def unprintable_in(paper: Paper) -> list[Unprintable]:
     if missing_fonts():
         return []
     known = printable(font_folder())
-    missing = {sign for sign in set(canonical_json(paper).decode()) if not _has_sign(sign, known)}
+    written = plain(json.dumps(to_json(paper), ensure_ascii=False))  # what no file can hold is never printed
+    missing = {sign for sign in set(written) if not _has_sign(sign, known)}
     return list(_places(paper, missing)) if missing else []
 
 
