@@ -9,6 +9,7 @@ from papers.docx_xml import Element, w
 PARAGRAPHS, BULLETS, NUMBERS, CELL_BULLETS, CELL_NUMBERS = range(1, 6)
 PARAGRAPH_INDENT = 680  # twentieths of a point: 12 mm
 LEVELS = 9  # Word has no more
+FORMS = {1: "lowerLetter"}  # a list inside a list is lettered
 SIGNS = ("•", "–", "▪")
 BULLET_STYLES = ("ListBullet", "ListBullet2", "ListBullet3")
 
@@ -59,7 +60,7 @@ def _list(kind: int) -> Element:
     levels = (
         _level(
             depth,
-            "bullet" if bulleted else "decimal",
+            "bullet" if bulleted else FORMS.get(depth, "decimal"),
             SIGNS[depth % len(SIGNS)] if bulleted else f"%{depth + 1}.",
             left + step * (depth + 1),
             step,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from itertools import groupby
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
@@ -53,42 +53,48 @@ def read_plan(paper: Paper, parts: list[PaperPart], reader: User | None) -> Plan
         return None
     milestones = read_milestones(paper, reader)
     latest = read_latest(milestones, paper.meeting_on)
-    years = {milestone.see_year_id for milestone in milestones}
-    years |= {milestone.see_section.annual_id for milestone in milestones if milestone.see_section}
-    others = Paper.objects.filter(annual__in=years - {None})
-    sections = Section.objects.filter(pk__in=[m.see_section_id for m in milestones if m.see_section_id])
-    raised = Recommendation.objects.filter(
-        pk__in=[m.see_recommendation_id for m in milestones if m.see_recommendation_id]
-    )
-    if reader is not None:
-        sections, raised = sections.visible_to(reader), raised.visible_to(reader)
+    years = [milestone.see_year for milestone in milestones if milestone.see_year]
+    years += [milestone.see_section.annual for milestone in milestones if milestone.see_section]
     return PlanRows(
         paper=paper,
         milestones=milestones,
         latest=latest,
         met={milestone.pk: milestone.met for milestone in milestones},  # type: ignore[attr-defined]  # annotated
-        papers={other.annual_id: other for other in others},
-        seen_sections=frozenset(sections.values_list("pk", flat=True)),
-        seen_recommendations=frozenset(raised.values_list("pk", flat=True)),
+        papers={annual.pk: annual.paper for annual in years if hasattr(annual, "paper")},
+        seen_sections=frozenset(m.see_section_id or 0 for m in milestones if m.sees_section),  # type: ignore[attr-defined]  # annotated
+        seen_recommendations=frozenset(
+            m.see_recommendation_id or 0
+            for m in milestones
+            if m.sees_recommendation  # type: ignore[attr-defined]  # annotated
+        ),
         printed_threats=frozenset(part.threat_assessment_id for part in parts),
         changed_at=times_of(milestones, latest),
     )
 
 
 def read_milestones(paper: Paper, reader: User | None) -> list[Milestone]:
-    """Those of current objectives that were not withdrawn, with the last date that was reported for."""
+    """Those of current objectives that were not withdrawn, with the last date that was reported for.
+
+    Whether the reader may read what they point to is asked here too, so that pointers cost no query of their own.
+    """
     by_then = Q(updates__state=Update.State.REPORTED)
     if paper.meeting_on is not None:
         by_then &= Q(updates__reported_at__date__lte=paper.meeting_on)
     found = Milestone.objects.filter(force=paper.annual.force_id, objective__state=Objective.State.CURRENT)
+    sections, raised = Section.objects.all(), Recommendation.objects.all()
     if reader is not None:
         found = found.visible_to(reader)
+        sections, raised = sections.visible_to(reader), raised.visible_to(reader)
     return list(
         found.exclude(state=Milestone.State.WITHDRAWN)
-        .annotate(met=Max("updates__meets_due_on", filter=by_then))
+        .annotate(
+            met=Max("updates__meets_due_on", filter=by_then),
+            sees_section=Exists(sections.filter(pk=OuterRef("see_section"))),
+            sees_recommendation=Exists(raised.filter(pk=OuterRef("see_recommendation"))),
+        )
         .select_related(
-            "objective", "lead_post", "second_post", "see_year", "see_recommendation__raised_in", "see_milestone",
-            "see_section__annual", "see_section__threat_assessment__threat",
+            "objective", "lead_post", "second_post", "see_year__paper", "see_recommendation__raised_in",
+            "see_milestone", "see_section__annual__paper", "see_section__threat_assessment__threat",
         )
         .defer("see_section__body")
         .order_by("objective__order", "objective", "order", "pk")

@@ -45,7 +45,13 @@ ROLES = {f"h{level}": f"H{level}" for level in range(1, 7)} | {
     f"{SVG}svg": "Figure",
 }
 CONTENTS_ROLES = {"L": "TOC", "LI": "TOCI"}
-NUMBERINGS = {"circle": "Circle", "square": "Square", "decimal": "Decimal", "none": "None"}  # else Disc
+NUMBERINGS = {
+    "circle": "Circle",
+    "square": "Square",
+    "decimal": "Decimal",
+    "lower-alpha": "LowerAlpha",
+    "none": "None",
+}  # else Disc
 GENERATED_TEXT = frozenset({"before", "after", "first-line", "first-letter"})
 NOTE_CALL, NOTE_MARKER = "footnote-call", "footnote-marker"
 INSIDE_A_BLOCK = frozenset({"Link", "Span", "Reference"})
