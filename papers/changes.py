@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 from django.utils.formats import date_format
 
+from assessments.models.withholding import MARKED
 from papers.block_words import html_of, words_of
 from papers.content import Chapter, Judgement, Paper, PaperSection, Recommendation, Row, Table, Verdict
 from papers.pairing import Pair, Placed, bare, number_of, pair_papers, paired
@@ -26,7 +27,6 @@ What: TypeAlias = Literal[
 ]  # fmt: skip
 T = TypeVar("T")
 
-MARK = "[Withheld: "
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # What differs between any two issues, and is no change.
 OF_EVERY_ISSUE = ("issue_number", "modified_on", "draft", "later", "format")
@@ -271,7 +271,7 @@ def how_changed(before: Any, after: Any) -> tuple[What, str]:
     if was or now:
         return ("ground" if was and now else "withheld" if now else "shown"), ""
     old, new = html_of(before), html_of(after)
-    if new.count(MARK) > old.count(MARK):
+    if new.count(MARKED) > old.count(MARKED):
         return "withheld-part", ""
     if isinstance(before, Table) and isinstance(after, Table):
         return "changed", table_detail(before, after)

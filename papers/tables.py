@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from assessments.models.withholding import MARKED
 from papers.content import Cell, CellRole, Row
 from papers.inline import BREAK, InlineWriter, tag_of, words_of
 
@@ -196,13 +197,13 @@ def _is_figure(words: str) -> bool:
 
 
 def _figure_columns(body: list[list[Draft]]) -> set[int]:
-    """Columns, past the first, that hold figures and no words."""
+    """Columns, past the first, that hold figures and no words; a figure that is withheld was one."""
     wordy: set[int] = {0}
     figures: set[int] = set()
     for cell in (cell for row in body for cell in row if cell.colspan == 1):
         if _is_figure(cell.words):
             figures.add(cell.column)
-        elif cell.words.lower() not in NO_FIGURE:
+        elif cell.words.lower() not in NO_FIGURE and not cell.words.startswith(MARKED):
             wordy.add(cell.column)
     return figures - wordy
 

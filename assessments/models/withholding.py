@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # Where the duty to publish ends: the Elected Local Policing Bodies (Specified Information) Order 2011.
 PROVISION = "SI 2011/3050, article 2(2)"
+# How what stands in the place of withheld words begins.
+MARKED = "[Withheld: "
 
 
 class Ground(models.TextChoices):
@@ -139,4 +141,4 @@ def key_of(block: str, kind: str, row: int, column: int, position: int) -> str:
 
 def mark(ground: str) -> str:
     """What stands in the place of the words."""
-    return f"[Withheld: {Ground(ground).label}]"
+    return f"{MARKED}{Ground(ground).label}]"

@@ -178,6 +178,12 @@ def test_figures_are_told_from_words_column_by_column() -> None:
     ]
 
 
+def test_a_column_of_figures_stays_one_where_a_figure_is_withheld() -> None:
+    found = table(rows("!Unit|!Posts", "Ash|1,272", "Elm|[Withheld: a danger to the safety of a person]"))
+
+    assert [[cell.numeric for cell in row.cells] for row in (*found.head, *found.body)] == [[False, True]] * 3
+
+
 @pytest.mark.parametrize(("name", "total"), [("Total", True), ("TOTALS:", True), ("Totality", False)])
 def test_last_row_called_total_is_the_total_row(name: str, total: bool) -> None:
     found = table(rows("!Unit|!Posts", "Total|1", f"{name}|4"))
