@@ -20,7 +20,7 @@ ONLY_FOR_PAGES = {
     "whitenoise.runserver_nostatic",
 }
 INSTALLED_APPS = [app for app in EVERY_APP if app not in ONLY_FOR_PAGES]
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = []
 TEMPLATES = [
     {**EVERY_TEMPLATE[0], "APP_DIRS": False, "OPTIONS": {"builtins": ["sprtracker.chart_tags"]}},
 ]
