@@ -44,12 +44,15 @@ class Kind(Enum):
     THREAT_BEHIND = "Threats that are not so far"
     NO_VERDICT = "Threats without a verdict"
     LAPSED = "Approvals that have lapsed"
+    LEFT_TO_PAPER = "Sections that the paper writes where the force does not"
     PARTLY = "Questions partly answered"
     UNTESTED = "Judgements that nothing has tested"
 
 
-# Stated, and no hindrance: an honest half answer and an untested judgement are answers.
-ADVICE = frozenset({Kind.PARTLY, Kind.UNTESTED})
+# Stated, and no hindrance: an honest half answer and an untested judgement are answers, and what the force leaves
+# empty of these the paper makes of the year or takes from a background that is used again.
+ADVICE = frozenset({Kind.LEFT_TO_PAPER, Kind.PARTLY, Kind.UNTESTED})
+WRITTEN_BY_PAPER = frozenset({"purpose", "background", "key-points"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,9 @@ def section_gaps(section: Section) -> Iterator[Gap]:
         yield gap(Kind.UNANSWERED, f"Question {question.number} is not answered.", "section_edit", "#id_body")
     elif question is not None and question.state == Question.State.PARTLY:
         yield gap(Kind.PARTLY, f"Question {question.number} is partly answered: {question.state_note}")
+    elif "text" in lacking and threat is None and section.slug in WRITTEN_BY_PAPER:
+        words = f"{where} has no text of the force’s own: the paper makes it or takes one that is used again."
+        yield gap(Kind.LEFT_TO_PAPER, words, "section_edit", "#id_body")
     elif "text" in lacking:
         yield gap(Kind.EMPTY, f"{where} has no text.", "section_edit", "#id_body")
     if "judgement" in lacking:

@@ -93,7 +93,7 @@ def test_gaps_lead_a_coordinator_to_pages_that_they_can_open(
     gaps = as_user(client, side.coordinator).get(f"{YEAR}steps/submit/").context["gaps"]
     urls = {gap.message: gap.url for gap in gaps}
     assert urls["Threat 1: Component 1 has no text."] == f"{THREAT}component-1/"
-    assert urls["Purpose has no text."] == f"{YEAR}whole/purpose/edit/#id_body"
+    assert urls["Conclusion has no text."] == f"{YEAR}whole/conclusion/edit/#id_body"
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

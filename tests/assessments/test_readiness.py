@@ -14,7 +14,7 @@ from assessments.models import (
     ThreatAssessment,
 )
 from assessments.questions import set_answer_state
-from assessments.readiness import ADVICE, Gap, Kind, build_check, find_gaps, open_comments
+from assessments.readiness import ADVICE, Gap, Kind, build_check, find_gaps, gaps_in_writing, open_comments
 from tests.makers import Side, fill, first_section, judge, make_question, make_thread, set_status, write
 
 
@@ -58,7 +58,7 @@ def test_every_kind_of_gap_is_found_and_said_in_a_sentence(side: Side, threat: T
 
 
 def test_half_answers_and_untested_judgements_are_advice(side: Side) -> None:
-    assert {Kind.PARTLY, Kind.UNTESTED} == ADVICE
+    assert {Kind.LEFT_TO_PAPER, Kind.PARTLY, Kind.UNTESTED} == ADVICE
 
 
 def test_a_grade_that_says_not_assessed_needs_no_test(side: Side, threat: ThreatAssessment) -> None:
@@ -141,6 +141,16 @@ def test_a_contributor_is_told_only_of_what_was_handed_to_them(side: Side, annua
     ]
 
 
+def test_what_the_paper_writes_by_itself_holds_nothing_up(side: Side, annual: AnnualAssessment) -> None:
+    made = [gap.message.partition(" ")[0] for gap in of_kind(find_gaps(annual), Kind.LEFT_TO_PAPER)]
+
+    assert made == ["Purpose", "Background", "Key"]
+    assert [gap.message for gap in gaps_in_writing(annual) if gap.threat_assessment_id is None] == [
+        "Cross-cutting capabilities has no text.",
+        "Conclusion has no text.",
+    ]
+
+
 def test_a_released_threat_lacks_its_verdict(side: Side, threat: ThreatAssessment) -> None:
     fill(threat, by=side.lead)
     set_status(threat, Status.RELEASED)
@@ -156,8 +166,8 @@ def test_the_check_counts_by_part_and_by_kind(side: Side, annual: AnnualAssessme
     assert check is not None
     parts = [(part.code, part.gaps, part.is_chosen) for part in check.parts]
     assert parts == [("", 13, True), ("whole", 5, False), ("threat-1", 4, False), ("threat-2", 4, False)]
-    assert {kind: len(gaps) for kind, gaps in check.must.items()} == {Kind.EMPTY: 9, Kind.UNJUDGED: 4}
-    assert (check.count_must, check.count_advice) == (13, 0)
+    assert {kind: len(gaps) for kind, gaps in check.must.items()} == {Kind.EMPTY: 6, Kind.UNJUDGED: 4}
+    assert (check.count_must, check.count_advice) == (10, 3)
 
 
 def test_the_check_of_one_part_shows_its_gaps_alone(side: Side, annual: AnnualAssessment) -> None:
