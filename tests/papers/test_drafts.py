@@ -42,6 +42,12 @@ def failing(error: BaseException) -> Callable[[Paper], bytes]:
     return fail
 
 
+@pytest.fixture(autouse=True)
+def nothing_noted_yet() -> None:
+    """Keys of rows begin anew in each test, and the process remembers those of the last."""
+    drafts._noted.clear()
+
+
 def later(**passed: float) -> time_machine.travel:
     return time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(**passed), tick=True)
 
