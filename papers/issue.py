@@ -246,7 +246,7 @@ def check_files(
 
 def secrets_for(paper: Paper, reader: Reader) -> list[Secret]:
     rows = Withholding.objects.standing().filter(section__annual=paper.annual)
-    return secrets_of(reader, rows.select_related("section", "decided_by"))
+    return secrets_of(reader, rows.select_related("section__threat_assessment__threat", "decided_by"))
 
 
 def accepted_of(paper: Paper) -> dict[str, LeakDecision]:

@@ -177,8 +177,18 @@ def is_alike(text: Text, plain: str, secret: Secret) -> bool:
 
 
 def finding_of(kind: str, text: Text, secret: Secret) -> Finding:
-    named = "\0".join((kind, str(secret.row.pk), secret.row.quote, text.where, text.words))
-    return Finding(kind, text.where, text.words, secret.row, hashlib.sha256(named.encode()).hexdigest())
+    """Its key is made of words and places, and of no number of the database: what was accepted stays so when a year
+    is handed over. It is looked for among the decisions on one paper, so the year is no part of it.
+    """
+    row = secret.row
+    named = "\0".join((kind, place_of(row.section), row.key, row.quote, text.where, text.words))
+    return Finding(kind, text.where, text.words, row, hashlib.sha256(named.encode()).hexdigest())
+
+
+def place_of(section: Section) -> str:
+    """The section as its year knows it, by its own name and that of its threat."""
+    threat = section.threat_assessment
+    return f"{threat.threat.code}/{section.slug}" if threat is not None else section.slug
 
 
 def texts_of(paper: Paper) -> Iterator[Text]:

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from html import escape
 from itertools import groupby
 
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery
 from django.utils.formats import date_format
+from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
@@ -112,8 +113,10 @@ def read_latest(milestones: list[Milestone], by: datetime.date | None) -> dict[i
 def times_of(milestones: list[Milestone], latest: Mapping[int, Update]) -> tuple[datetime.datetime, ...]:
     """When any of this was last changed; of updates, when they were reported."""
     rows = Milestone.history.filter(id__in=[m.pk for m in milestones]).order_by()
+    # That the next date moved on with a report makes no new version, and is printed by no paper.
+    changed = rows.values("id", "version").annotate(at=Min("history_date")).values_list("at")
     above = Objective.history.filter(id__in=[m.objective_id for m in milestones]).order_by()
-    changes = rows.values_list("history_date").union(above.values_list("history_date"))
+    changes = changed.union(above.values_list("history_date"))
     reported = [update.reported_at for update in latest.values() if update.reported_at is not None]
     return (*(at for (at,) in changes), *reported)
 
@@ -136,9 +139,10 @@ def milestones_chapter(
             content.Paragraph(numbering.next_paragraph(), "", escape(how_they_stand(plan), quote=False)),
         ),
     )
+    grouped = groupby(plan.milestones, key=lambda milestone: milestone.objective)
     objectives = (
         content.PaperSection(
-            anchor=f"objective-{objective.pk}",
+            anchor=f"objective-of-{slugify(milestones[0].reference)}",
             kind="heading",
             heading=objective.text,
             blocks=tuple(
@@ -147,7 +151,7 @@ def milestones_chapter(
                 for block in milestone_blocks(milestone, plan, numbering, recommendation_numbers)
             ),
         )
-        for objective, milestones in groupby(plan.milestones, key=lambda milestone: milestone.objective)
+        for objective, milestones in ((objective, list(found)) for objective, found in grouped)
     )
     return content.Chapter(CHAPTER, heading, sections=(opening, *objectives))
 
