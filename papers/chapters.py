@@ -17,8 +17,15 @@ from papers import content
 from papers.bodies import Numbering, blocks_from_body
 from papers.milestones import milestones_chapter
 from papers.models import PaperPart
-from papers.own_parts import KEY_POINTS, key_points, made_blocks, own_anchors, own_chapter, whole_of
-from papers.references import PAPER
+from papers.own_parts import (
+    KEY_POINTS,
+    PAPER,
+    key_points,
+    made_blocks,
+    own_anchors,
+    own_chapter,
+    whole_of,
+)
 from papers.rows import Rows
 from threats.models import Component, Grade
 

@@ -25,6 +25,9 @@ from papers.models import WRITTEN, Implication, PaperPart
 from papers.rows import Rows
 
 PURPOSE, BACKGROUND, KEY_POINTS = "purpose", "background", "key-points"
+PAPER = (
+    "paper"  # stands in a reference where a threat's code would: what is meant is a part of the paper's own
+)
 NOTES = re.compile(r'<span class="footnote">.*?</span>')
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

@@ -29,7 +29,6 @@ NUMBERED = re.compile(
 )
 
 Place = tuple[str, str]  # threat code ("" for the whole) and section slug
-PAPER = "paper"  # stands for the threat's code where a part of the paper's own words is referred to
 
 
 @dataclass(frozen=True, slots=True)
