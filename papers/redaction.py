@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
+from itertools import accumulate
 
 from lxml import etree
 
@@ -83,58 +83,85 @@ def put_mark(element: etree._Element, ground: str) -> None:
 # Totals
 
 
+class Totals:
+    """Which figures of a table are totals of which others, each line of it looked through once."""
+
+    def __init__(self, table: etree._Element) -> None:
+        self.cells = cells_of(table)
+        said = {place: text_of(cell) for place, cell in self.cells.items()}
+        self.numbers = {place: at for place, words in said.items() if (at := number_in(words)) is not None}
+        called = [place for place, words in said.items() if is_called_total(words)]
+        # Down a column the row says what a figure is; along a row the column's heading does.
+        self.called = {True: {row for row, _ in called}, False: {column for _, column in called}}
+        self.lines: dict[tuple[bool, int], list[Place]] = {}
+        for (row, column), cell in self.cells.items():
+            for down in range(span(cell, "rowspan")):
+                self.lines.setdefault((False, row + down), []).append((row, column))
+            for across in range(span(cell, "colspan")):
+                self.lines.setdefault((True, column + across), []).append((row, column))
+        self.sums: dict[tuple[bool, int], dict[Place, set[Place]]] = {}
+
+    def places_with(self, start: Place) -> set[Place]:
+        """A cell and every total that tells of it, totals of totals included."""
+        found, waiting = {start}, [start]
+        while waiting:
+            place = waiting.pop()
+            for name in self.lines_through(place):
+                more = self.totals_in(name, place) - found
+                found |= more
+                waiting += more
+        return found
+
+    def lines_through(self, place: Place) -> Iterator[tuple[bool, int]]:
+        """The rows and columns that a cell stands in, each with whether it is a column."""
+        row, column = place
+        yield from ((False, row + down) for down in range(span(self.cells[place], "rowspan")))
+        yield from ((True, column + across) for across in range(span(self.cells[place], "colspan")))
+
+    def totals_in(self, name: tuple[bool, int], place: Place) -> set[Place]:
+        """The cells of a line that are called a total or are the sum of neighbours among which the cell stands."""
+        figures = self.figures_in(name)
+        if name not in self.sums:
+            self.sums[name] = self.summed_in(figures)
+        is_column = name[0]
+        label = 0 if is_column else 1
+        called = {at for at in figures if at[label] in self.called[is_column]}
+        return (called | self.sums[name].get(place, set())) - {place}
+
+    def figures_in(self, name: tuple[bool, int]) -> list[Place]:
+        return [at for at in sorted(self.lines[name]) if at in self.numbers]
+
+    def summed_in(self, figures: list[Place]) -> dict[Place, set[Place]]:
+        """For each figure of a line those others that are the sum of neighbours among which it stands."""
+        found: dict[Place, set[Place]] = {}
+        for total in figures:
+            others = [at for at in figures if at != total]
+            for index in added_up([self.numbers[at] for at in others], self.numbers[total]):
+                found.setdefault(others[index], set()).add(total)
+        return found
+
+
+def is_called_total(words: str) -> bool:
+    return TOTALLED.search(words) is not None and number_in(words) is None
+
+
+def added_up(values: list[Decimal], wanted: Decimal) -> Iterator[int]:
+    """The places of those values that stand in a run, of two or more, that adds up to what is wanted."""
+    sums = list(accumulate(values, initial=Decimal(0)))
+    first: dict[Decimal, int] = {}
+    edges = [0] * len(sums)
+    for end in range(2, len(sums)):
+        first.setdefault(sums[end - 2], end - 2)
+        start = first.get(sums[end] - wanted)
+        if start is not None:
+            edges[start] += 1
+            edges[end] -= 1
+    return (at for at, runs in enumerate(accumulate(edges)) if runs)
+
+
 def cells_with(table: etree._Element, start: Place) -> list[etree._Element]:
-    """A cell and every total that tells of it, totals of totals included."""
-    cells = cells_of(table)
-    found, waiting = {start}, [start]
-    while waiting:
-        place = waiting.pop()
-        for line, labels in lines_through(cells, place):
-            for total in totals_in(cells, line, labels, place):
-                if total not in found:
-                    found.add(total)
-                    waiting.append(total)
-    return [cells[place] for place in sorted(found)]
-
-
-def lines_through(cells: dict[Place, etree._Element], place: Place) -> Iterator[tuple[list[Place], bool]]:
-    """The rows and columns that a cell stands in, each with whether it is a column."""
-    rows = range(place[0], place[0] + span(cells[place], "rowspan"))
-    columns = range(place[1], place[1] + span(cells[place], "colspan"))
-    for row in rows:
-        yield [at for at, cell in cells.items() if at[0] <= row < at[0] + span(cell, "rowspan")], False
-    for column in columns:
-        yield [at for at, cell in cells.items() if at[1] <= column < at[1] + span(cell, "colspan")], True
-
-
-def totals_in(
-    cells: dict[Place, etree._Element], line: list[Place], is_column: bool, place: Place
-) -> list[Place]:
-    """The cells of a line that are called a total or are the sum of neighbours among which the cell stands."""
-    figures = [at for at in sorted(line) if number_in(text_of(cells[at])) is not None]
-    return [
-        at
-        for at in figures
-        if at != place and (is_called_total(cells, at, is_column) or is_sum(cells, figures, at, place))
-    ]
-
-
-def is_called_total(cells: dict[Place, etree._Element], place: Place, is_column: bool) -> bool:
-    """Down a column the row says what a figure is; along a row the column's heading does."""
-    label = 0 if is_column else 1
-    heads = (text_of(cell) for at, cell in cells.items() if at[label] == place[label] and at != place)
-    return any(TOTALLED.search(words) and number_in(words) is None for words in heads)
-
-
-def is_sum(cells: dict[Place, etree._Element], figures: list[Place], total: Place, place: Place) -> bool:
-    others = [at for at in figures if at != total]
-    if place not in others:
-        return False
-    values = [number_in(text_of(cells[at])) or Decimal(0) for at in others]
-    at = others.index(place)
-    wanted = number_in(text_of(cells[total]))
-    runs = ((a, b) for a, b in combinations(range(len(values) + 1), 2) if a <= at < b and b - a > 1)
-    return any(sum(values[a:b]) == wanted for a, b in runs)
+    totals = Totals(table)
+    return [totals.cells[place] for place in sorted(totals.places_with(start))]
 
 
 def number_in(words: str) -> Decimal | None:
@@ -152,12 +179,11 @@ def sums_around(body: str, row: Withholding) -> Iterator[Decimal]:
     if row.kind != Withholding.Kind.CELL or table is None:
         return
     fill_totals(table)
-    cells, place = cells_of(table), (row.row, row.column)
-    if place not in cells:
+    totals, place = Totals(table), (row.row, row.column)
+    if place not in totals.numbers:
         return
-    hidden = {at for at, cell in cells.items() if cell in cells_with(table, place)} - {place}
-    for line, _ in lines_through(cells, place):
-        values = [number_in(text_of(cells[at])) for at in line if at not in hidden]
-        figures = [value for value in values if value is not None]
-        if number_in(text_of(cells[place])) is not None and len(figures) > 1:
+    hidden = totals.places_with(place) - {place}
+    for name in totals.lines_through(place):
+        figures = [totals.numbers[at] for at in totals.figures_in(name) if at not in hidden]
+        if len(figures) > 1:
             yield sum(figures, Decimal(0))

@@ -130,6 +130,26 @@ def test_words_in_a_cell_take_nothing_else() -> None:
     assert cells_after(body, "Secret place")[2] == ["Other", "Town", "3"]
 
 
+def test_a_run_of_neighbours_counts_wherever_it_stands_and_a_single_figure_does_not() -> None:
+    body = table("1|7", "2|4", "3|9", "4|13", "5|9")
+
+    assert cells_after(body, "4") == [["1", "7"], ["2", "x"], ["3", "9"], ["4", "x"], ["5", "9"]]
+
+
+@pytest.mark.parametrize("value", [0, 7])
+def test_a_long_table_is_looked_through_in_a_moment(value: int) -> None:
+    """Each line once: looked through anew for each pair of its figures, this would take days."""
+    body = table("Unit|a|b|c", *(f"U{row}|{row * value}|{row * value}|5001" for row in range(1, 401)))
+    row = row_of(
+        next(part for part in parts_of(body) if (part.kind, part.row, part.column) == ("cell", 6, 4))
+    )
+
+    redacted = redact(body, [row])
+
+    assert redacted.body.count(CRIME) == 1
+    assert [int(total) for total in sums_around(body, row)] == [5001 + 10 * value, 400 * 5001]
+
+
 def test_what_a_column_adds_up_to_is_known_though_no_cell_says_it() -> None:
     body = table("Unit|Officers", "North|470", "South|120")
 
