@@ -64,6 +64,13 @@ def passages_of(paper: Paper, reader: User) -> list[Candidate]:
         return list(candidates(assemble(rows).chapters, anchors_of(rows)))
 
 
+def sources_cited(paper: Paper, edition: Reader) -> tuple[Source, ...]:
+    """What an edition cites of the register, in order of first citation; nothing of what it leaves out."""
+    rows = read_rows(paper, None, edition)
+    with translation.override(paper.language.lower()):
+        return assemble(rows).cited
+
+
 def assemble(rows: Rows) -> Assembled:
     imported = any(getattr(part, "is_imported", False) for part in rows.parts)
     numbering = Numbering(sums=not imported)

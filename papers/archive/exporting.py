@@ -1,4 +1,4 @@
-"""Writing the handover archive of a year: its records, its papers, its tables, the guide, and the sums of all.
+"""Writing the handover archive of a year: its records, the plan, its papers, tables, guide, and the sums of all.
 
 `hears` limits it to what one person may hear of the talk inside organisations. Not here: what the public may have
 (`publication`), and who may take it (`papers.permissions`).
@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,15 +19,16 @@ from django.db import connection, transaction
 
 from assessments.models import AnnualAssessment
 from papers.archive.challenge import DECISIONS, LOG, challenge_rows, decision_rows
-from papers.archive.gathering import Gathering, bytes_of
+from papers.archive.gathering import Gathering, Plan, bytes_of
 from papers.archive.guide import GUIDE, Written, folder_name, render_guide
 from papers.archive.opening import DATA, FORMAT, VERSION
 from papers.archive.packing import pack, sha256_of, write_sums
-from papers.archive.records import BY_MODEL, Home, Kept
+from papers.archive.plan_table import MILESTONES, milestone_rows
+from papers.archive.records import BY_LABEL, BY_MODEL, Home, Kept
 from papers.archive.tables import FIGURES, GRADES, SOURCES, figure_rows, grade_rows, source_rows, write_table
 from papers.arrange import paper_of
-from papers.build import build_paper
-from papers.content import Paper, from_json
+from papers.build import build_paper, sources_cited
+from papers.content import Paper, fingerprint, from_json
 from papers.docx import render_docx
 from papers.editions import Reader
 from papers.html import render_standalone_html
@@ -43,14 +46,18 @@ def export_year(annual: AnnualAssessment, target: IO[bytes], hears: set[int] | N
         with one_moment():
             gathering = Gathering.of(annual, hears)
             left_out = gathering.left_out()
-            write_records(gathering, folder / DATA, left_out)
             paper = build_paper(paper_of(annual), edition=Reader.COMMISSIONER)
+            cited = sources_cited(paper_of(annual), Reader.COMMISSIONER)
+            gathering.note_paper(paper, cited)
+            plan = write_records(gathering, folder / DATA, left_out, sha256_of_words(paper))
+            write_table(folder / MILESTONES.path, MILESTONES, milestone_rows(plan))
             issues = issues_of(annual)
             write_stored(issues, gathering, folder)
             write_table(folder / LOG.path, LOG, challenge_rows(annual, gathering.names.hears))
             write_table(folder / DECISIONS.path, DECISIONS, decision_rows(annual))
-        for sheet, rows in ((FIGURES, figure_rows), (GRADES, grade_rows), (SOURCES, source_rows)):
-            write_table(folder / sheet.path, sheet, rows(paper))
+        write_table(folder / FIGURES.path, FIGURES, figure_rows(paper))
+        write_table(folder / GRADES.path, GRADES, grade_rows(paper))
+        write_table(folder / SOURCES.path, SOURCES, source_rows(paper, cited))
         written = Written(issues, made=make_word_files(issues, folder), draft=not issues)
         if written.draft:
             write_draft(annual, paper, folder)
@@ -72,9 +79,17 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-def write_records(gathering: Gathering, path: Path, left_out: list[dict[str, Any]]) -> None:
-    """Row by row, a line for each value, so that it is read by people too."""
+def sha256_of_words(paper: Paper) -> str:
+    """Of what a paper says, whenever any of it was changed last."""
+    return fingerprint(replace(paper, modified_on=datetime.date.min))
+
+
+def write_records(
+    gathering: Gathering, path: Path, left_out: list[dict[str, Any]], paper_sha256: str
+) -> Plan:
+    """Row by row, a line for each value, so that it is read by people too. Gives the plan that was written."""
     annual = gathering.annual
+    plan: Plan = {}
     about = {
         "format": FORMAT,
         "version": VERSION,
@@ -82,18 +97,26 @@ def write_records(gathering: Gathering, path: Path, left_out: list[dict[str, Any
         "year": annual.year,
         "edition": annual.edition.code,
         "left_out": left_out,
+        "paper_sha256": paper_sha256,
     }
+
+    def of_plan() -> Iterator[tuple[Kept, list[dict[str, Any]]]]:
+        plan.update(gathering.plan(paper_sha256))
+        return ((BY_LABEL[label], records) for label, records in plan.items())
+
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(json.dumps(about, ensure_ascii=False, indent=1)[:-2])
         for name, groups in (
-            (Home.YEAR, gathering.year_records()),
-            (Home.SHARED, gathering.other_records(Home.SHARED)),
-            (Home.FRAMEWORK, gathering.other_records(Home.FRAMEWORK)),
+            (Home.YEAR, gathering.year_records),
+            (Home.PLAN, of_plan),
+            (Home.SHARED, lambda: gathering.other_records(Home.SHARED)),
+            (Home.FRAMEWORK, lambda: gathering.other_records(Home.FRAMEWORK)),
         ):
             file.write(f',\n "{name.value}": {{')
-            write_groups(file, groups)
+            write_groups(file, groups())
             file.write("\n }")
         file.write("\n}\n")
+    return plan
 
 
 def write_groups(file: IO[str], groups: Iterable[tuple[Kept, Iterable[dict[str, Any]]]]) -> None:

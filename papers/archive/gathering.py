@@ -6,8 +6,9 @@ Which rows and fields is said in `records`, what they are called in `names`. Not
 from __future__ import annotations
 
 import datetime
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,12 +18,16 @@ from accounts.models import Oversight
 from assessments.models import AnnualAssessment, Source, Thread
 from assessments.models.sources import CITED
 from papers.archive.names import Names
-from papers.archive.records import FRAMEWORK, OF_A_YEAR, SHARED, Home, Kept
+from papers.archive.records import BY_LABEL, FRAMEWORK, OF_A_PLAN, OF_A_YEAR, SHARED, Home, Kept
+from papers.archive.tables import strings_in
 from papers.archive.values import encode
+from papers.content import Paper, to_json
 from papers.models import Abbreviation, HouseStyle, ImportedYear
 from threats.models import Component, Grade, Threat
 
 PIECE = 100
+# The records of a plan by the label of their kind.
+Plan = dict[str, list[dict[str, Any]]]
 CAPITALS = re.compile(r"\w*[A-Z]\w*")
 
 
@@ -32,6 +37,7 @@ class Gathering:
 
     annual: AnnualAssessment
     names: Names
+    imported: ImportedYear | None = None
     unresolved: dict[str, dict[str, str]] = field(default_factory=dict)
     cited: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
@@ -41,13 +47,17 @@ class Gathering:
     def of(cls, annual: AnnualAssessment, hears: set[int] | None = None) -> Gathering:
         names = Names(annual, hears)
         names.name_year()
-        imported = ImportedYear.objects.filter(annual=annual).first()
-        return cls(annual, names, imported.unresolved if imported else {})
+        came = ImportedYear.objects.filter(annual__force=annual.force_id)
+        # What the plan of the force names was kept with the year that brought the plan.
+        unresolved = {row: said for each in came for row, said in each.unresolved.items()}
+        return cls(
+            annual, names, next((each for each in came if each.annual_id == annual.pk), None), unresolved
+        )
 
     def left_out(self) -> list[dict[str, Any]]:
         """The talk of organisations among themselves that is not in this archive: whose, and how much."""
-        imported = ImportedYear.objects.filter(annual=self.annual).first()
-        found = {row["organisation"]: row["threads"] for row in (imported.left_out if imported else [])}
+        before = self.imported.left_out if self.imported else []
+        found = {row["organisation"]: row["threads"] for row in before}
         if self.names.hears is not None:
             threads = Thread.objects.filter(self.names.unheard, section__annual=self.annual)
             for slug in threads.order_by().values_list("organisation__slug", flat=True):
@@ -57,6 +67,47 @@ class Gathering:
     def year_records(self) -> Iterator[tuple[Kept, Iterator[dict[str, Any]]]]:
         for kept in OF_A_YEAR:
             yield kept, self.records(kept, self.names.pks(kept))
+
+    # The plan of the force
+
+    def plan(self, paper_sha256: str) -> Plan:
+        """As it stands; or as it came with this year, while the year is as it came and its paper prints the same.
+
+        So a year gives its own archive again, whatever the force has done about its plan since. To be asked after the
+        records of the year.
+        """
+        came = self.imported
+        is_as_it_came = came is not None and self.latest is not None and self.latest <= came.imported_at
+        if came is None or not is_as_it_came or not came.plan or came.paper_sha256 != paper_sha256:
+            said = self.plan_as_it_stands()
+        else:
+            said = json.loads(came.plan)
+            self.ensure_named_in(said)
+        for records in said.values():
+            self.note_words(strings_in(records))
+        return said
+
+    def plan_as_it_stands(self) -> Plan:
+        self.names.name_plan()
+        return {kept.label: list(self.records(kept, self.names.pks(kept))) for kept in OF_A_PLAN}
+
+    def ensure_named_in(self, plan: Plan) -> None:
+        """Name the people of a plan that is not the present one."""
+        for kept in SHARED:
+            said = {
+                record.get(found.name)
+                for label, records in plan.items()
+                for found in BY_LABEL[label].stored
+                if BY_LABEL[label].target(found) is kept.model
+                for record in records
+            }
+            if said - {None}:
+                every = Names(self.annual)
+                every.ensure(kept.model, list(kept.model._base_manager.values_list("pk", flat=True)))
+                here = every.known.get(kept.model, {})
+                self.names.ensure(kept.model, [pk for pk, name in here.items() if name in said])
+
+    # What years share
 
     def other_records(self, home: Home) -> Iterator[tuple[Kept, list[dict[str, Any]]]]:
         """What the rows of the year led to, and what that leads to, each sorted by its reference."""
@@ -81,11 +132,17 @@ class Gathering:
             Grade: Q(scale=annual.scale_id), Oversight: force,
             Source: force & Q(reference__in=self.cited),
             HouseStyle: Q(organisation__in=organisations) | Q(organisation__oversees__force=annual.force_id),
-            Abbreviation: Q(short__in=self.words)
-            & (Q(organisation=None) | Q(organisation__in=organisations)),
         }  # fmt: skip
         for model, which in wanted.items():
             self.names.ensure(model, model._base_manager.filter(which).values_list("pk", flat=True))
+        self.names.ensure(Abbreviation, self.standing_abbreviations(organisations))
+
+    def standing_abbreviations(self, organisations: list[int]) -> list[int]:
+        """Those that stand somewhere in the texts, of the lists that the paper goes by."""
+        lists = Q(organisation=None) | Q(organisation__in=organisations)
+        lists |= Q(organisation__oversees__force=self.annual.force_id)
+        found = Abbreviation.objects.filter(lists).values_list("pk", "short")
+        return [pk for pk, short in found if short in self.words]
 
     # Rows
 
@@ -131,9 +188,17 @@ class Gathering:
         if kept.home is Home.YEAR:
             times = [getattr(row, f.attname) for f in kept.stored if f.get_internal_type() == "DateTimeField"]
             self.latest = max((at for at in (self.latest, *times) if at is not None), default=None)
-            body = getattr(row, "body", "")
-            self.cited.update(CITED.findall(body))
-            self.words.update(CAPITALS.findall(body))
+            self.note_words([getattr(row, "body", "")])
+
+    def note_paper(self, paper: Paper, cited: Iterable[Source]) -> None:
+        """Words and sources that the paper has from what is no text of the year: headings, backgrounds, the plan."""
+        self.note_words(strings_in(to_json(paper)))
+        self.cited.update(source.reference for source in cited)
+
+    def note_words(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            self.cited.update(CITED.findall(text))
+            self.words.update(CAPITALS.findall(text))
 
     def many_of(self, found: ManyToManyField[Any, Any], pks: list[Any]) -> dict[Any, list[str]]:
         """The references that each row has, sorted: a set has no order of its own."""

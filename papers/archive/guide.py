@@ -20,6 +20,8 @@ from assessments.models import AnnualAssessment
 from papers.archive.challenge import DECISIONS, LOG
 from papers.archive.opening import DATA
 from papers.archive.packing import SUMS, names_in
+from papers.archive.plan_table import MILESTONES
+from papers.archive.records import supplement_file
 from papers.archive.tables import FIGURES, GRADES, SOURCES
 from papers.marking import MARKINGS
 from papers.models import IssuedPaper
@@ -28,7 +30,7 @@ GUIDE = "START-HERE.html"
 ABOUT = {
     DATA: "Everything of the year as data: every version of every text, every judgement, question, comment, decision "
     "and change, with who and when.",
-    **{sheet.path: sheet.about for sheet in (FIGURES, GRADES, SOURCES, LOG, DECISIONS)},
+    **{sheet.path: sheet.about for sheet in (FIGURES, GRADES, SOURCES, MILESTONES, LOG, DECISIONS)},
 }
 FORMATS = {"html": "web page", "pdf": "PDF", "docx": "Word document"}
 
@@ -101,6 +103,11 @@ def files_of(issue: IssuedPaper, written: Written) -> list[tuple[str, str]]:
         stored = "made for this archive from what was stored" if name in written.made else "exactly as stored"
         about = f"Issue {issue.number} for {issue.get_reader_display().lower()}, {form}, {stored}."
         found.append((name, about))
+    if issue.supplement_sha256:
+        about = (
+            f"{issue.get_kind_display()} {issue.number} by itself: what it changes, PDF, exactly as stored."
+        )
+        found.append((supplement_file(issue), about))
     return found
 
 

@@ -34,6 +34,7 @@ def check_issues(annual: AnnualAssessment) -> None:
             "web page": (issue.html.encode(), issue.html_sha256),
             "PDF": (bytes(issue.pdf), issue.pdf_sha256),
             "Word file": (bytes(issue.docx), issue.docx_sha256),
+            "supplement": (bytes(issue.supplement), issue.supplement_sha256),
         }
         for name, (data, sha256) in sums.items():
             if sha256 and hashlib.sha256(data).hexdigest() != sha256:
@@ -55,6 +56,8 @@ def resolve_waiting(annual: AnnualAssessment) -> None:
 
 def join(imported: ImportedYear, names: Names, prefix: str) -> None:
     own = names_at(*Names(imported.annual).annual_name.split("/"))
+    if own is not None:
+        own.name_plan()
     left: dict[str, dict[str, str]] = {}
     for row, fields in imported.unresolved.items():
         label, _, ref = row.partition(" ")

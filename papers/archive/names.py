@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 from assessments.models import AnnualAssessment, Circle, Thread
-from papers.archive.records import BY_MODEL, NONE, OF_A_YEAR, Home, Kept
+from papers.archive.records import BY_MODEL, NONE, OF_A_PLAN, OF_A_YEAR, Home, Kept
 
 
 class Names:
@@ -27,6 +27,11 @@ class Names:
         for kept in OF_A_YEAR:
             self.name(kept, self.rows_of(kept))
 
+    def name_plan(self) -> None:
+        """The plan of the force, as it stands."""
+        for kept in OF_A_PLAN:
+            self.name(kept, self.rows_of(kept))
+
     def of(self, model: type[Model], pk: Any) -> str | None:
         """None for a row that is not there any more: the history may speak of one."""
         return self.known.get(model, {}).get(pk)
@@ -37,9 +42,10 @@ class Names:
 
     def rows_of(self, kept: Kept) -> QuerySet[Any]:
         """Rows in the order in which they were made: the one order that an import keeps, whatever their numbers."""
-        of_year = Q(**{kept.year: self.annual.pk})
+        owner = self.annual.force_id if kept.home is Home.PLAN else self.annual.pk
+        of_year = Q(**{kept.year: owner})
         if kept.history_of is not None:
-            owners = kept.history_of.model._base_manager.filter(Q(**{kept.history_of.year: self.annual.pk}))
+            owners = kept.history_of.model._base_manager.filter(Q(**{kept.history_of.year: owner}))
             of_year |= Q(**{f"{kept.history_of.model._meta.pk.name}__in": owners.values("pk")})
         rows = kept.model._base_manager.filter(of_year)
         if kept.model is Thread and self.hears is not None:
@@ -100,13 +106,12 @@ class Names:
         owner = kept.history_of
         assert owner is not None  # noqa: S101 (the caller asked)
         owners, names = self.known.setdefault(owner.model, {}), self.known.setdefault(kept.model, {})
+        begins = self.annual.force.slug if kept.home is Home.PLAN else self.annual_name
         counts, removed = Counter[str](), 0
         for pk, about in rows.values_list("pk", owner.model._meta.pk.name):
             if about not in owners:
                 removed += 1
-                owners[about] = (
-                    f"{self.annual_name}/removed-{owner.word or owner.model._meta.model_name}-{removed}"
-                )
+                owners[about] = f"{begins}/removed-{owner.word or owner.model._meta.model_name}-{removed}"
             counts[owners[about]] += 1
             names[pk] = f"{owners[about]}/{kept.word}-{counts[owners[about]]}"
 

@@ -17,7 +17,9 @@ from typing import IO, Any
 
 from papers.archive.packing import SUMS, pack_files, sha256_of
 
-FORMAT, VERSION = "spr-tracker-year", 1
+FORMAT, VERSION = "spr-tracker-year", 2
+WITHOUT_PLAN = 1  # the version before there was a plan in it
+READABLE = (WITHOUT_PLAN, VERSION)
 DATA = "year.json"
 MOST_FILES = 2_000
 LARGEST, LARGEST_DATA = 2 << 30, 512 << 20
@@ -162,9 +164,9 @@ def read_data(packed: zipfile.ZipFile, top: str) -> dict[str, Any]:
         raise Refused(f"{DATA} cannot be read: it is not JSON.") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise Refused(f"{DATA} does not hold a year.")
-    if data.get("version") != VERSION:
+    if data.get("version") not in READABLE:
         raise Refused(
-            f"The archive is of version {data.get('version')!r}, and this program reads version {VERSION}. "
+            f"The archive is of version {data.get('version')!r}, and this program reads versions up to {VERSION}. "
             "Import it with the program that made it, or a later one."
         )
     return data

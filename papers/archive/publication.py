@@ -16,6 +16,7 @@ from assessments.models import AnnualAssessment
 from papers.archive.exporting import issues_of, make_word_files, write_issue
 from papers.archive.guide import GUIDE, Written, folder_name, render_guide
 from papers.archive.packing import pack, sha256_of, write_sums
+from papers.archive.records import supplement_file
 from papers.archive.tables import (
     FIGURES,
     GRADES,
@@ -27,8 +28,10 @@ from papers.archive.tables import (
     source_rows,
     write_table,
 )
+from papers.build import sources_cited
 from papers.content import Paper, from_json
 from papers.editions import Reader
+from papers.extract import extract
 from papers.issue import accepted_of, secrets_for
 from papers.leaks import Finding, Secret, Text, figures_of, find_leaks, plainly, texts_of
 from papers.leaks_in_files import find_leaks_in_files, search
@@ -58,10 +61,12 @@ def export_publication(annual: AnnualAssessment, target: IO[bytes]) -> str:
             write_issue(issue, folder)
         written = Written(issues, made=make_word_files(issues, folder))
         last = from_json(written.issues[-1].content)
+        # Of what the public's edition cites, what the issue prints: never the register itself.
+        cited = sources_cited(written.issues[-1].paper, Reader.PUBLIC)
         tables = {
             FIGURES: list(figure_rows(last)),
             GRADES: list(grade_rows(last)),
-            SOURCES: list(source_rows(last)),
+            SOURCES: list(source_rows(last, cited, only_printed=True)),
             CHALLENGE: list(challenge_rows(last)),
         }
         for sheet, rows in tables.items():
@@ -121,6 +126,10 @@ def leaks_in(issue: IssuedPaper, secrets: list[Secret], folder: Path) -> list[Fi
     beside = find_leaks_in_files(
         paper, secrets, html=files["html"].decode(), pdf=files["pdf"], docx=files["docx"]
     )
+    if issue.supplement_sha256 and issue.replaces is not None:
+        short = extract(from_json(issue.replaces.content), paper)
+        supplement = (folder / supplement_file(issue)).read_bytes()
+        beside += find_leaks_in_files(short, secrets, pdf=supplement)
     return [*find_leaks(paper, secrets), *beside]
 
 

@@ -1,4 +1,4 @@
-"""What the archive of a year holds: every model of a year, what years share, and what is left out and why.
+"""What the archive of a year holds: every model of a year, the plan, what years share, and what is left out and why.
 
 A row has no number of the database in the archive but a reference that means the same wherever it is read, made of
 the reference of the row it belongs to and its own key: "west-midlands/2024-25/terrorism/capacity/version-3". Every
@@ -17,7 +17,7 @@ from typing import Any
 from django.db.models import Field, ManyToManyField, Model
 
 from accounts.models import Organisation, Oversight, User
-from actions.models import Recommendation
+from actions.models import LeadPost, Milestone, Objective, PostHolder, Recommendation, Update, UpdateFigure
 from assessments import models as year
 from papers import models as papers
 from threats.models import Component, Edition, Grade, GradeScale, Threat
@@ -27,9 +27,13 @@ NONE = year.writing.WHOLE
 
 
 class Home(Enum):
-    """YEAR rows belong to one year. SHARED rows are made where they are missing. FRAMEWORK rows must be there."""
+    """YEAR rows belong to one year, and PLAN rows to the force: all of them are made together or none (`plan`).
+
+    SHARED rows are made where they are missing. FRAMEWORK rows must be there.
+    """
 
     YEAR = "records"
+    PLAN = "plan"
     SHARED = "shared"
     FRAMEWORK = "framework"
 
@@ -38,8 +42,9 @@ class Home(Enum):
 class Kept:
     """How the rows of one model are found, named and stored.
 
-    `year` leads from a row to its year. `parent` is the foreign key whose reference begins the row's own. `key` are
-    the values that tell the row from others of that parent; empty where it has one; None where rows are counted.
+    `year` leads from a row to its year, or from one of the plan to its force. `parent` is the foreign key whose
+    reference begins the row's own. `key` are the values that tell the row from others of that parent; empty where it
+    has one; None where rows are counted.
     """
 
     model: type[Model]
@@ -85,9 +90,9 @@ class Kept:
     def history(self) -> Kept | None:
         """The earlier states of these rows, if any are kept."""
         manager = getattr(self.model, "history", None)
-        if manager is None or self.home is not Home.YEAR:
+        if manager is None or self.home not in (Home.YEAR, Home.PLAN):
             return None
-        return Kept(manager.model, parent="", word="change", year=self.year, history_of=self)
+        return Kept(manager.model, parent="", word="change", year=self.year, home=self.home, history_of=self)
 
 
 def target_of(found: Any) -> type[Model]:
@@ -97,6 +102,11 @@ def target_of(found: Any) -> type[Model]:
 
 def issue_file(extension: str) -> Callable[[Any], str]:
     return lambda row: f"papers/{row.file_name(extension)}"
+
+
+def supplement_file(row: Any) -> str:
+    """The changed passages alone, beside the whole paper."""
+    return f"papers/{row.file_name('pdf', str(row.kind))}"
 
 
 def original_file(row: Any) -> str:
@@ -122,12 +132,31 @@ YEAR = (
     Kept(papers.LeakDecision, parent="paper", word="leak-decision", year="paper__annual"),
     Kept(
         papers.IssuedPaper, ("number",), parent="paper", word="issue", year="paper__annual",
-        files={"html": issue_file("html"), "pdf": issue_file("pdf"), "docx": issue_file("docx")},
+        files={
+            "html": issue_file("html"), "pdf": issue_file("pdf"), "docx": issue_file("docx"),
+            "supplement": supplement_file,
+        },
     ),
     Kept(papers.ReleaseRequest, parent="paper", word="request", year="paper__annual"),
     Kept(
         papers.ImportedPaper, (), parent="annual", word="original", year="annual",
         files={"original": original_file},
+    ),
+)  # fmt: skip
+
+PLAN = (
+    Kept(LeadPost, ("title",), parent="force", word="post", year="force", home=Home.PLAN),
+    Kept(
+        PostHolder, ("valid_from",), parent="post", word="held-from", year="post__force", home=Home.PLAN,
+    ),
+    Kept(Objective, parent="force", word="objective", year="force", home=Home.PLAN),
+    Kept(Milestone, ("reference",), parent="force", word="milestone", year="force", home=Home.PLAN),
+    Kept(
+        Update, ("number",), parent="milestone", word="update", year="milestone__force", home=Home.PLAN,
+    ),
+    Kept(
+        UpdateFigure, ("order",), parent="update", word="figure", year="update__milestone__force",
+        home=Home.PLAN,
     ),
 )  # fmt: skip
 
@@ -185,18 +214,8 @@ FRAMEWORK = (
     ),
 )  # fmt: skip
 
-PLAN = (
-    "the plan runs through years and is no part of an assessment; what a paper printed of it is in its issues"
-)
-
 # What no archive holds, and why.
 LEFT_OUT: dict[str, str] = {
-    **{
-        f"actions.{history}{model}": PLAN
-        for model in ("LeadPost", "PostHolder", "Objective", "Milestone", "Update")
-        for history in ("", "Historical")
-    },
-    "actions.UpdateFigure": PLAN,
     "papers.ArchiveDownload": "who took an archive away is kept where it was taken",
     "papers.ImportedYear": "where a year came from is kept where it came to",
     "papers.DraftMaking": "says which draft is being made now; drafts are made anew",
@@ -205,7 +224,12 @@ LEFT_OUT: dict[str, str] = {
     "assessments.HistoricalSource": "the register is the force's; what a year cites is taken as it stands",
 }
 
-EVERY = (*YEAR, *(kept.history for kept in YEAR if kept.history), *SHARED, *FRAMEWORK)
+EVERY = (
+    *(*YEAR, *(kept.history for kept in YEAR if kept.history)),
+    *(*PLAN, *(kept.history for kept in PLAN if kept.history)),
+    *(*SHARED, *FRAMEWORK),
+)
 BY_MODEL: dict[type[Model], Kept] = {kept.model: kept for kept in EVERY}
 BY_LABEL: dict[str, Kept] = {kept.label: kept for kept in EVERY}
 OF_A_YEAR = tuple(kept for kept in EVERY if kept.home is Home.YEAR)
+OF_A_PLAN = tuple(kept for kept in EVERY if kept.home is Home.PLAN)

@@ -7,6 +7,7 @@ framework is never made. Not here: whether the archive is whole (`opening`).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,8 +23,9 @@ from assessments.models import AnnualAssessment, Section
 from papers.archive.gathering import is_bytes
 from papers.archive.joining import by_name, check_issues, names_at, resolve_waiting
 from papers.archive.names import Names
-from papers.archive.opening import Archive, Refused
-from papers.archive.records import BY_LABEL, BY_MODEL, FRAMEWORK, OF_A_YEAR, SHARED, Home, Kept
+from papers.archive.opening import WITHOUT_PLAN, Archive, Refused
+from papers.archive.plan import is_said_here, makes_room, plan_here, without_empty
+from papers.archive.records import BY_LABEL, BY_MODEL, FRAMEWORK, OF_A_PLAN, OF_A_YEAR, SHARED, Home, Kept
 from papers.archive.values import decode, encode
 from papers.models import ImportedYear, IssuedPaper
 
@@ -92,12 +94,34 @@ class Restoring:
         self.finish_later()
         annual = self.annual()
         check_issues(annual)
+        is_made = self.make_plan(annual)
         ImportedYear.objects.create(
             annual=annual, sha256=self.archive.sha256, imported_at=timezone.now(),
             unresolved=self.unresolved, left_out=self.data.get("left_out", []),
+            plan=json.dumps(self.data[Home.PLAN.value], ensure_ascii=False) if self.data[Home.PLAN.value] else "",
+            paper_sha256=self.data.get("paper_sha256", ""),
         )  # fmt: skip
         resolve_waiting(annual)
+        if is_made and not is_said_here(without_empty(self.data[Home.PLAN.value]), plan_here(annual)):
+            raise Refused("The plan cannot be made here as the archive has it.")
         return Restored(annual, self.made, self.kept, sum(map(len, self.unresolved.values())))
+
+    def make_plan(self, annual: AnnualAssessment) -> bool:
+        """Whether it was made: what the force has here may stay (`papers.archive.plan`)."""
+        brought = self.data[Home.PLAN.value]
+        for kept in OF_A_PLAN:
+            for record in self.records(Home.PLAN, kept):
+                self.refuse_other_force(annual, record)
+        is_made = makes_room(annual, without_empty(brought), self.kept)
+        if is_made:
+            for kept in OF_A_PLAN:
+                self.make_rows(kept)
+            self.finish_later()
+        return is_made
+
+    def refuse_other_force(self, annual: AnnualAssessment, record: dict[str, Any]) -> None:
+        if not record["ref"].startswith(f"{annual.force.slug}/"):
+            raise Refused(f"{record['ref']} is of the plan of another force.")
 
     def annual(self) -> AnnualAssessment:
         years = self.found[AnnualAssessment]
@@ -110,6 +134,8 @@ class Restoring:
 
     def refuse_unknown(self) -> None:
         """A record or a value that this program has no place for would be lost."""
+        if self.data.get("version") == WITHOUT_PLAN:
+            self.data[Home.PLAN.value] = {}
         for home in Home:
             groups = self.data.get(home.value)
             if not isinstance(groups, dict):
@@ -200,13 +226,13 @@ class Restoring:
                     raise Refused(f"{record['ref']} is here with another {found.verbose_name}.")
                 self.kept.append(f"{record['ref']}: its {found.verbose_name} here is another, and stays.")
 
-    # The rows of the year
+    # The rows of the year and of the plan
 
     def make_rows(self, kept: Kept) -> None:
         piece: list[Piece] = []
         self.found.setdefault(kept.model, {})
         removed: dict[str, int] = {}
-        for record in self.records(Home.YEAR, kept):
+        for record in self.records(kept.home, kept):
             if record["ref"] in self.found[kept.model]:
                 raise Refused(f"{record['ref']} is in the archive twice.")
             row, waits = self.row_of(kept, record, removed)

@@ -12,10 +12,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from django.utils import translation
 from lxml import html as lxml_html
 
-from papers.content import Cell, Paper, Row, Table
+from assessments.models import Source
+from papers.citations import SOURCES as LIST_OF_SOURCES
+from papers.citations import in_full
+from papers.content import Block, Cell, Chapter, Paper, PaperSection, Row, Table, to_json
+from papers.links import why_closed
 
 # A spreadsheet takes what begins so for a formula. The sign before it is the usual one, and is shown by none.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -57,9 +63,15 @@ GRADES = Sheet(
 )
 SOURCES = Sheet(
     "tables/sources.csv",
-    "Every footnote, every source of a table and every link, with its place in the paper.",
-    ("Part", "Section", "Place", "Kind", "Words", "Address"),
+    "Every footnote, every source of a table and every link with its place in the paper, and every source of the "
+    "register that is cited.",
+    (
+        *("Part", "Section", "Place", "Kind", "Words", "Address"),
+        *("Reference", "Author", "Title", "Kind of source", "Date", "Custodian", "Marking"),
+    ),
 )
+NO_SOURCE = ("",) * 7
+IN_REGISTER = "Cited source"
 
 
 def write_table(path: Path, sheet: Sheet, rows: Iterable[Iterable[str]]) -> None:
@@ -164,21 +176,91 @@ def grade_rows(paper: Paper) -> Iterator[tuple[str, ...]]:
                 )
 
 
-def source_rows(paper: Paper) -> Iterator[tuple[str, ...]]:
+def source_rows(
+    paper: Paper, cited: Iterable[Source], *, only_printed: bool = False
+) -> Iterator[tuple[str, ...]]:
+    """`cited`: of the register, what this edition cites. `only_printed`: and of that, what this paper says."""
+    for chapter, section, block in blocks_of(paper):
+        place = (chapter.heading, section.title, place_of(block))
+        if isinstance(block, Table) and block.source:
+            yield (*place, "Source of a table", words_of(block.source), "", *NO_SOURCE)
+        for kind, words, address in cited_in(block):
+            yield (*place, kind, words, address, *NO_SOURCE)
+    yield from register_rows(paper, cited, only_printed=only_printed)
+
+
+def blocks_of(paper: Paper) -> Iterator[tuple[Chapter, PaperSection, Block]]:
     for chapter in paper.chapters:
         for section in chapter.sections:
             for block in section.blocks:
-                place = (
-                    f"Paragraph {block.number}" if hasattr(block, "html") and hasattr(block, "number") else ""
-                )
-                if isinstance(block, Table):
-                    place = f"Table {block.number}"
-                    if block.source:
-                        yield (
-                            chapter.heading, section.title, place, "Source of a table", words_of(block.source), "",
-                        )  # fmt: skip
-                for kind, words, address in cited_in(block):
-                    yield (chapter.heading, section.title, place, kind, words, address)
+                yield chapter, section, block
+
+
+def place_of(block: Block) -> str:
+    if isinstance(block, Table):
+        return f"Table {block.number}"
+    return f"Paragraph {block.number}" if hasattr(block, "html") and hasattr(block, "number") else ""
+
+
+def register_rows(paper: Paper, cited: Iterable[Source], *, only_printed: bool) -> Iterator[tuple[str, ...]]:
+    """A source to a row, with every place that has its title.
+
+    The register knows more than a paper prints, and may have been changed since. So for the public a source is there
+    if the paper prints its title, with no more than that unless the paper prints all that a note tells of it today.
+    """
+    printed = words_printed(paper) if only_printed else ""
+    emphasised = [
+        (f"{chapter.heading}, {place}" if (place := place_of(block)) else chapter.heading, titles_in(block))
+        for chapter, _, block in blocks_of(paper)
+        if chapter.anchor != LIST_OF_SOURCES
+    ]
+    for source in cited:
+        places = "; ".join(dict.fromkeys(place for place, titles in emphasised if source.title in titles))
+        if not only_printed:
+            told = {"address": source.address, "custodian": source.custodian}
+            yield register_row(source, places, reference=source.reference, **told)
+        elif places and note_of(source, paper) not in printed:
+            yield ("", "", places, IN_REGISTER, "", "", "", "", source.title, "", "", "", "")
+        elif places:
+            is_open = source.address and not why_closed(source.address)
+            address, custodian = (source.address, "") if is_open else ("", source.custodian)
+            yield register_row(source, places, address=address, custodian=custodian)
+
+
+def register_row(
+    source: Source, places: str, *, address: str, custodian: str, reference: str = ""
+) -> tuple[str, ...]:
+    date = source.dated_on.isoformat() if source.dated_on else str(source.year or "")
+    told = (
+        reference,
+        source.author,
+        source.title,
+        source.get_kind_display(),
+        date,
+        custodian,
+        source.marking,
+    )
+    return ("", "", places, IN_REGISTER, "", address, *told)
+
+
+def note_of(source: Source, paper: Paper) -> str:
+    """What the first note on a source tells, in the language of the paper."""
+    with translation.override(paper.language.lower()):
+        return words_of(in_full(source))
+
+
+def titles_in(block: Block) -> set[str]:
+    """What is printed in italics, as the titles of sources are."""
+    return {
+        " ".join(element.text_content().split())
+        for html in htmls_of(block)
+        for element in lxml_html.fragment_fromstring(html, create_parent="div").iter("em")
+    }
+
+
+def words_printed(paper: Paper) -> str:
+    """Everything that a paper says, in plain words."""
+    return "\n".join(words_of(words) for words in strings_in(to_json(paper)))
 
 
 def cited_in(block: object) -> Iterator[tuple[str, str, str]]:
@@ -190,6 +272,18 @@ def cited_in(block: object) -> Iterator[tuple[str, str, str]]:
                 yield "Footnote", words, ""
             elif element.tag == "a" and not (element.get("href") or "#").startswith("#"):
                 yield "Link", words, str(element.get("href"))
+
+
+def strings_in(value: Any) -> Iterator[str]:
+    """Every string of some data."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings_in(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from strings_in(item)
 
 
 def htmls_of(block: object) -> list[str]:

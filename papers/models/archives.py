@@ -40,7 +40,8 @@ class ImportedYear(models.Model):
     """A year that came from an archive, with what the archive names and this installation cannot hold yet.
 
     `unresolved`: by row and field, the reference to a row of a year that is not here. `left_out`: the organisations
-    whose talk among themselves was not in the archive, and how many conversations that were.
+    whose talk among themselves was not in the archive, and how many conversations that were. `plan`: the plan of the
+    force as the archive had it, since the force goes on with it; it was that of a paper that said `paper_sha256`.
     """
 
     annual = models.OneToOneField(AnnualAssessment, on_delete=models.CASCADE, related_name="archive")
@@ -48,6 +49,9 @@ class ImportedYear(models.Model):
     imported_at = models.DateTimeField()
     unresolved = models.JSONField(default=dict, blank=True)
     left_out = models.JSONField(default=list, blank=True)
+    # Text and no JSON field: it goes out again letter by letter.
+    plan = models.TextField(blank=True)
+    paper_sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering: ClassVar = ["imported_at"]

@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Organisation
-from actions.models import Recommendation
+from actions.models import Milestone, Recommendation
 from actions.recommendations import change_recommendation, raise_recommendation
 from assessments.comments import reply, resolve
 from assessments.models import (
@@ -43,7 +43,9 @@ from papers.models import (
     BackgroundVersion,
     HouseStyle,
     ImportedPaper,
+    IssuedPaper,
     LeakDecision,
+    Paper,
     PaperPart,
     ReleaseRequest,
 )
@@ -59,8 +61,9 @@ from tests.makers import (
     withhold,
     write,
 )
+from tests.papers.archive.full_plan import make_full_plan
 from tests.papers.crest_files import picture
-from tests.papers.ready import COVER, write_year
+from tests.papers.ready import COVER, ERRATUM, change_a_word, write_year
 from threats.models import Edition
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
@@ -99,6 +102,8 @@ def make_full_year(side: Side, year: str = "2024-25") -> AnnualAssessment:
     recommend(side, annual, threat)
     decide(side, annual, threat)
     prepare(side, annual)
+    if not Milestone.objects.filter(force=side.force).exists():
+        make_full_plan(side, annual)
     return annual
 
 
@@ -106,6 +111,9 @@ TABLE = (
     "<table><tbody><tr><th>Role</th><th>Trained (officers)</th></tr>"
     "<tr><th>Commanders</th><td>1,272</td></tr><tr><th>Medics</th><td>-12</td></tr></tbody></table>"
 )
+
+
+DUTY = '<span class="footnote"><a href="#source:duty">page 2</a></span>'
 
 
 def challenge(side: Side, annual: AnnualAssessment, threat: ThreatAssessment, cell: Section) -> None:
@@ -165,16 +173,21 @@ def prepare(side: Side, annual: AnnualAssessment) -> None:
     version = BackgroundVersion.objects.create(
         background=background,
         number=2,
-        body="<p>Duty.</p>",
+        body=f'<p data-block="own2">The PCC holds to account{DUTY}.</p>',
         written_by=side.secretary,
         written_at=timezone.now(),
     )
+    paper.parts.filter(kind=PaperPart.Kind.MILESTONES).update(left_out=False)
     order = paper.parts.count() + 1
     part = PaperPart.objects.create(
         paper=paper, kind=PaperPart.Kind.TEXT, order=order, heading="Why now", background=version
     )
     part.heading = "Why this year"
+    part.body = f'<p data-block="own1">In our own words{DUTY}.</p>'
     part.save()
+    # A background is printed where the section of the year says nothing.
+    Section.objects.filter(annual=annual, slug="background").update(body="")
+    PaperPart.objects.filter(paper=paper, section__slug="background").update(background=version)
     dropped = PaperPart.objects.create(
         paper=paper, kind=PaperPart.Kind.TEXT, order=order + 1, heading="Dropped"
     )
@@ -183,6 +196,8 @@ def prepare(side: Side, annual: AnnualAssessment) -> None:
         organisation=side.body, crest=picture(), accent="#123456", crest_alternative="A crest."
     )
     Abbreviation.objects.create(organisation=None, short="NPCC", meaning="National Police Chiefs’ Council")
+    Abbreviation.objects.create(organisation=side.body, short="PCC", meaning="Police and Crime Commissioner")
+    make_source(side, "duty", title="The statute", address="https://law.example/duty", author="Parliament")
     Abbreviation.objects.create(organisation=None, short="NEVER", meaning="In no text of this year")
     LeakDecision.objects.create(
         paper=paper,
@@ -211,6 +226,13 @@ def issue(side: Side, annual: AnnualAssessment, *, whole: bool = True) -> None:
     if whole:
         issue_paper(paper, by=side.secretary, reader=Reader.COMMISSIONER)
     issue_paper(paper, by=side.secretary, confirmed_by=side.coordinator)
+
+
+def issue_erratum(side: Side, annual: AnnualAssessment) -> IssuedPaper:
+    """To the issue for the public, after a word of the whole was changed."""
+    change_a_word(side, annual, "<p>Other words.</p>")
+    paper = Paper.objects.get(annual=annual)
+    return issue_paper(paper, by=side.secretary, confirmed_by=side.coordinator, asked=ERRATUM)
 
 
 # Archives

@@ -193,7 +193,7 @@ def set_data(**values: object) -> Change:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (set_data(version=2), "The archive is of version 2, and this program reads version 1."),
+        (set_data(version=3), "The archive is of version 3, and this program reads versions up to 2."),
         (set_data(format="other"), "year.json does not hold a year."),
         (lambda files: files.update({"year.json": b"{"}), "year.json cannot be read: it is not JSON."),
         (lambda files: files.update({"year.json": b"[]"}), "year.json does not hold a year."),

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from assessments.models import AnnualAssessment
+from assessments.models import AnnualAssessment, Status
 from papers.archive import publication
 from papers.archive.publication import NotPublishable, export_publication
 from papers.models import IssuedPaper
-from tests.makers import Side, first_section, withhold
-from tests.papers.archive.full_year import BLUNT, SECRET, THEIRS, files_in, issue, make_full_year
+from tests.makers import Side, first_section, make_source, set_status, withhold, write
+from tests.papers.archive.full_year import (
+    BLUNT,
+    SECRET,
+    THEIRS,
+    files_in,
+    issue,
+    issue_erratum,
+    make_full_year,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +79,47 @@ def test_no_withheld_word_private_comment_or_address_of_a_person_is_in_it(
     assert "What Capability is like." in text
     for secret in (SECRET, "blue door", BLUNT, THEIRS, "anyshire.example", "Settled."):
         assert secret not in text
+
+
+def test_of_the_register_it_holds_what_the_issue_prints_and_no_source_that_withheld_words_cite(
+    side: Side, tmp_path: Path
+) -> None:
+    annual = make_full_year(side)
+    make_source(side, "hidden-plan", title="Plan Lantern")
+    make_source(side, "later", title="A source of later words")
+    section = annual.sections.filter(threat_assessment=None).order_by("order")[1]
+    note = '<span class="footnote"><a href="#source:{}">page 3</a></span>'
+    write(
+        section,
+        f"<p>Open words{note.format('strategy')}.</p><p>Kept words{note.format('hidden-plan')}.</p>",
+        by=side.lead,
+    )
+    withhold(section, "Kept words", by=side.lead, chief=side.chief_officer)
+    issue(side, annual, whole=False)
+    set_status(annual, Status.DRAFT)
+    write(
+        annual.sections.filter(threat_assessment=None).order_by("order")[0],
+        f"<p>Later{note.format('later')}.</p>",
+        by=side.lead,
+    )
+
+    files = export(annual, tmp_path / "public.zip")
+
+    rows = list(csv.DictReader(io.StringIO(files["tables/sources.csv"].decode("utf-8-sig"), newline="")))
+    assert sorted(row["Title"] for row in rows if row["Title"]) == ["The statute", "Title of strategy"]
+    assert [row["Reference"] for row in rows if row["Reference"]] == []
+    text = " ".join(everything_in(data) for data in files.values())
+    assert ("Lantern" in text, "hidden-plan" in text, "later words" in text) == (False, False, False)
+
+
+def test_a_supplement_is_published_with_its_issue(side: Side, tmp_path: Path) -> None:
+    annual = make_full_year(side)
+    issue(side, annual, whole=False)
+    erratum = issue_erratum(side, annual)
+
+    files = export(annual, tmp_path / "public.zip")
+
+    assert files[f"papers/{erratum.file_name('pdf', 'erratum')}"] == bytes(erratum.supplement)
 
 
 def test_it_is_the_same_every_time(issued: AnnualAssessment, tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from papers.archive.tables import FIGURES, figure_of, figure_rows, safe, source_rows, write_table
+from assessments.models import Source
+from papers.archive.tables import FIGURES, SOURCES, figure_of, figure_rows, safe, source_rows, write_table
+from papers.citations import in_full
 from papers.content import Cell, Chapter, Paper, PaperSection, Paragraph, Row, Table
 from tests.papers.archive.full_year import files_in
 from tests.papers.sample import build_sample_paper
@@ -108,7 +110,7 @@ def test_the_figures_of_a_year_have_its_grades_and_the_cells_of_its_tables(draft
         for row in rows
         if row["Table"]
     ]
-    assert len(grades) == 10
+    assert len(grades) == 4
     assert ("Commanders", "Trained (officers)", "1,272", "1272", "officers") in cells
     assert ("Medics", "Trained (officers)", "-12", "-12", "officers") in cells
 
@@ -117,10 +119,69 @@ def test_sources_are_footnotes_links_and_sources_of_tables_with_their_place() ->
     html = 'Words<span class="footnote">A <a href="https://example.org/r">report</a>, page 3</span>.'
     section = PaperSection("a", "heading", "Own", blocks=(Paragraph(7, "b", html),))
 
-    assert list(source_rows(paper_of(section))) == [
+    assert [row[:6] for row in source_rows(paper_of(section), ())] == [
         ("Part", "Own", "Paragraph 7", "Footnote", "A report, page 3", ""),
         ("Part", "Own", "Paragraph 7", "Link", "report", "https://example.org/r"),
     ]
+
+
+def test_every_cited_source_of_the_register_is_a_row_with_where_it_is_cited(draft_archive: Path) -> None:
+    rows = {row["Title"]: row for row in rows_of(draft_archive, "tables/sources.csv") if row["Title"]}
+
+    assert sorted(rows) == ["The statute", "Title of strategy"]
+    told = {name: value for name, value in rows["Title of strategy"].items() if value and name != "Place"}
+    assert told == {
+        "Kind": "Cited source",
+        "Reference": "strategy",
+        "Title": "Title of strategy",
+        "Kind of source": "Report",
+        "Custodian": "Head of Audit",
+        "Marking": "OFFICIAL",
+    }
+    statute = rows["The statute"]
+    assert (statute["Author"], statute["Address"]) == ("Parliament", "https://law.example/duty")
+    assert statute["Place"] == "Background, Paragraph 2; Why this year, Paragraph 17"
+
+
+def source(**values: str) -> Source:
+    told = {"reference": "r", "title": "A report", "author": "An author", "custodian": "Head of Audit"}
+    return Source(**{**told, **values})
+
+
+def in_note(*sources: Source) -> Paper:
+    """A paper that tells in a note all that there is to tell of these."""
+    notes = "".join(f'<span class="footnote">{in_full(each)}</span>' for each in sources)
+    return paper_of(PaperSection("a", "heading", "Own", blocks=(Paragraph(7, "b", f"Words{notes}."),)))
+
+
+def of_register(paper: Paper, *sources: Source) -> list[dict[str, str]]:
+    """What the archive for publication tells of them."""
+    rows = [row for row in source_rows(paper, sources, only_printed=True) if row[3] == "Cited source"]
+    told = [dict(zip(SOURCES.columns, row, strict=True)) for row in rows]
+    return [{name: value for name, value in row.items() if value and name != "Kind"} for row in told]
+
+
+def test_for_the_public_a_source_is_told_as_the_issue_prints_it_and_not_as_the_register_knows_it() -> None:
+    hidden = source(address="https://intranet/plans", custodian="Head of Audit")
+    public = source(title="Open report", address="https://example.org/open", custodian="Records")
+
+    told = of_register(in_note(hidden, public), hidden, public)
+
+    common = {"Place": "Part, Paragraph 7", "Author": "An author", "Kind of source": "Report"}
+    assert told == [
+        {**common, "Title": "A report", "Custodian": "Head of Audit", "Marking": "OFFICIAL"},
+        {**common, "Title": "Open report", "Address": "https://example.org/open", "Marking": "OFFICIAL"},
+    ]
+
+
+def test_for_the_public_a_source_that_changed_since_the_issue_is_told_by_its_title_alone() -> None:
+    told = of_register(in_note(source()), source(author="Somebody else", custodian="Head of Secrets"))
+
+    assert told == [{"Place": "Part, Paragraph 7", "Title": "A report"}]
+
+
+def test_for_the_public_a_source_that_the_issue_does_not_print_is_not_told() -> None:
+    assert of_register(in_note(source()), source(title="A later report")) == []
 
 
 def test_the_challenge_log_is_in_time_order_and_says_who_heard_what(draft_archive: Path) -> None:
