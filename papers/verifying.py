@@ -15,7 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
 
 from django.db.models import Q
 from lxml import etree
@@ -25,16 +25,24 @@ from papers.models import IssuedPaper
 
 LARGEST = 30 * 1024 * 1024
 LARGEST_DATA = 20 * 1024 * 1024  # of what is attached to a PDF, unpacked
+LARGEST_COVER = 50_000
 LARGEST_PROPERTIES = 100_000
 LONGEST = 200  # letters of what a file claims
 MOST_ATTACHMENTS = 5
+MOST_PARTS = 1_000  # of a Word file; ours have twenty
 BEFORE_STREAM = 2_000  # bytes between the name of a PDF object's type and its content
 ATTACHED = re.compile(rb"/EmbeddedFile\b")
 STREAM = re.compile(rb"stream\r?\n")
-FOOT = re.compile(r'data-foot="([^"]*)"')
+FOOT = re.compile(r'data-foot="([^"]{0,2000})"')
 OURS = '<meta name="generator" content="SPR Tracker">'
-TITLE = re.compile(r"<title>([^<]*)</title>")
+TITLE = re.compile(r"<title>([^<]{0,2000})</title>")
 NUMBER = re.compile(r"\bIssue (\d{1,4})\b")
+# In the data of a paper, which no quotation can spell: a quotation mark inside words has a backslash before it.
+COVER = re.compile(rb'"cover"\s*:\s*(?=\{)')
+ISSUE = re.compile(rb'"issue_number"\s*:\s*([0-9]{1,4})\b')
+DRAFT = re.compile(rb'"draft"\s*:\s*true\b')
+LISTED = b"PK\x01\x02"  # begins each entry of a zip file's list of its parts
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 CORE = "docProps/core.xml"
 NAMES = {"title": "title", "force": "lastModifiedBy", "issue": "revision", "state": "contentStatus"}
 FORMATS = {
@@ -110,31 +118,36 @@ def claim_of(data: bytes) -> Claim | None:
 
 def _attached(data: bytes) -> Iterator[bytes]:
     """The files inside a PDF. Their objects stand in the open, whatever program saved it last."""
-    for found in list(ATTACHED.finditer(data))[:MOST_ATTACHMENTS]:
+    for found in islice(ATTACHED.finditer(data), MOST_ATTACHMENTS):
         start = STREAM.search(data, found.end(), found.end() + BEFORE_STREAM)
         if start is None:
             continue
         try:
-            yield zlib.decompressobj().decompress(data[start.end() :], LARGEST_DATA)
+            unpacking = zlib.decompressobj()
+            content = unpacking.decompress(data[start.end() :], LARGEST_DATA)
+            if unpacking.eof:
+                yield content
         except zlib.error:  # kept as it is
             yield data[start.end() : data.find(b"endstream", start.end())][:LARGEST_DATA]
 
 
 def _claim_of_data(content: bytes) -> Claim | None:
+    """Of the data only the cover is read as such: a small file may unpack to millions of values, and they cost."""
+    start = COVER.search(content)
+    if start is None or b'"chapters"' not in content:
+        return None
     try:
-        paper: Any = json.loads(content)
+        piece = content[start.end() : start.end() + LARGEST_COVER].decode("utf-8", "ignore")
+        cover, _ = json.JSONDecoder().raw_decode(piece)
     except (ValueError, RecursionError):
         return None
-    cover = paper.get("cover") if isinstance(paper, dict) else None
-    if not isinstance(cover, dict) or "chapters" not in paper:
-        return None
-    issue = paper.get("issue_number")
+    issue = ISSUE.search(content)
     return Claim(
         title=_short(cover.get("title")),
         force=_short(cover.get("force")),
         year=_short(cover.get("year")),
-        issue=issue if isinstance(issue, int) else None,
-        draft=paper.get("draft") is True,
+        issue=int(issue[1]) if issue else None,
+        draft=DRAFT.search(content) is not None,
     )
 
 
@@ -162,15 +175,22 @@ def _claim_of_html(text: str) -> Claim | None:
 
 
 def _claim_of_word(data: bytes) -> Claim | None:
+    if data.count(LISTED) > MOST_PARTS:
+        return None
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts, parts.open(CORE) as core:
-            root = etree.fromstring(core.read(LARGEST_PROPERTIES), _parser())
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            if parts.getinfo(CORE).compress_type not in PACKED:  # others ask for as much memory as they like
+                return None
+            with parts.open(CORE) as core:
+                root = etree.fromstring(core.read(LARGEST_PROPERTIES), _parser())
     except (
         zipfile.BadZipFile,
+        EOFError,
         KeyError,
         RuntimeError,
         NotImplementedError,
         OSError,
+        ValueError,
         zlib.error,
         etree.XMLSyntaxError,
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -29,6 +30,7 @@ from tests.papers.ready import change_a_word, finish_year
 
 PAGE = "/papers/verify/"
 FORMATS = {"pdf": "PDF", "html": "HTML file", "docx": "Word file"}
+CORE = "<c><title>Board: agenda item 3</title><contentStatus>Final</contentStatus><revision>2</revision></c>"
 
 
 def repacked(data: bytes) -> bytes:
@@ -286,6 +288,53 @@ def test_the_command_tells_an_altered_issue_from_another_file(issue: IssuedPaper
         1,
         f"{tmp_path}/nowhere.pdf cannot be read: No such file or directory.",
     )
+
+
+# Files that would cost much
+
+
+@pytest.mark.parametrize("filling", ["[],", '{"a":{}},'], ids=["lists", "objects"])
+def test_a_small_pdf_that_unpacks_to_millions_of_values_costs_little_memory(filling: str) -> None:
+    chapters = f"[{filling * 500_000}0]"
+    said = f'{{"chapters":{chapters},"cover":{{"force":"Anyshire","year":"2024-25"}},"issue_number":2}}'
+    data = attached(zlib.compress(said.encode()))
+
+    tracemalloc.start()
+    claim = claim_of(data)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert claim == Claim("", "Anyshire", "2024-25", 2, draft=False)
+    assert peak < 6 * len(said)
+
+
+def test_a_zip_file_with_a_list_of_very_many_parts_is_not_opened() -> None:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as parts:
+        for number in range(verifying.MOST_PARTS):
+            parts.writestr(f"{number}", b"")
+        parts.writestr("docProps/core.xml", CORE)
+
+    assert claim_of(written.getvalue()) is None
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_no_unusual_way_of_packing_is_unpacked(method: int) -> None:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", method) as parts:
+        parts.writestr("docProps/core.xml", CORE)
+
+    assert claim_of(written.getvalue()) is None
+
+
+def test_a_name_of_a_part_that_is_no_text_is_no_error() -> None:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as parts:
+        parts.writestr("docProps/core.xml", CORE)
+        parts.writestr("é", b"")
+    assert claim_of(written.getvalue()) is not None
+
+    assert claim_of(written.getvalue().replace("é".encode(), b"\xff\xff")) is None
 
 
 # The Word file of an issue
