@@ -32,7 +32,9 @@ def background_list(request: SignedInRequest) -> HttpResponse:
         .select_related("organisation", "edition")
         .prefetch_related("versions")
     )
-    context = {"backgrounds": backgrounds, "may_add": owners_of(request).exists()}
+    owned = permissions.background_owners(request.user)
+    listed = [(background, background.organisation_id in owned) for background in backgrounds]
+    context = {"backgrounds": listed, "may_add": owners_of(request).exists()}
     return render(request, "papers/background_list.html", context)
 
 

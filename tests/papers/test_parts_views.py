@@ -252,3 +252,16 @@ def test_nobody_chooses_the_background_of_a_force_that_is_not_theirs(
     answer = coordinator.post(address, sent)
 
     assert "Select a valid choice" in page_of(answer).text_content()
+
+
+def test_only_whoever_writes_a_background_is_led_to_it(side: Side, coordinator: Client) -> None:
+    background = make_background(side)
+    secretary = Client()
+    secretary.force_login(side.secretary)
+
+    pages = [page_of(client.get("/papers/backgrounds/")) for client in (coordinator, secretary)]
+
+    assert [background.title in page.text_content() for page in pages] == [True, True]
+    assert [page.xpath(f"//main//a[@href='/papers/backgrounds/{background.pk}/']") != [] for page in pages] == [
+        True, False,
+    ]  # fmt: skip
