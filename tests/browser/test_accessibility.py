@@ -7,6 +7,7 @@ has shown before: a kind of element, a state, an error.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,9 +15,11 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.test import RequestFactory
 from lxml import html
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from papers.views_style import style_sheet
 from tests.browser.conftest import DESK, PHONE, Watch
 from tests.every_page import PEOPLE, State
 
@@ -37,7 +40,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture
 def show(page: Page, context: BrowserContext, watch: Watch) -> Show:
-    """Draws a page as it was answered; its styles and scripts come from where they are written."""
+    """Draws a page as it was answered; its styles and scripts come from where they are written or made."""
     shown: dict[str, State] = {}
 
     def answer(route: Route) -> None:
@@ -45,6 +48,9 @@ def show(page: Page, context: BrowserContext, watch: Watch) -> Show:
         if route.request.is_navigation_request() and "state" in shown:
             state = shown["state"]
             route.fulfill(status=state.status, headers=state.headers, body=state.text)
+        elif tones := re.fullmatch(r"/papers/style/(\w{6})\.css", path):
+            sheet = style_sheet(RequestFactory().get(path), tones[1])
+            route.fulfill(body=sheet.content, content_type=sheet["Content-Type"])
         elif found := finders.find(path.removeprefix(f"/{settings.STATIC_URL.strip('/')}/")):
             route.fulfill(path=str(found))
         else:
