@@ -3,7 +3,7 @@
 Opening, asking, cleaning, talking and every step of the workflow go through the functions that the pages use, so that
 guards hold for the demonstration too. Texts, judgements and verdicts are stored as rows, since each has a time and an
 author of the past. What hangs on the finished year
-(recommendations, the paper) is in outcomes.py.
+(recommendations, the paper) is in outcomes.py, and what stands around its texts in furnishing.py.
 """
 
 from __future__ import annotations

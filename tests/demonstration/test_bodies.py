@@ -29,6 +29,7 @@ CHILDREN |= {"thead": {"tr"}, "tbody": {"tr"}, "tr": {"th", "td"}, "th": {"p"}, 
 INLINE = {"strong", "em", "a", "br", "sup", "sub", "span"}
 ATTRIBUTES = {"a": {"href"}, "span": {"class"}}
 ATTRIBUTES |= {cell: {"scope", "colspan", "rowspan"} for cell in ("th", "td")}
+ADDRESSES = ("http://", "https://", "mailto:", "#source:", "#ref:")
 
 LONGEST_BORROWED_RUN = 7
 
@@ -41,7 +42,7 @@ def faults(element: Any, lists: int = 0) -> Iterator[str]:
     wrong = set(element.attrib) - ATTRIBUTES.get(element.tag, set())
     if wrong:
         yield f"attributes {wrong} of {element.tag}"
-    if element.tag == "a" and not element.get("href").startswith(("http://", "https://", "mailto:")):
+    if element.tag == "a" and not element.get("href").startswith(ADDRESSES):
         yield f"link to {element.get('href')}"
     if element.tag == "span" and element.get("class") != "footnote":
         yield f"span of class {element.get('class')}"

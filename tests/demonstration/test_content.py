@@ -4,10 +4,12 @@ The text of the bodies and its sums: test_bodies.py. What the loader makes of it
 """
 
 import datetime
+import re
 from collections import Counter
 
 import pytest
 import yaml
+from django.utils.text import slugify
 
 from tests.demonstration.year_files import (
     EARLIER,
@@ -103,6 +105,13 @@ PAPER_KEYS = {
     "implications",
     "threat_order",
 }
+# What stands around the texts of a year; not every one has it.
+AROUND = {"sources", "background", "appendices", "withheld"}
+SOURCE_KEYS = {"reference", "title", "author", "kind", "address"}
+WITHHELD_KEYS = {
+    *("threat", "section", "words", "ground", "from"),
+    *("reason", "proposed_by", "decided_by", "note"),
+}
 THREAT_KEYS = {"threat", "local_label", "lead", "status", "sections"}
 SECTION_KEYS = {"component", "heading", "body", "judgement", "written_by", "earlier"}
 QUESTION_KEYS = {"number", "threat", "text", "asked_by", "state", "state_note", "body"}
@@ -113,7 +122,10 @@ RECOMMENDATION_KEYS = {"threat", "text", "owner", "due_on", "origin"}
 def test_every_record_has_the_keys_that_the_loader_expects(name: str) -> None:
     year = read_year(name)
 
-    assert set(year) == YEAR_KEYS
+    assert set(year) - AROUND == YEAR_KEYS
+    assert all(set(row) - {"dated_on", "year"} == SOURCE_KEYS for row in year.get("sources", []))
+    assert all(set(row) == WITHHELD_KEYS for row in year.get("withheld", []))
+    assert all(set(part) == {"heading", "body"} for part in year.get("appendices", []))
     assert set(year["paper"]) - {"previous_briefing"} == PAPER_KEYS
     assert all(set(part) == {"slug", "heading", "place", "body"} for part in year["whole"])
     assert all(set(question) == QUESTION_KEYS for question in year["questions"])
@@ -281,6 +293,40 @@ def test_not_assessed_is_marked_with_low_confidence_and_said_in_the_text(name: s
                 assert "not assessed" in section["body"].lower()
 
 
+def test_what_the_working_year_cites_is_in_its_register_and_some_of_it_often() -> None:
+    year = read_year(WORKING)
+    cited = Counter(
+        name for _where, body in printed(year) for name in re.findall(r'href="#source:([a-z0-9-]+)"', body)
+    )
+
+    assert set(cited) == {source["reference"] for source in year["sources"]}
+    assert cited["board-paper-2025"] > 20
+    assert min(cited["disorder-2024"], cited["act-2011"]) == 2
+
+
+def test_every_threat_of_the_working_year_says_in_one_paragraph_what_it_assures() -> None:
+    for threat in read_year(WORKING)["threats"]:
+        (said,) = [
+            part["body"] for part in threat["sections"] if part.get("heading") == "Assurance statement"
+        ]
+        assert len(numbered(said)) == 1, threat["threat"]
+
+
+def test_every_passage_that_is_withheld_is_in_one_block_and_decided_by_somebody_else() -> None:
+    year = read_year(WORKING)
+    texts = {
+        (threat["threat"], slugify(section.get("heading", "")) or section["component"]): section["body"]
+        for threat in year["threats"]
+        for section in threat["sections"]
+    }
+
+    assert len(year["withheld"]) == 2
+    for row in year["withheld"]:
+        found = blocks(texts[row["threat"], row["section"]])
+        assert [row["words"] in block.text_content() for block in found].count(True) == 1
+        assert row["proposed_by"] != row["decided_by"]
+
+
 def test_everybody_named_in_a_year_has_an_account() -> None:
     accounts = {person["email"] for person in people()["people"]}
     named = set()
@@ -288,6 +334,7 @@ def test_everybody_named_in_a_year_has_an_account() -> None:
         named |= {year["coordinator"]} | {question["asked_by"] for question in year["questions"]}
         for threat in year["threats"]:
             named.add(threat["lead"])
+            named |= {row[key] for row in year.get("withheld", []) for key in ("proposed_by", "decided_by")}
             named |= {threat["approved_by"]} if "approved_by" in threat else set()
             named |= {threat["returned"]["by"]} if "returned" in threat else set()
             named |= {s["written_by"] for s in threat["sections"] if "written_by" in s}

@@ -90,10 +90,8 @@ def test_lists_of_threats_call_them_as_their_chapters_do() -> None:
     year = read_year(WORKING)
     labels = [threat["local_label"] for threat in year["threats"]]
     purpose = lxml.html.fragment_fromstring(part(year, "purpose"), create_parent="div")
-    key_points = lxml.html.fragment_fromstring(part(year, "key-points"), create_parent="div")
 
     assert [item.text_content().strip() for item in purpose.cssselect("ol > li")] == labels
-    assert [item.text_content().rstrip(".") for item in key_points.cssselect("li strong")] == labels
 
 
 def test_contributor_of_the_opened_year_has_a_section_that_is_still_empty() -> None:

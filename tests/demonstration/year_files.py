@@ -53,6 +53,7 @@ def bodies(year: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """(where, HTML) of everything that is printed, and of the earlier versions kept behind it."""
     for part in year["whole"]:
         yield part["slug"], part["body"]
+    yield from papers_own(year)
     for question in year["questions"]:
         yield f"question {question['number']}", question["body"]
     for threat in year["threats"]:
@@ -61,6 +62,13 @@ def bodies(year: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield where, section["body"]
             if "earlier" in section:
                 yield f"{where} (earlier)", section["earlier"]
+
+
+def papers_own(year: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the paper says in words of its own: the background that it has chosen, and its appendices."""
+    if background := year.get("background"):
+        yield background["title"], background["body"]
+    yield from ((part["heading"], part["body"]) for part in year.get("appendices", []))
 
 
 def printed(year: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -36,10 +36,12 @@ from assessments.models import (
 from assessments.my_work import tasks_for
 from assessments.readiness import Kind, find_gaps, gaps_in_writing
 from papers.build import build_paper
-from papers.content import Paragraph
+from papers.content import Paragraph, Withheld
+from papers.editions import Reader
 from papers.issue import reasons_against
 from papers.models import IssuedPaper, Paper
-from tests.demonstration.year_files import PROJECT, WORKING, numbered, people, printed, read_year
+from papers.references import dangling_in
+from tests.demonstration.year_files import PROJECT, WORKING, numbered, papers_own, people, printed, read_year
 
 EDITIONS = [str(path) for path in sorted((PROJECT / "fixtures").glob("spr_*.yaml"))]
 
@@ -88,7 +90,8 @@ class DemonstrationTests(TestCase):
         assert Judgement.objects.filter(section__in=cells).count() == 35
 
     def test_all_text_of_the_file_is_in_the_sections(self) -> None:
-        bodies = year("2024-25").sections.exclude(body="").values_list("body", flat=True)
+        bodies = list(year("2024-25").sections.exclude(body="").values_list("body", flat=True))
+        bodies += [body for _where, body in papers_own(read_year(WORKING))]
 
         paragraphs = sum(len(numbered(body)) for body in bodies)
         assert paragraphs == sum(len(numbered(body)) for _where, body in printed(read_year(WORKING)))
@@ -267,11 +270,59 @@ class DemonstrationTests(TestCase):
 
         sections = [section for chapter in build_paper(paper).chapters for section in chapter.sections]
         numbers = [
-            block.number for section in sections for block in section.blocks if isinstance(block, Paragraph)
+            block.number
+            for section in sections
+            for block in section.blocks
+            if isinstance(block, Paragraph | Withheld)
         ]
 
         assert len(numbers) >= 130
         assert numbers == list(range(1, len(numbers) + 1))
+
+    def test_paper_of_the_working_year_says_what_its_threats_assure_and_what_it_rests_on(self) -> None:
+        built = build_paper(self.working_paper())
+
+        chapters = {chapter.heading: chapter for chapter in built.chapters}
+        key_points = [block for section in chapters["Key points"].sections for block in section.blocks]
+        assured = [block.html.partition(":")[0] for block in key_points[-7:] if isinstance(block, Paragraph)]
+        labels = [threat["local_label"] for threat in read_year(WORKING)["threats"]]
+        assert assured == [f"<strong>{label}" for label in labels]
+        (background,) = chapters["Background"].sections
+        assert background.blocks[0].text == "The duty"  # type: ignore[union-attr]
+        (cited,) = chapters["Sources"].sections[0].blocks
+        assert cited.html.count("<li>") == 4  # type: ignore[union-attr]
+        assert [chapter.kind for chapter in built.chapters][-1] == "appendix"
+        assert built.style.accent == "#5b2a6e"
+        assert built.style.crest is None
+
+    def test_references_of_the_working_paper_lead_somewhere_in_every_edition(self) -> None:
+        for edition in Reader:
+            built = build_paper(self.working_paper(), edition=edition)
+            assert dangling_in(built.chapters) == ()
+
+    def test_editions_of_the_working_paper_differ_and_say_so(self) -> None:
+        built = {edition: build_paper(self.working_paper(), edition=edition) for edition in Reader}
+
+        withheld = {
+            edition: [
+                block.ground
+                for chapter in paper.chapters
+                for section in chapter.sections
+                for block in section.blocks
+                if isinstance(block, Withheld)
+            ]
+            for edition, paper in built.items()
+        }
+        assert [len(withheld[edition]) for edition in Reader] == [2, 1, 0]
+        assert built[Reader.PUBLIC].edition.startswith("The public: 2 passages are withheld under ")
+        assert built[Reader.PANEL].edition.startswith(
+            "The police and crime panel: 1 passage is withheld under "
+        )
+        assert built[Reader.COMMISSIONER].handling.startswith("Not for publication: ")
+
+    def working_paper(self) -> Paper:
+        related = ("annual__force", "annual__edition", "annual__scale")
+        return Paper.objects.select_related(*related).get(annual=year("2024-25"))
 
     def test_reviewer_asks_both_sides_for_the_level_that_the_second_answer_leaves_out(self) -> None:
         (thread,) = Thread.objects.open().filter(section__annual=year("2024-25"), section__question__number=2)

@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import Membership
 from accounts.people import demonstration_people
 from assessments.models import AnnualAssessment
-from papers.demonstration import files, outcomes
+from papers.demonstration import files, furnishing, outcomes
 from papers.demonstration.people import Cast, load_people
 from papers.demonstration.plans import load_plan
 from papers.demonstration.years import load_year
@@ -51,7 +51,9 @@ class Command(BaseCommand):
             self.stdout.write("The demonstration is already loaded.")
             return
         with transaction.atomic():
-            cast = load_people(files.read_people())
+            people = files.read_people()
+            cast = load_people(people)
+            furnishing.load_house_styles(people["house_styles"], cast)
             for path in missing:
                 self.load_year(files.read_year(path), cast)
             for force in sorted(set(missing.values())):
@@ -65,7 +67,11 @@ class Command(BaseCommand):
                 "Load the framework first: manage.py load_framework fixtures/spr_*.yaml"
             )
         year = load_year(data, cast)
+        furnishing.load_sources(year)
+        furnishing.withhold(year)
         outcomes.load_recommendations(year)
-        issued = outcomes.issue(year, outcomes.load_paper(year))
+        paper = outcomes.load_paper(year)
+        furnishing.write_own_parts(year, paper)
+        issued = outcomes.issue(year, paper)
         words = f", issued in {issued.pages} pages" if issued else ""
         self.stdout.write(f"{year.annual.force} {year.annual.year}: loaded{words}.")
