@@ -23,6 +23,7 @@ from papers.content import (
     Paper,
     PaperSection,
     Recommendation,
+    SubHeading,
     Tone,
     Verdict,
 )
@@ -183,6 +184,7 @@ def build_sample_paper(paragraphs: int = 166, *, draft: bool = False, wide_table
             "Monthly figures",
             sections=(section("metrics-1", "heading", "", _long_tables(writer, wide_table)),),
         ),
+        _milestones(section, writer),
         Chapter("recommendations", "Recommendations", "recommendations", recommendations=_recommendations()),
         Chapter("closing", "What the board is asked to do", "closing"),
         Chapter("sign-off", "Signed off by", "sign-off", lines=("Deputy Chief Constable",)),
@@ -207,7 +209,7 @@ def build_sample_paper(paragraphs: int = 166, *, draft: bool = False, wide_table
 
 def _shares(paragraphs: int) -> Iterator[int]:
     """How many paragraphs each section gets, in the order in which sections are made."""
-    written = 3 + len(THREATS) * (2 + len(COMPONENTS) + 2) + 1
+    written = 3 + len(THREATS) * (2 + len(COMPONENTS) + 2) + 2
     each, more = divmod(paragraphs, written)
     return iter([each + (place < more) for place in range(written)])
 
@@ -244,6 +246,18 @@ def _threat_chapter(place, threat, section, writer, questions) -> Chapter:  # ty
     sections.append(_unanswered(number, declined=bool(place % 2)))
     sections.append(section(f"{anchor}-own", "heading", "Working with others", writer.headings()))
     return Chapter(anchor, threat, "threat", tuple(sections), verdict=_verdict(place))
+
+
+def _milestones(section, writer) -> Chapter:  # type: ignore[no-untyped-def]
+    """As papers/milestones.py makes it: a heading and two lines for each milestone, then its update."""
+    reported = section("objective-of-m01", "heading", "Be ready for what comes", writer.headings())
+    told = (
+        SubHeading("", 3, "M01 Count the trained officers"),
+        Line("Lead: Head of Training. Reported quarterly. Next due 15 April 2026. Target: 1,272 officers."),
+        Line("On track as at 31 December 2025. Covers 1 October 2025 to 31 December 2025."),
+    )
+    below = (replace(block, level=4) if isinstance(block, SubHeading) else block for block in reported.blocks)
+    return Chapter("milestones", "Milestones", sections=(replace(reported, blocks=(*told, *below)),))
 
 
 def _unanswered(number: int, *, declined: bool) -> PaperSection:
