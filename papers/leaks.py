@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
 from lxml import html as lxml_html
 
@@ -119,12 +120,17 @@ def secret_of(row: Withholding, section: Section) -> Secret:
 
 def plainly(text: str) -> str:
     """Letters and figures alone, in small letters, with one space between words: hyphens and signs hide nothing."""
-    return " ".join(SOUND.findall(unicodedata.normalize("NFKC", text).replace("\u00ad", "").casefold()))
+    return " ".join(SOUND.findall(unfolded(text).replace("\u00ad", "").casefold()))
+
+
+def unfolded(text: str) -> str:
+    """One way of writing for each letter; what an address writes as %20 is the space that its reader gets."""
+    return unicodedata.normalize("NFKC", unquote(text))
 
 
 def figures_of(text: str) -> frozenset[str]:
     """The figures that tell something: three digits or more, and no year."""
-    found = {figure.replace(",", "") for figure in FIGURES.findall(unicodedata.normalize("NFKC", text))}
+    found = {figure.replace(",", "") for figure in FIGURES.findall(unfolded(text))}
     telling = (f for f in found if sum(c.isdigit() for c in f) >= SHORTEST_FIGURE and not YEAR.fullmatch(f))
     return frozenset(telling)
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 from lxml import html as lxml_html
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, StreamObject, TextStringObject
 
 from papers.content import Paper, to_json
@@ -46,6 +46,7 @@ GEOMETRY = frozenset(
     }
     | {"fill", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-weight"}
 )
+SPOKEN = re.compile(rb"/(?:ActualText|Alt|E)\b")
 PNG = b"\x89PNG\r\n\x1a\n"
 PIXELS = frozenset({b"IHDR", b"IDAT", b"IEND", b"PLTE"})
 
@@ -76,7 +77,8 @@ def search(text: Text, secret: Secret, known: str, known_figures: frozenset[str]
     if any(words.replace(" ", "") in squeezed for words in long):
         yield finding_of(WORDS, text, secret)
         return
-    if text.where == SHOWN:  # page numbers are figures too; the words of pages are those of the data
+    # Page numbers are figures too; the words of pages are those of the data.
+    if text.where == SHOWN or text.is_made:
         return
     phrases = [phrase for phrase in secret.phrases if f" {phrase} " not in f" {known} "]
     figures = (secret.figures | secret.sums) - known_figures
@@ -112,6 +114,8 @@ def texts_of_pdf(pdf: bytes, paper: Paper) -> Iterator[Text]:
         return
     reader = PdfReader(io.BytesIO(pdf))
     yield Text(SHOWN, "\n".join(page.extract_text() for page in reader.pages))
+    for page in reader.pages:
+        yield from spoken_instead(page)
     for name, value in (reader.metadata or {}).items():
         yield Text(f"the property {name} of the PDF", str(value))
     for name, contents in reader.attachments.items():
@@ -120,6 +124,16 @@ def texts_of_pdf(pdf: bytes, paper: Paper) -> Iterator[Text]:
             yield from texts_of_attachment(name, content, paper)
     for number in range(1, int(str(reader.trailer["/Size"]))):
         yield from strings_of(reader.get_object(number), "a hidden string of the PDF")
+
+
+def spoken_instead(page: PageObject) -> Iterator[Text]:
+    """What a page's own content has spoken in place of what it draws. Our pages have none, and are not taken apart."""
+    content = page.get_contents()
+    if content is None or not SPOKEN.search(content.get_data()):
+        return
+    for operands, _ in content.operations:
+        for operand in operands:
+            yield from strings_of(operand, "words in place of others on a page of the PDF")
 
 
 def texts_of_attachment(name: str, content: bytes, paper: Paper) -> Iterator[Text]:
@@ -174,13 +188,17 @@ def texts_of_part(name: str, content: bytes, depth: int) -> Iterator[Text]:
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     shown = name.startswith("word/") and name.endswith(("document.xml", "footnotes.xml"))
     yield Text(SHOWN if shown else where, "".join(root.itertext()))
+    attributes: dict[tuple[str, str], None] = {}  # most are said again and again
     for element in root.iter():
         if not isinstance(element.tag, str):
             yield Text(f"a comment in {where}", str(element.text or ""))
-        for key, value in element.attrib.items():
-            words = str(value)
-            if " " in words or "://" in words:
-                yield Text(f"the attribute {etree.QName(key).localname} in {where}", words)
+        attributes |= {
+            (etree.QName(key).localname, str(value)): None for key, value in element.attrib.items()
+        }
+    for key, words in attributes:
+        # What holds neither space nor address is a measure or a name: its figures are ours, its words may not be.
+        named = " " not in words and "://" not in words
+        yield Text(f"the attribute {key} in {where}", words, is_made=named)
 
 
 def texts_of_png(content: bytes) -> Iterator[str]:
