@@ -112,7 +112,7 @@ def confirm_release(request: ReleaseRequest, *, by: User) -> IssuedPaper:
         raise NotIssuable("The paper has changed since its release was asked for. It is asked for anew.")
     issued = issue_paper(paper, by=request.asked_by, confirmed_by=by, only_as=number, asked=asked)
     request.issue = issued
-    request.save(update_fields=["issue"])
+    request.save()  # the whole row: somebody may have asked anew, and so removed it, while the files were made
     return issued
 
 

@@ -63,7 +63,7 @@ def lines_of(paper: Paper, sent: AcceptForm, may_accept: bool) -> list[dict[str,
 
 @require_http_methods(["GET", "POST"])
 def release_confirm(request: SignedInRequest, force: str, year: str) -> HttpResponse:
-    """The second person reads what is to be published, then publishes it."""
+    """The second person reads what is to be published, then publishes it: what their page was about, nothing later."""
     paper = find_paper(request, force, year)
     if not permissions.can_confirm_release(request.user, paper):
         raise PermissionDenied
@@ -72,6 +72,11 @@ def release_confirm(request: SignedInRequest, force: str, year: str) -> HttpResp
     if request.method == "POST" and own:
         raise PermissionDenied
     if request.method == "POST" and waiting is not None:
+        if request.POST.get("read") != waiting.content_sha256:
+            messages.error(
+                request, "This release was asked for anew after you opened the page. Read it again."
+            )
+            return redirect("release_confirm", force, year)
         waiting.paper = paper
         try:
             issued = confirm_release(waiting, by=request.user)

@@ -157,7 +157,7 @@ def test_the_secretary_sees_what_changed_says_why_and_the_second_person_sees_bot
     }
     secretary.post(f"{YEAR}issue/", sent)
     confirming = page(coordinator, "issue/confirm/")
-    coordinator.post(f"{YEAR}issue/confirm/")
+    coordinator.post(f"{YEAR}issue/confirm/", form_of(coordinator, f"{YEAR}issue/confirm/"))
 
     assert "The unit has <ins>twelve</ins> cars." in before
     assert "<strong>Reason:</strong> A car came; it cannot wait." in confirming

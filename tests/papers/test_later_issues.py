@@ -23,8 +23,8 @@ from papers.issuing_again import as_issued, knows, last_issue, numbers_issued
 from papers.later import Asked
 from papers.leaks import find_leaks, secrets_of
 from papers.leaks_in_files import texts_of_docx, texts_of_html, texts_of_pdf
-from papers.models import IssuedForGood, IssuedPaper, Paper
-from papers.release import ask_release, confirm_release
+from papers.models import IssuedForGood, IssuedPaper, Paper, ReleaseRequest
+from papers.release import ask_release, confirm_release, waiting_for
 from papers.sides import side_by_side
 from tests.makers import Side, set_status, withhold
 from tests.papers.editions import WordFile, squeezed
@@ -83,6 +83,18 @@ def test_a_year_that_was_reopened_and_is_final_again_gets_an_erratum_by_two_peop
     assert later is not None
     assert list(sentences(from_json(second.changes, 1))) == list(later.changes)
     assert later.status.startswith("Issue 2: erratum to issue 1 of ")
+
+
+def test_a_release_that_is_asked_for_anew_while_it_is_confirmed_is_still_recorded(
+    side: Side, annual: AnnualAssessment, paper: Paper
+) -> None:
+    request = ask_release(paper, by=side.secretary, only_as=1)
+    ask_release(paper, by=side.secretary, only_as=1)  # which removes the first
+
+    issued = confirm_release(request, by=side.chief_officer)
+
+    assert ReleaseRequest.objects.get(issue=issued).asked_by == side.secretary
+    assert waiting_for(paper) is not None
 
 
 def test_kind_and_reason_cannot_be_changed_between_asking_and_confirming(

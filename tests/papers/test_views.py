@@ -23,7 +23,7 @@ from papers.arrange import begin_paper, paper_of, parts_of
 from papers.build import build_paper
 from papers.drafts import draft_sha256
 from papers.issue import issue_paper
-from papers.models import IssuedPaper, Paper
+from papers.models import IssuedPaper, Paper, ReleaseRequest
 from tests.makers import Side, first_section, make_edition, make_withholding, make_year, withhold, write
 from tests.papers.ready import COVER, ERRATUM, change_a_word, fill_cover, finish_year, write_year
 
@@ -466,9 +466,10 @@ def test_two_people_release_the_publics_edition_once_however_often_a_form_is_sen
     coordinator = client_of(side.coordinator)
 
     asked = [secretary.post(f"{YEAR}issue/", sent, follow=True).content.decode() for _ in range(2)]
-    own = secretary.post(f"{YEAR}issue/confirm/")
-    first = coordinator.post(f"{YEAR}issue/confirm/", follow=True)
-    second = coordinator.post(f"{YEAR}issue/confirm/", follow=True)
+    confirming = form_of(coordinator, f"{YEAR}issue/confirm/")
+    own = secretary.post(f"{YEAR}issue/confirm/", confirming)
+    first = coordinator.post(f"{YEAR}issue/confirm/", confirming, follow=True)
+    second = coordinator.post(f"{YEAR}issue/confirm/", confirming, follow=True)
     late = secretary.post(f"{YEAR}issue/", sent, follow=True)
 
     assert all("The release is asked for. A second person confirms it." in page for page in asked)
@@ -486,12 +487,35 @@ def test_what_changed_since_it_was_asked_for_is_not_released(
 ) -> None:
     finish_year(side, annual)
     secretary.post(f"{YEAR}issue/", form_of(secretary, f"{YEAR}issue/"))
+    chief = client_of(side.chief_officer)
+    confirming = form_of(chief, f"{YEAR}issue/confirm/")
     change_a_word(side, annual, "<p>Later words.</p>")
 
-    refused = client_of(side.chief_officer).post(f"{YEAR}issue/confirm/", follow=True)
+    refused = chief.post(f"{YEAR}issue/confirm/", confirming, follow=True)
 
     assert "The paper has changed since its release was asked for." in refused.content.decode()
     assert not IssuedPaper.objects.exists()
+
+
+@pytest.mark.parametrize("sends", ["what was read", "nothing"])
+def test_what_was_asked_for_anew_is_not_released_by_whoever_read_what_was_asked_for_before(
+    sends: str, side: Side, secretary: Client, annual: AnnualAssessment
+) -> None:
+    finish_year(side, annual)
+    secretary.post(f"{YEAR}issue/", form_of(secretary, f"{YEAR}issue/"))
+    chief = client_of(side.chief_officer)
+    read = form_of(chief, f"{YEAR}issue/confirm/")
+    change_a_word(side, annual, "<p>Later words.</p>")
+    secretary.post(f"{YEAR}issue/", form_of(secretary, f"{YEAR}issue/"))
+
+    refused = chief.post(f"{YEAR}issue/confirm/", read if sends == "what was read" else {}, follow=True)
+
+    assert (
+        "This release was asked for anew after you opened the page. Read it again."
+        in refused.content.decode()
+    )
+    assert not IssuedPaper.objects.exists()
+    assert ReleaseRequest.objects.get().issue is None
 
 
 def test_an_edition_for_the_commissioner_is_read_by_those_who_read_the_year(

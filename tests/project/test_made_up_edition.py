@@ -12,7 +12,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from assessments.models import AnnualAssessment, Judgement, Section, Status, ThreatAssessment
-from papers.models import IssuedPaper
+from papers.models import IssuedPaper, ReleaseRequest
 from papers.writing_parts import mark_of
 from tests.makers import Side, make_side
 from threats.models import Edition
@@ -121,7 +121,7 @@ def issued_words(secretary: Desk, second: Desk) -> str:
     none = dict.fromkeys(("financial", "legal", "equality", "risk"), "<p>None.</p>")
     secretary.post(f"{paper}/implications/", seen=mark_of(dict.fromkeys(none, "")), **none)
     secretary.post(f"{paper}/issue/", number=1, reader="public")
-    second.post(f"{paper}/issue/confirm/", number=1, reader="public")
+    second.post(f"{paper}/issue/confirm/", read=ReleaseRequest.objects.get().content_sha256)
     issue = IssuedPaper.objects.get()
     pages = PdfReader(io.BytesIO(bytes(issue.pdf))).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
