@@ -227,6 +227,11 @@ PRIVATE_HOSTS = env.list(
 )
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# What is small stays in memory; of what is large no more goes to the disk than any form takes.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "sprtracker.uploads.BoundedFileUploadHandler",
+]
 MESSAGE_TAGS = {messages.ERROR: "error", messages.SUCCESS: "success"}
 
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
