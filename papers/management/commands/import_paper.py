@@ -137,6 +137,8 @@ def read_file(file: str) -> bytes:
     try:
         refuse_large(path.stat().st_size)
         return path.read_bytes()
+    except Unreadable as unreadable:
+        raise CommandError(str(unreadable)) from unreadable
     except OSError as error:
         raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
 
