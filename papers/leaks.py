@@ -38,6 +38,8 @@ SOUND = re.compile(r"[^\W_]+")
 SENTENCES = re.compile(r"(?<=[.!?;:])\s+")
 FIGURES = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?!\w)")
 COUNTED = re.compile(r"(?<![\w.,])(\d{1,2}) ([^\W\d_]{3,})")
+THOUSANDS = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")  # 1 272 and 1'272
+NOUGHTS = re.compile(r"\.0+$")
 YEAR = re.compile(r"(?:19|20)\d\d")
 HREF = re.compile(r'href="([^"]*)"')
 LATER_PLACE = f"“{LATER_HEADING}”"
@@ -50,6 +52,7 @@ SILENT = {"png", "accent", "dark", "soft", "light"} | {
     "role",
     "format",
     "language",
+    "text_language",
     "modified_on",
     "number",
     "blocks",
@@ -105,7 +108,7 @@ def secret_of(row: Withholding, section: Section) -> Secret:
     words = plainly(row.quote)
     sentences = {plainly(part) for part in SENTENCES.split(row.quote)} | {words}
     short = len(words.split()) < SENTENCE and any(letter.isalpha() for letter in words)
-    phrases = {f"{count} {word}".casefold() for count, word in COUNTED.findall(row.quote)}
+    phrases = {f"{count} {word}".casefold() for count, word in COUNTED.findall(unfolded(row.quote))}
     return Secret(
         row=row,
         words=words,
@@ -120,17 +123,40 @@ def secret_of(row: Withholding, section: Section) -> Secret:
 
 def plainly(text: str) -> str:
     """Letters and figures alone, in small letters, with one space between words: hyphens and signs hide nothing."""
-    return " ".join(SOUND.findall(unfolded(text).replace("\u00ad", "").casefold()))
+    return " ".join(SOUND.findall(unfolded(text)))
 
 
 def unfolded(text: str) -> str:
-    """One way of writing for each letter; what an address writes as %20 is the space that its reader gets."""
-    return unicodedata.normalize("NFKC", unquote(text))
+    """One way of writing for each letter and figure, whatever it wears and whatever stands unseen between two.
+
+    What an address writes as %20 is the space that its reader gets.
+    """
+    said = unquote(text)
+    if said.isascii():
+        return said.casefold()
+    return unicodedata.normalize("NFKD", said).casefold().translate(FOLDED)
+
+
+class Folded(dict[int, str | None]):
+    """What is read in place of a character: nothing for accents and for what nobody sees, 7 for the seven of any
+    script, and the Latin letter for one that looks like it."""
+
+    def __missing__(self, code: int) -> str | None:
+        letter = chr(code)
+        unseen = unicodedata.category(letter) in ("Mn", "Me", "Cf")
+        self[code] = None if unseen else str(unicodedata.decimal(letter, letter))
+        return self[code]
+
+
+# Small letters, whose capitals look like Latin ones too: Cyrillic and Greek.
+FOLDED = Folded(zip(map(ord, "аеорсухіјѕһԁԛԝвкмнтαορνικτυβη"), "aeopcyxijshdqwbkmhtaopviktubh", strict=True))
 
 
 def figures_of(text: str) -> frozenset[str]:
     """The figures that tell something: three digits or more, and no year."""
-    found = {figure.replace(",", "") for figure in FIGURES.findall(unfolded(text))}
+    plain = unfolded(text)
+    written = (*FIGURES.findall(plain), *FIGURES.findall(THOUSANDS.sub("", plain)))
+    found = {NOUGHTS.sub("", figure.replace(",", "")) for figure in written}
     telling = (f for f in found if sum(c.isdigit() for c in f) >= SHORTEST_FIGURE and not YEAR.fullmatch(f))
     return frozenset(telling)
 

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator
 from functools import lru_cache
 
 TOKEN = re.compile(r"(?<![\w@/&])[A-Za-z0-9]+(?:[/&][A-Za-z0-9]+)*(?![\w@])")
-ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+@\S+")
 # Three words in capitals in a row, or a line that has no small letter and a word too long for an abbreviation.
 SHOUTED = re.compile(
     r"(?<![\w’'])(?:[A-Z][A-Z’'-]+[ \t]+){2,}[A-Z][A-Z’'-]+(?![\w’'])|^(?=.*[A-Z]{6})(?=.*\S\s+\S)[^a-z\n]+$",

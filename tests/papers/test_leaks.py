@@ -300,6 +300,25 @@ def test_figures_that_tell_nothing_are_not_looked_for() -> None:
     assert figures_of("In 2024 there were 12, then 1,272 and 3.75%.") == {"1272", "3.75"}
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["Do\u200bck Str\u00adeet", "D\u043e\u0441k Str\u0435\u0435t", "Döck Strëet", "\u200d".join("Dock Street"),
+     "ＤＯＣＫ ＳＴＲＥＥＴ",
+     "D\u039fC\u039a STREE\u03a4"],
+    ids=["unseen", "Cyrillic", "accents", "joined", "wide", "Greek"],
+)  # fmt: skip
+def test_what_looks_like_a_word_is_that_word(written: str) -> None:
+    assert plainly(written) == "dock street"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["1,272", "1272", "1\u2009272", "1\u00a0272", "1’272", "1\u200b272", "١٢٧٢", "１２７２", "1,272.0"],
+)
+def test_a_figure_is_the_same_however_it_is_written(written: str) -> None:
+    assert figures_of(f"We count {written} now.") >= {"1272"}
+
+
 def test_spelling_hides_nothing() -> None:
     assert plainly("Co\u00adoper\u00adation – ‘ﬁne’, A.B.") == "cooperation fine a b"
 

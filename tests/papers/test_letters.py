@@ -79,3 +79,8 @@ def test_meanings_that_differ_in_spelling_alone_are_the_same() -> None:
     assert same_words("Police Support Unit", "police support units")
     assert same_words("Counter-terrorism unit", "Counter Terrorism Unit")
     assert not same_words("Sexual Risk Order", "Senior Responsible Officer")
+
+
+def test_a_word_of_very_many_letters_is_read_once() -> None:
+    """Looked through from each of its letters anew, this would take many minutes."""
+    assert list(found_in(f"{'x' * 1_000_000} NCA")) == [(1_000_001, 1_000_004, "NCA")]
