@@ -13,11 +13,19 @@ from functools import cached_property
 
 from lxml import etree
 
+from assessments.models.withholding import WITHHELD_WORDS
+
 WIDEST_SPAN = 50
-TOTAL = re.compile(r"(?:(?:grand|overall) )?totals?\s*:?$", re.IGNORECASE)
-OVERALL = re.compile(r"(?:grand|overall) totals?\s*:?$", re.IGNORECASE)
-SUBTOTAL = re.compile(r"sub-?\s?totals?\s*:?$", re.IGNORECASE)
-WITHHELD = re.compile(r"\[Withheld: ([^\]]*)\]$")
+# In English and in Welsh, whichever the text is in.
+TOTAL = re.compile(
+    r"(?:(?:(?:grand|overall) )?totals?|cyfans(?:wm|ymiau)(?: (?:mawr|terfynol|cyffredinol))?)\s*:?$",
+    re.IGNORECASE,
+)
+OVERALL = re.compile(
+    r"(?:(?:grand|overall) totals?|cyfanswm (?:mawr|terfynol|cyffredinol))\s*:?$", re.IGNORECASE
+)
+SUBTOTAL = re.compile(r"(?:sub-?\s?totals?|is-?\s?gyfans(?:wm|ymiau))\s*:?$", re.IGNORECASE)
+WITHHELD = re.compile(rf"\[(?:{'|'.join(WITHHELD_WORDS)}): ([^\]]*)\]$")
 APART = frozenset({"p", "li", "td", "th", "br", "tr", "ul", "ol", "div"})
 
 

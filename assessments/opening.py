@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop
 
 from accounts.models import Membership, Organisation, Role, User
 from assessments.models import AnnualAssessment, Section, ThreatAssessment
@@ -19,11 +20,11 @@ from threats.models import Component, Edition, Threat
 
 # What every paper says besides its threats; a coordinator renames, adds and removes.
 WHOLE_SECTIONS = (
-    ("purpose", "Purpose"),
-    ("background", "Background"),
-    ("key-points", "Key points"),
-    ("cross-cutting-capabilities", "Cross-cutting capabilities"),
-    ("conclusion", "Conclusion"),
+    ("purpose", gettext_noop("Purpose")),
+    ("background", gettext_noop("Background")),
+    ("key-points", gettext_noop("Key points")),
+    ("cross-cutting-capabilities", gettext_noop("Cross-cutting capabilities")),
+    ("conclusion", gettext_noop("Conclusion")),
 )
 
 

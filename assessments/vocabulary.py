@@ -51,11 +51,11 @@ VALUES = {
     BLOCK_ID: VALID_ID,
 }
 KNOWN = frozenset((*BLOCKS, *MARKS, *RENAMED, *BOXES, *IN_TABLE, "li", "br"))
-# Paragraphs that belong to the table below or above them: its caption, its source, its chart.
-CAPTION = re.compile(r"\s*Table(\s+\d+)?\s*[:.]\s*", re.IGNORECASE)
-SOURCE = re.compile(r"\s*Source\s*:\s*", re.IGNORECASE)
+# Paragraphs that belong to the table below or above them: its caption, its source, its chart. In English and in Welsh.
+CAPTION = re.compile(r"\s*Tabl(?:e)?(\s+\d+)?\s*[:.]\s*", re.IGNORECASE)
+SOURCE = re.compile(r"\s*(?:Source|Ffynhonnell)\s*:\s*", re.IGNORECASE)
 # A paragraph beside a table that asks for a drawing of it; the word in brackets says which.
-CHART = re.compile(r"\s*Chart\s*\(\s*([^()]{1,30}?)\s*\)\s*[:.]\s*", re.IGNORECASE)
+CHART = re.compile(r"\s*(?:Chart|Siart)\s*\(\s*([^()]{1,30}?)\s*\)\s*[:.]\s*", re.IGNORECASE)
 # What holds no words for a reader.
 SILENT = frozenset(("script", "style", "title"))
 CLEANER = nh3.Cleaner(

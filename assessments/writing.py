@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext_noop
 from lxml import etree
 
 from accounts.models import User
@@ -25,7 +26,7 @@ from assessments.permissions import Subject
 from assessments.rewriting import clean_blocks
 from threats.addresses import TAKEN_BESIDE_SECTIONS
 
-ASSURANCE_HEADING = "Assurance statement"
+ASSURANCE_HEADING = gettext_noop("Assurance statement")
 
 
 class StaleEdit(Exception):

@@ -240,7 +240,7 @@ class _Reader:
         if element is None:
             return ""
         if (block := element.get("data-block", "")) in self.withheld:
-            return f"[Withheld: {escape(self.withheld[block], quote=False)}]"
+            return f"[{gettext('Withheld')}: {escape(self.withheld[block], quote=False)}]"
         copied = deepcopy(element)
         match = prefix.match(_text(copied))
         _drop_start(copied, match.end() if match else 0)

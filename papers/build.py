@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.plain import plain
@@ -94,6 +95,7 @@ def whole_paper(paper: Paper, rows: Rows, issue_number: int | None) -> content.P
         authors=posts_of(paper.authors),
         marking=marking_of(paper.marking, chapters, (source.marking for source in cited)),
         language=paper.language,
+        text_language=paper.text_language,
         demonstration=settings.DEMONSTRATION,
         edition=edition_line(rows.edition, rows.withholdings),
         handling="; ".join(
@@ -120,7 +122,7 @@ def printable(said: T) -> T:
 
 
 def build_cover(paper: Paper) -> content.Cover:
-    purpose = paper.get_purpose_display()
+    purpose = gettext(paper.get_purpose_display())
     asked = f"{purpose}. {paper.ask}" if paper.ask else f"{purpose}."
     return content.Cover(
         agenda_item=paper.agenda_item,

@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from assessments.models.withholding import MARKED
 from papers.block_words import html_of, words_of
@@ -27,18 +28,38 @@ What: TypeAlias = Literal[
 ]  # fmt: skip
 T = TypeVar("T")
 
-SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+SMALL = (
+    gettext_noop("no"),
+    gettext_noop("one"),
+    gettext_noop("two"),
+    gettext_noop("three"),
+    gettext_noop("four"),
+    gettext_noop("five"),
+    gettext_noop("six"),
+    gettext_noop("seven"),
+    gettext_noop("eight"),
+    gettext_noop("nine"),
+    gettext_noop("ten"),
+)
 # What differs between any two issues, and is no change.
 OF_EVERY_ISSUE = ("issue_number", "modified_on", "draft", "later", "format")
 COVER_NAMES = {
-    "meeting_on": "date of meeting",
-    "plan_priority": "police and crime plan priority",
-    "presented_by": "presenter",
-    "asked": "statement of what the board is asked to do",
-    "edition_title": "edition of the requirement",
-    "edition": "line on the edition",
-    "handling": "line on handling",
-    "demonstration": "note on demonstration data",
+    "agenda_item": gettext_noop("agenda item"),
+    "board": gettext_noop("board"),
+    "title": gettext_noop("title"),
+    "force": gettext_noop("force"),
+    "governing_body": gettext_noop("governing body"),
+    "year": gettext_noop("year"),
+    "previous_briefing": gettext_noop("previous briefing"),
+    "marking": gettext_noop("marking"),
+    "meeting_on": gettext_noop("date of meeting"),
+    "plan_priority": gettext_noop("police and crime plan priority"),
+    "presented_by": gettext_noop("presenter"),
+    "asked": gettext_noop("statement of what the board is asked to do"),
+    "edition_title": gettext_noop("edition of the requirement"),
+    "edition": gettext_noop("line on the edition"),
+    "handling": gettext_noop("line on handling"),
+    "demonstration": gettext_noop("note on demonstration data"),
 }
 
 
@@ -127,13 +148,17 @@ def of_cover(before: Paper, after: Paper) -> Iterator[Difference]:
     for name, old, new in rows:
         was, now = getattr(old, name), getattr(new, name)
         if was != now:
-            detail = f"from {day(was)} to {day(now)}" if isinstance(was or now, date) else ""
-            place = COVER_NAMES.get(name, name.replace("_", " "))
+            detail = from_to(day(was), day(now)) if isinstance(was or now, date) else ""
+            place = gettext(COVER_NAMES[name]) if name in COVER_NAMES else name.replace("_", " ")
             yield Difference(Change("changed", "cover", place=place, detail=detail), was, now)
 
 
 def day(value: date | None) -> str:
-    return date_format(value, "j F Y") if value else "a day not stated"
+    return date_format(value, "j F Y") if value else gettext("a day not stated")
+
+
+def from_to(was: str, now: str) -> str:
+    return gettext("from {was} to {now}").format(was=was, now=now)
 
 
 def of_chapter(pair: Pair[Chapter]) -> Iterator[Difference]:
@@ -172,11 +197,13 @@ def of_one(pair: Pair[T], kind: str, place: str, number: int | None = None) -> I
 
 def verdict_detail(before: Verdict | None, after: Verdict | None) -> str:
     if before is None or after is None:
-        return "is new" if before is None else "is taken out"
-    parts = [f"from {before.label} to {after.label}"] if before.label != after.label else []
-    parts += ["the reasons are changed"] if before.reasons != after.reasons else []
+        return gettext("is new") if before is None else gettext("is taken out")
+    parts = [from_to(before.label, after.label)] if before.label != after.label else []
+    parts += [gettext("the reasons are changed")] if before.reasons != after.reasons else []
     given = (before.given_by, before.given_on) != (after.given_by, after.given_on)
-    parts += [f"given anew on {after.given_on}" if after.given_on else "given anew"] if given else []
+    if given:
+        anew = gettext("given anew on {}").format(after.given_on)
+        parts.append(anew if after.given_on else gettext("given anew"))
     return "; ".join(parts)
 
 
@@ -197,8 +224,10 @@ def of_section(pair: Pair[PaperSection], chapter: Pair[Chapter]) -> Iterator[Dif
         yield Difference(Change("moved", kind, *numbers, place=place), before, after)
     if before.heading != after.heading:
         yield Difference(Change("renamed", kind, *numbers, place=place), before.heading, after.heading)
-    state = [f"from {before.state or 'no state'} to {after.state}"] if before.state != after.state else []
-    state += ["what is said of its state is changed"] if before.state_note != after.state_note else []
+    state = [from_to(before.state or gettext("no state"), after.state)] if before.state != after.state else []
+    state += (
+        [gettext("what is said of its state is changed")] if before.state_note != after.state_note else []
+    )
     if state:
         change = Change("changed", kind, *numbers, place=place, detail="; ".join(state))
         yield Difference(change, said_of_state(before), said_of_state(after))
@@ -218,21 +247,24 @@ def said_of_state(section: PaperSection) -> str:
 
 def judgement_detail(before: Judgement | None, after: Judgement | None) -> str:
     if before is None or after is None:
-        return f"judged now: {after.grade}" if after else "no longer judged"
+        return gettext("judged now: {}").format(after.grade) if after else gettext("no longer judged")
+    nothing = gettext("not stated")
     named = (
-        ("", before.grade, after.grade),
-        ("if prolonged ", before.prolonged, after.prolonged),
-        ("confidence ", before.confidence, after.confidence),
-        ("basis ", before.basis, after.basis),
-        ("date of the basis ", before.basis_on, after.basis_on),
+        (gettext_noop("from {was} to {now}"), before.grade, after.grade),
+        (gettext_noop("if prolonged from {was} to {now}"), before.prolonged, after.prolonged),
+        (gettext_noop("confidence from {was} to {now}"), before.confidence, after.confidence),
+        (gettext_noop("basis from {was} to {now}"), before.basis, after.basis),
+        (gettext_noop("date of the basis from {was} to {now}"), before.basis_on, after.basis_on),
     )
     parts = [
-        f"{name}from {was or 'not stated'} to {now or 'not stated'}" for name, was, now in named if was != now
+        gettext(sentence).format(was=was or nothing, now=now or nothing)
+        for sentence, was, now in named
+        if was != now
     ]
     if before.effect_on_local != after.effect_on_local:
-        parts.append("the effect on local policing is changed")
+        parts.append(gettext("the effect on local policing is changed"))
     if not parts:
-        parts.append("the criterion of the grade is changed")
+        parts.append(gettext("the criterion of the grade is changed"))
     return "; ".join(parts)
 
 
@@ -271,7 +303,7 @@ def how_changed(before: Any, after: Any) -> tuple[What, str]:
     if was or now:
         return ("ground" if was and now else "withheld" if now else "shown"), ""
     old, new = html_of(before), html_of(after)
-    if new.count(MARKED) > old.count(MARKED):
+    if marks_in(new) > marks_in(old):
         return "withheld-part", ""
     if isinstance(before, Table) and isinstance(after, Table):
         return "changed", table_detail(before, after)
@@ -282,21 +314,28 @@ def how_changed(before: Any, after: Any) -> tuple[What, str]:
     return "changed", ""
 
 
+def marks_in(html: str) -> int:
+    return sum(html.count(mark) for mark in MARKED)
+
+
 def table_detail(before: Table, after: Table) -> str:
     """The cells that changed, and the rows that came and went; a row is known by its words, then by its first cell."""
-    parts = [
-        f"the {name} is changed" for name in ("caption", "source") if said(before, name) != said(after, name)
-    ]
+    named = {"caption": gettext("the caption is changed"), "source": gettext("the source is changed")}
+    parts = [words for name, words in named.items() if said(before, name) != said(after, name)]
     if before.columns != after.columns:
-        return "; ".join([*parts, "its columns are changed"])
+        return "; ".join([*parts, gettext("its columns are changed")])
     rows = pair_rows(before, after)
     cells = sum(changed_cells(pair.before, pair.after) for pair in rows if pair.before and pair.after)
     new, gone = sum(pair.before is None for pair in rows), sum(pair.after is None for pair in rows)
-    parts += [f"{in_words(cells)} {'cell is' if cells == 1 else 'cells are'} changed"] if cells else []
-    parts += [f"{in_words(new)} {'row is' if new == 1 else 'rows are'} new"] if new else []
-    parts += [f"{in_words(gone)} {'row is' if gone == 1 else 'rows are'} taken out"] if gone else []
+    counted = (
+        (ngettext("{} cell is changed", "{} cells are changed", cells), cells),
+        (ngettext("{} row is new", "{} rows are new", new), new),
+        (ngettext("{} row is taken out", "{} rows are taken out", gone), gone),
+    )
+    parts += [sentence.format(in_words(count)) for sentence, count in counted if count]
     if not parts:
-        parts += ["its rows have moved" if any(pair.moved for pair in rows) else "its look is changed"]
+        moved = any(pair.moved for pair in rows)
+        parts.append(gettext("its rows have moved") if moved else gettext("its look is changed"))
     return "; ".join(parts)
 
 
@@ -320,7 +359,7 @@ def changed_cells(before: Row, after: Row) -> int:
 
 
 def in_words(count: int) -> str:
-    return SMALL[count] if count < len(SMALL) else f"{count:,}"
+    return gettext(SMALL[count]) if count < len(SMALL) else f"{count:,}"
 
 
 # Recommendations and the rest
@@ -332,8 +371,17 @@ def of_recommendation(pair: Pair[Recommendation]) -> Iterator[Difference]:
         found = after or before
         yield from of_one(pair, "recommendation", "", found.number if found else None)
         return
-    parts = [f"the {name} is changed" for name in ("text", "threat", "owner") if differ(before, after, name)]
-    parts += [f"due from {before.due} to {after.due}"] if before.due != after.due else []
+    named = {
+        "text": gettext("the text is changed"),
+        "threat": gettext("the threat is changed"),
+        "owner": gettext("the owner is changed"),
+    }
+    parts = [words for name, words in named.items() if differ(before, after, name)]
+    parts += (
+        [gettext("due from {was} to {now}").format(was=before.due, now=after.due)]
+        if before.due != after.due
+        else []
+    )
     if parts:
         numbers = (before.number, after.number)
         yield Difference(

@@ -9,10 +9,12 @@ import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from actions.models import Recommendation
 from assessments import models as year
+from assessments.opening import WHOLE_SECTIONS
+from assessments.writing import ASSURANCE_HEADING
 from papers import content
 from papers.bodies import Numbering, blocks_from_body
 from papers.milestones import milestones_chapter
@@ -36,7 +38,8 @@ TONES: dict[str, content.Tone] = {
     Grade.Tone.POOR: "poor",
     Grade.Tone.NONE: "none",
 }
-NOT_READABLE = "This chapter had not been released when this draft was produced."
+STANDARD_HEADINGS = frozenset({*dict(WHOLE_SECTIONS).values(), ASSURANCE_HEADING})
+NOT_READABLE = gettext_noop("This chapter had not been released when this draft was produced.")
 
 
 def build_chapter(part: PaperPart, rows: Rows, numbering: Numbering) -> content.Chapter | None:
@@ -80,7 +83,9 @@ def build_text_chapter(
     if section.slug == KEY_POINTS:
         blocks += key_points(rows, numbering)
     anchor = section_anchor("", section.slug)
-    return content.Chapter(anchor, part.heading or section.heading, sections=(whole_of(anchor, blocks),))
+    return content.Chapter(
+        anchor, part.heading or made_heading(section), sections=(whole_of(anchor, blocks),)
+    )
 
 
 def build_threat_chapter(
@@ -126,7 +131,7 @@ def anchors_of(rows: Rows) -> dict[tuple[str, str], str]:
 
 
 def unreadable_chapter(anchor: str, heading: str, kind: content.ChapterKind = "text") -> content.Chapter:
-    return content.Chapter(anchor, heading, kind, note=NOT_READABLE)
+    return content.Chapter(anchor, heading, kind, note=gettext(NOT_READABLE))
 
 
 def build_section(
@@ -144,7 +149,7 @@ def build_section(
         kind=kinds[section.kind],
         heading=question.text if question else own_heading(section),
         question_number=question.number if question else None,
-        state=question.get_state_display() if question else "",
+        state=gettext(question.get_state_display()) if question else "",
         state_note=question.state_note if question else "",
         judgement=build_judgement(judgement) if judgement else None,
         blocks=blocks_from_body(redacted.body, numbering, redacted.whole),
@@ -154,7 +159,12 @@ def build_section(
 def own_heading(section: year.Section) -> str:
     """A section that is called as its chapter stands straight below the chapter's heading."""
     threat = section.threat_assessment
-    return "" if threat is not None and section.heading == threat.label else section.heading
+    return "" if threat is not None and section.heading == threat.label else made_heading(section)
+
+
+def made_heading(section: year.Section) -> str:
+    """The headings that every year begins with are the program's; any other is its author's, and stays as it is."""
+    return gettext(section.heading) if section.heading in STANDARD_HEADINGS else section.heading
 
 
 def build_judgement(judgement: year.Judgement) -> content.Judgement:
@@ -166,11 +176,16 @@ def build_judgement(judgement: year.Judgement) -> content.Judgement:
         criterion=judgement.criterion if judgement.criterion != judgement.grade.criteria else "",
         prolonged=prolonged.label if prolonged else "",
         effect_on_local=judgement.effect_on_local.strip(),
-        confidence=judgement.get_confidence_display(),
-        basis=judgement.get_basis_display(),
+        confidence=translated(judgement.get_confidence_display()),
+        basis=translated(judgement.get_basis_display()),
         basis_on=words_of(judgement.basis_on) if judgement.basis_on else "",
         tone=TONES[judgement.grade.tone],
     )
+
+
+def translated(label: str) -> str:
+    """Nothing chosen has no label, and an empty message is the catalogue's own head."""
+    return gettext(label) if label else ""
 
 
 def words_of(day: datetime.date) -> str:
@@ -179,9 +194,9 @@ def words_of(day: datetime.date) -> str:
 
 def build_verdict(verdict: year.Verdict) -> content.Verdict:
     return content.Verdict(
-        label=verdict.get_verdict_display(),
+        label=gettext(verdict.get_verdict_display()),
         reasons=verdict.reasons,
-        given_by=verdict.given_by.post or "the local policing body",
+        given_by=verdict.given_by.post or gettext("the local policing body"),
         given_on=words_of(timezone.localtime(verdict.given_at).date()),
     )
 
@@ -189,6 +204,7 @@ def build_verdict(verdict: year.Verdict) -> content.Verdict:
 def build_grid(rows: Rows) -> content.Grid:
     threats = [part.threat_assessment for part in rows.parts if part.threat_assessment is not None]
     return content.Grid(
+        caption=gettext("Judgement of each threat against each C"),
         columns=tuple(component.name for component in rows.components),
         rows=tuple(
             content.GridRow(
@@ -205,11 +221,11 @@ def build_grid(rows: Rows) -> content.Grid:
 def build_cell(threat: year.ThreatAssessment, component: Component, rows: Rows) -> content.GridCell:
     sections = rows.sections.get(threat.pk)
     if sections is None:
-        return content.GridCell("–", "Not released")
+        return content.GridCell("–", gettext("Not released"))
     section = next((s for s in sections if s.component_id == component.pk), None)
     judgement = section.judgement_or_none if section else None
     if section is None or judgement is None:
-        return content.GridCell("–", "Not judged")
+        return content.GridCell("–", gettext("Not judged"))
     anchor = section_anchor(threat_anchor(threat), section.slug)
     return content.GridCell(
         judgement.grade.symbol, judgement.grade.label, TONES[judgement.grade.tone], anchor
@@ -237,7 +253,7 @@ def build_recommendations(rows: Rows) -> tuple[content.Recommendation, ...]:
     return tuple(
         content.Recommendation(
             number=number,
-            threat=labels.get(recommendation.threat_id, "All threats"),
+            threat=labels.get(recommendation.threat_id, gettext("All threats")),
             text=recommendation.text,
             owner=recommendation.owner,
             due=words_of(recommendation.due_on),

@@ -28,6 +28,8 @@ from typing import (
     get_type_hints,
 )
 
+from django.utils.translation import gettext, gettext_noop
+
 from assessments.charts import Chart
 from papers.later import LATER_ANCHOR, LATER_HEADING, LaterIssue
 from papers.look import PLAIN_LABELS, PLAIN_STYLE, Labels, Style
@@ -42,9 +44,9 @@ DENSE_COLUMNS, UPRIGHT_COLUMNS, CROWDED_COLUMNS = 5, 8, 16
 UPRIGHT_WIDTH, LONGEST_WORD = 168, 20
 TAG, NOTE = re.compile(r"<[^>]*>"), re.compile(r'<span class="footnote">.*?</span>', re.DOTALL)
 CLOSING_ANCHOR = "closing"
-CLOSING_HEADING = "What the board is asked to do"
+CLOSING_HEADING = gettext_noop("What the board is asked to do")
 AUTHORS_ANCHOR = "authors"
-AUTHORS_HEADING = "Authors"
+AUTHORS_HEADING = gettext_noop("Authors")
 
 Tone: TypeAlias = Literal["strong", "sound", "weak", "poor", "none"]
 SectionKind: TypeAlias = Literal["component", "question", "heading"]
@@ -259,10 +261,11 @@ class PaperSection:
 
     @property
     def title(self) -> str:
-        """The heading as printed, with the question's number."""
+        """The heading as printed, with the question's number, in the language that is active."""
         if self.question_number is None:
             return self.heading
-        return f"Question {self.question_number}: {self.heading}"
+        said = {"number": self.question_number, "heading": self.heading}
+        return gettext("Question %(number)s: %(heading)s") % said
 
     @property
     def is_empty(self) -> bool:
@@ -367,12 +370,13 @@ class Paper:
     later: LaterIssue | None = None
     style: Style = PLAIN_STYLE
     labels: Labels = PLAIN_LABELS
+    text_language: str = "en-GB"
     format: int = field(default=FORMAT, kw_only=True)
 
     @property
     def contents(self) -> tuple[ContentsEntry, ...]:
         """Chapters with questions and own headings; the Cs, alike in every threat, are left out."""
-        later = (ContentsEntry(LATER_ANCHOR, LATER_HEADING),) if self.later else ()
+        later = (ContentsEntry(LATER_ANCHOR, gettext(LATER_HEADING)),) if self.later else ()
         return (*later, *(_chapter_entry(chapter) for chapter in self.chapters))
 
 

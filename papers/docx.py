@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.utils import translation
+from django.utils.translation import gettext
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
@@ -25,6 +26,7 @@ from papers.docx_pages import Pages
 from papers.docx_styles import font_table, palette_of, settings_xml, styles_xml
 from papers.docx_xml import plain
 from papers.html import DocumentMeta, document_meta, w3c_time
+from papers.languages import voice_of
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP file can name
 LONGEST_PROPERTY = 255
@@ -75,7 +77,7 @@ def _document(paper: Paper, meta: DocumentMeta) -> WordDocument:
     document.settings.element[:] = settings_xml(paper.language)
     _describe(document, paper, meta)
     pages = Pages(document, paper, meta)
-    body = Body(document.part, document.part.numbering_part.element, pages.end, palette)
+    body = Body(document.part, document.part.numbering_part.element, pages.end, palette, voice_of(paper))
     add_cover(body, paper)
     if paper.later:
         add_later(body, paper.later)
@@ -106,8 +108,8 @@ def _describe(document: WordDocument, paper: Paper, meta: DocumentMeta) -> None:
     facts.author = _property("; ".join(paper.authors) or paper.cover.force)
     facts.last_modified_by = _property(paper.cover.force)
     facts.category = _property(paper.marking)
-    facts.content_status = "Draft" if paper.draft else "Final"
-    facts.comments = "Demonstration data" if paper.demonstration else ""
+    facts.content_status = gettext("Draft") if paper.draft else gettext("Final")
+    facts.comments = gettext("Demonstration data") if paper.demonstration else ""
     facts.keywords = _property(paper.cover.edition_title)
     facts.language = paper.language
     facts.created = facts.modified = moment

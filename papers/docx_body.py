@@ -5,7 +5,9 @@ chapter (`docx_chapters`), on the cover and in the contents (`docx_front`), and 
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from django.utils.translation import gettext
 from docx.opc.part import Part
 from docx.oxml.ns import qn
 
@@ -38,8 +40,11 @@ from papers.docx_xml import (
     field,
     paragraph,
     plain,
+    run,
     text_runs,
+    w,
 )
+from papers.languages import Voice
 from papers.tables import Place, placed
 
 HEADINGS = {3: "Heading2notincontents", 4: "Heading3", 5: "Heading4"}
@@ -50,10 +55,13 @@ DEPTH_STYLES = ("", "2", "3")
 class Body:
     """One document being written. `end` gives the properties of the pages that end here."""
 
-    def __init__(self, part: Part, numbering: Element, end: Callable[..., Element], palette: Palette) -> None:
+    def __init__(
+        self, part: Part, numbering: Element, end: Callable[..., Element], palette: Palette, voice: Voice
+    ) -> None:
         self.palette = palette
+        self.voice = voice
         self.elements: list[Element] = []
-        self.story = Story(part, Notes(part))
+        self.story = Story(part, voice, Notes(part, voice))
         self.numbers = ListNumbers(numbering)
         self.bookmarks = Bookmarks()
         self.end = end
@@ -70,7 +78,33 @@ class Body:
         self, style: str, text: str, look: Look = PLAIN, *, anchor: str = "", new_page: bool = False
     ) -> None:
         """A paragraph of plain text."""
-        self.add(style, *text_runs(plain(text), look), anchor=anchor, new_page=new_page)
+        self.add(style, *self.words(text, look), anchor=anchor, new_page=new_page)
+
+    def words(self, text: str, look: Look = PLAIN) -> list[Element]:
+        """Plain text as runs, each in its language."""
+        return [
+            made
+            for piece, language in self.voice.pieces(plain(text))
+            for made in text_runs(piece, replace(look, language=language))
+        ]
+
+    def sentence(self, sentence: str, **fields: str) -> list[Element]:
+        """A sentence of ours with words of somebody's put in."""
+        marks = {name: f"\0{name}\0" for name in fields}
+        parts = (sentence % marks).split("\0")
+        return [
+            made
+            for place, part in enumerate(parts)
+            for made in (self.words(fields[part]) if place % 2 else text_runs(part))
+        ]
+
+    def lines(self, text: str) -> list[Element]:
+        """Plain text whose line breaks are kept."""
+        runs: list[Element] = []
+        for place, line in enumerate(text.splitlines()):
+            runs += [run(w("br"))] if place else []
+            runs += self.words(line)
+        return runs
 
     # Pages
 
@@ -118,15 +152,18 @@ class Body:
         """A list of plain texts."""
         bullets = self.numbers.bullets(in_cell=False)
         for item in items:
-            self.add("ListBullet", *text_runs(plain(item)), number=(bullets, 0))
+            self.add("ListBullet", *self.words(item), number=(bullets, 0))
 
     def add_withheld(self, block: Withheld) -> None:
         number = self.numbers.for_paragraph(block.number) if block.number else (0, 0)
-        words = text_runs(f"[Withheld: {plain(block.ground)}]")
+        words = text_runs(f"[{gettext('Withheld')}: {plain(block.ground)}]")
         self.add("WithheldParagraph", *words, anchor=block.anchor, number=number)
 
     def add_list(self, block: ListBlock) -> None:
-        self.elements += self.listed(lines_of(block.html, ordered=block.ordered))
+        look = Look(language=self.voice.language_of(block.html))
+        self.elements += self.listed(
+            lines_of(self.voice.inline(block.html), ordered=block.ordered), look=look
+        )
 
     def listed(
         self, lines: Sequence[Line], cell: str = "", look: Look = PLAIN, align: str = ""
@@ -176,7 +213,9 @@ class Body:
             counted += f" \\r {block.number}"
         self.last_number[kind] = block.number
         number = field(counted, *text_runs(str(block.number), BOLD), look=BOLD)
-        label = [*text_runs(f"{kind} ", BOLD), *number]
+        name = gettext("Table %(number)s") if kind == "Table" else gettext("Figure %(number)s")
+        before, after = (name % {"number": "\0"}).split("\0")
+        label = [*text_runs(before, BOLD), *number, *text_runs(after, BOLD)]
         said = self.story.runs(words)
         rest = [*text_runs(" "), *said] if said else []
         self.add("Caption", *self.bookmarks.around(block.anchor, *label), *rest)
@@ -189,32 +228,36 @@ class Body:
         """A table is followed by a paragraph in any case: without one, Word would join it to the next table."""
         self.elements.append(made)
         if source:
-            self.add("TableSource", *text_runs("Source: "), *self.story.runs(source))
+            self.add("TableSource", *text_runs(f"{gettext('Source')}: "), *self.story.runs(source))
         else:
             self.add("TableEnd")
 
     def _rows(self, block: Table, widths: Sequence[int]) -> list[TableLine]:
-        family = family_of(block)
+        family, language = family_of(block), self.voice.language_of_table(block)
         every = (*block.head, *block.body)
         lines = []
         for number, places in enumerate(placed(every, block.columns)):
             head = number < len(block.head)
-            total = every[number].total
-            boxes = [self._box(place, family, head=head, total=total) for place in places]
+            look = Look(bold=every[number].total, language=language)
+            boxes = [self._box(place, family, look, head=head) for place in places]
             lines.append(TableLine(boxes, head, whole=not is_tall(places, widths, LETTER[family])))
         return lines
 
-    def _box(self, place: Place, family: str, *, head: bool, total: bool) -> Box:
+    def _box(self, place: Place, family: str, look: Look, *, head: bool) -> Box:
         style = cell_style(place, family, head=head)
         content: list[Element] = []
         if place.cell:
             align = "right" if place.cell.numeric else ""
-            look = BOLD if total else PLAIN
-            content = self.listed(lines_of(place.cell.html), style, look, align)
+            content = self.listed(lines_of(self.voice.inline(place.cell.html)), style, look, align)
         content = content or [paragraph(style)]
         dark = self.palette.dark
         return Box(
-            content, place.span, place.merge, dark if head else "", rules=dark if total else "", bottom=head
+            content,
+            place.span,
+            place.merge,
+            dark if head else "",
+            rules=dark if look.bold else "",
+            bottom=head,
         )
 
 

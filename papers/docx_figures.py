@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 
 import resvg_py
+from django.utils.translation import gettext
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -46,7 +47,11 @@ class Pictures:
         """The chart as it stands in the line of a paragraph."""
         relation, image = self.part.get_or_add_image(io.BytesIO(pixels(figure)))  # type: ignore[attr-defined]  # a document's part has it
         size = (image.px_width * EMU // FINENESS, image.px_height * EMU // FINENESS)
-        said = Said(f"Figure {figure.number}", figure.chart.title, figure.chart.whole_alternative)
+        said = Said(
+            gettext("Figure %(number)s") % {"number": figure.number},
+            figure.chart.title,
+            figure.chart.whole_alternative,
+        )
         return [run(drawing(said, next(self.numbers), relation, size))]
 
     def crest(self, crest: Crest) -> list[Element]:
@@ -54,7 +59,7 @@ class Pictures:
         relation, _ = self.part.get_or_add_image(io.BytesIO(base64.b64decode(crest.png)))  # type: ignore[attr-defined]  # a document's part has it
         scale = min(CREST_WIDTH / crest.width, CREST_HEIGHT / crest.height)
         size = (round(crest.width * scale), round(crest.height * scale))
-        said = Said("Crest", "", crest.alternative)
+        said = Said(gettext("Crest"), "", crest.alternative)
         return [run(drawing(said, next(self.numbers), relation, size))]
 
 

@@ -20,6 +20,7 @@ from lxml.html import HtmlElement
 
 from papers.docx_xml import PLAIN, WHITE, Element, Look, clean, link_inside, paragraph, run, text_runs, w
 from papers.inline import LINK, LISTS, is_note, tag_of, words_of
+from papers.languages import Voice
 
 LONGEST_ADDRESS = 2000  # Word refuses a file with a longer one
 NOT_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]|%(?![0-9A-Fa-f]{2})")
@@ -45,12 +46,14 @@ def address_of(href: str) -> str:
 class Story:
     """The text of one part of the file: the document, or its footnotes, with its own links."""
 
-    def __init__(self, part: Part, notes: "Notes | None" = None) -> None:
+    def __init__(self, part: Part, voice: Voice, notes: "Notes | None" = None) -> None:
         self.part = part
+        self.voice = voice
         self.notes = notes
 
     def runs(self, html: str, look: Look = PLAIN) -> list[Element]:
-        return self.runs_of(parsed(html), look)
+        look = replace(look, language=self.voice.language_of(html))
+        return self.runs_of(parsed(self.voice.inline(html)), look)
 
     def runs_of(self, element: HtmlElement, look: Look = PLAIN) -> list[Element]:
         walk = _Walk(self)
@@ -65,7 +68,7 @@ class Story:
 class Notes:
     """The footnotes part: the two lines that Word wants first, then the notes from 1."""
 
-    def __init__(self, document: Part) -> None:
+    def __init__(self, document: Part, voice: Voice) -> None:
         root = w("footnotes", _separator(-1, "separator"), _separator(0, "continuationSeparator"))
         package = document.package
         if package is None:
@@ -73,14 +76,18 @@ class Notes:
         self.part = XmlPart(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, root, package)
         document.relate_to(self.part, RELATIONSHIP_TYPE.FOOTNOTES)
         self.root = root
-        self.story = Story(self.part)
+        self.story = Story(self.part, voice)
         self.numbers = count(1)
 
-    def call(self, note: HtmlElement) -> Element:
+    def call(self, note: HtmlElement, look: Look) -> Element:
         """Write the note down; return the run that calls it."""
         number = next(self.numbers)
         mark = Look(style="FootnoteReference")
-        text = [run(w("footnoteRef"), look=mark), *text_runs(" "), *self.story.runs_of(note)]
+        text = [
+            run(w("footnoteRef"), look=mark),
+            *text_runs(" "),
+            *self.story.runs_of(note, Look(language=look.language)),
+        ]
         self.root.append(w("footnote", paragraph("FootnoteText", *text), id=number))
         return run(w("footnoteReference", id=number), look=mark)
 
@@ -107,11 +114,12 @@ class _Walk:
             self._text(child.tail, look)
 
     def _child(self, child: HtmlElement, tag: str, look: Look) -> None:
+        look = self._spoken(child, look)
         if tag == "br":
             self._add(run(w("br"), look=look))
             self.after_space = True
         elif self.story.notes and is_note(child):
-            self._add(self.story.notes.call(child))
+            self._add(self.story.notes.call(child, look))
             self.after_space = False
         elif (
             tag == "a" and self.link is None and (link := self._link_to(child.get("href") or "")) is not None
@@ -125,6 +133,12 @@ class _Walk:
             self.inside(child, replace(look, position=POSITIONS[tag]))
         else:
             self.inside(child, look)
+
+    def _spoken(self, child: HtmlElement, look: Look) -> Look:
+        language = child.get("lang")
+        if language is None:
+            return look
+        return replace(look, language="" if language == self.story.voice.ours else language)
 
     def _link_to(self, href: str) -> Element | None:
         """An empty link to another place in the paper, or out of it; none where the words stay words."""

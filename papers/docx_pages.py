@@ -62,10 +62,11 @@ class Pages:
         return [marking, _two_sided("Header", text_runs(plain(cover.board)), text_runs(plain(item)), width)]
 
     def _footer(self, width: int) -> list[Element]:
+        before, between = self.meta.page_words
         pages = [
-            *text_runs(f"{self.meta.warning}Page "),
+            *text_runs(f"{self.meta.warning}{before}"),
             *field("PAGE", *text_runs("1")),
-            *text_runs(" of "),
+            *text_runs(between),
             *field("NUMPAGES", *text_runs("1")),
         ]
         line = _two_sided("Footer", text_runs(plain(self.meta.foot)), pages, width)
@@ -91,7 +92,8 @@ class Pages:
             "height:160pt;rotation:315;z-index:-251658752;mso-position-horizontal:center;"
             "mso-position-horizontal-relative:margin;mso-position-vertical:center;"
             'mso-position-vertical-relative:margin" o:allowincell="f" fillcolor="#e3e8ea" stroked="f">'
-            '<v:textpath style="font-family:&quot;Arial&quot;;font-size:1pt;font-weight:bold" string="DRAFT"/>'
+            '<v:textpath style="font-family:&quot;Arial&quot;;font-size:1pt;font-weight:bold"'
+            f' string="{gettext("DRAFT")}"/>'
             "</v:shape></w:pict></w:r>"
         )
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from django.utils.translation import gettext
+
 from papers.content import Table
 from papers.docx_inline import parsed
 from papers.docx_styles import LINE
@@ -184,11 +186,12 @@ def description_of(table: Table) -> Description:
     caption = _without_notes(table.caption)
     heads = (_without_notes(cell.html) for row in table.head for cell in row.cells)
     named = "; ".join(head for head in heads if head)
-    words = f"{table.columns} columns and {len(table.body)} rows."
-    return Description(
-        f"Table {table.number}: {caption}" if caption else f"Table {table.number}",
-        f"{words} Column headings: {named}." if named else words,
-    )
+    said = {"columns": table.columns, "rows": len(table.body), "named": named}
+    words = gettext("%(columns)s columns and %(rows)s rows.") % said
+    if named:
+        words += " " + gettext("Column headings: %(named)s.") % said
+    name = gettext("Table %(number)s") % {"number": table.number}
+    return Description(f"{name}: {caption}" if caption else name, words)
 
 
 def _without_notes(html: str) -> str:

@@ -54,6 +54,7 @@ class Look:
     italic: bool = False
     position: str = ""  # superscript or subscript
     style: str = ""
+    language: str = ""  # where it is not that of the document
 
 
 PLAIN = Look()
@@ -69,6 +70,7 @@ def run(*content: Element, look: Look = PLAIN, from_right: bool = False) -> Elem
         *((w("i"), w("iCs")) if look.italic else ()),
         w("vertAlign", val=look.position) if look.position else None,
         w("rtl") if from_right else None,
+        w("lang", val=look.language) if look.language else None,
     )
     return w("r", properties if len(properties) else None, *content)
 

@@ -42,6 +42,7 @@ GIVEN_UP = "What makes it stopped three times without saying why. The memory of 
 LOOK = (
     "papers/*.py",
     "templates/papers/**/*.*",
+    "locale/**/*.mo",
     "static/paper/*.*",
     "requirements/app.txt",
     "package-lock.json",

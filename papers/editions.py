@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from assessments.models import Ground, Readers, Withholding
 from assessments.models.withholding import PROVISION
 
-NOT_FOR_PUBLICATION = "Not for publication"
+NOT_FOR_PUBLICATION = gettext_noop("Not for publication")
 
 
 class Reader(TextChoices):
-    PUBLIC = "public", "The public"
-    PANEL = "panel", "The police and crime panel"
-    COMMISSIONER = "commissioner", "The commissioner"
+    PUBLIC = "public", gettext_noop("The public")
+    PANEL = "panel", gettext_noop("The police and crime panel")
+    COMMISSIONER = "commissioner", gettext_noop("The commissioner")
 
 
 def leaves_out(reader: Reader, withholding: Withholding) -> bool:
@@ -35,8 +36,7 @@ def edition_line(reader: Reader, withholdings: Iterable[Withholding]) -> str:
     if not standing:
         return ""
     out = [row for row in standing if leaves_out(reader, row)]
-    left_out = f"{counted(len(out))} withheld under {PROVISION}" if out else "nothing is withheld in it"
-    return f"{reader.label}: {left_out}"
+    return f"{gettext(reader.label)}: {left_out(len(out))}"
 
 
 def handling_of(reader: Reader, withholdings: Iterable[Withholding]) -> str:
@@ -44,9 +44,18 @@ def handling_of(reader: Reader, withholdings: Iterable[Withholding]) -> str:
     shown = {row.ground for row in withholdings if row.is_standing and not leaves_out(reader, row)}
     if not shown:
         return ""
-    grounds = "; ".join(ground.label for ground in Ground if ground in shown)
-    return f"{NOT_FOR_PUBLICATION}: it shows what is withheld from others ({grounds})"
+    said = {
+        "not_for_publication": gettext(NOT_FOR_PUBLICATION),
+        "grounds": "; ".join(gettext(ground.label) for ground in Ground if ground in shown),
+    }
+    return gettext("%(not_for_publication)s: it shows what is withheld from others (%(grounds)s)") % said
 
 
-def counted(passages: int) -> str:
-    return "1 passage is" if passages == 1 else f"{passages} passages are"
+def left_out(passages: int) -> str:
+    if not passages:
+        return gettext("nothing is withheld in it")
+    return ngettext(
+        "1 passage is withheld under %(provision)s",
+        "%(number)s passages are withheld under %(provision)s",
+        passages,
+    ) % {"number": passages, "provision": gettext(PROVISION)}

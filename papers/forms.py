@@ -16,7 +16,17 @@ from papers.models import IssuedPaper, Language, Paper
 
 COVER_FIELDS = (
     *("agenda_item", "governing_body", "board", "meeting_on", "plan_priority"),
-    *("title", "presented_by", "previous_briefing", "purpose", "ask", "authors", "sign_off", "language"),
+    *(
+        "title",
+        "presented_by",
+        "previous_briefing",
+        "purpose",
+        "ask",
+        "authors",
+        "sign_off",
+        "language",
+        "text_language",
+    ),
     *("exempt_paragraph", "public_interest"),
 )
 
@@ -37,6 +47,7 @@ class CoverForm(PlainForm, forms.ModelForm[Paper]):
             "authors": forms.Textarea(attrs={"rows": 8}),
             "sign_off": forms.Textarea(attrs={"rows": 3}),
             "language": forms.RadioSelect,
+            "text_language": forms.RadioSelect,
             "exempt_paragraph": forms.TextInput(attrs={"class": "govuk-input--width-5"}),
             "public_interest": forms.Textarea(attrs={"rows": 3}),
         }
@@ -56,6 +67,7 @@ class CoverForm(PlainForm, forms.ModelForm[Paper]):
             "authors": "One post on each line. Posts, not names.",
             "sign_off": "One post on each line, for boards that want it. Left empty, the paper has no such part.",
             "language": "Headings and labels that the paper makes are printed in it; what people wrote stays as it is.",
+            "text_language": "What people wrote, for whoever listens to it: a screen reader says it in this language.",
             "exempt_paragraph": (
                 "Leave it empty for an item in public. Schedule 12A is that of the Local Government Act 1972; whether "
                 "the Act binds this board, and which paragraph applies, its monitoring officer says."
@@ -68,7 +80,8 @@ class CoverForm(PlainForm, forms.ModelForm[Paper]):
         limit(self, ask=2_000, authors=2_000, sign_off=2_000, public_interest=2_000)
         # A radio list that offers "nothing" would offer what the paper cannot say.
         self.fields["purpose"].choices = Paper.Purpose.choices  # type: ignore[attr-defined]
-        self.fields["language"].choices = Language.choices  # type: ignore[attr-defined]
+        for name in ("language", "text_language"):
+            self.fields[name].choices = Language.choices  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.add_input(Submit("save", "Save the cover"))
 

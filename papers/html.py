@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from papers.characters import unprintable_in
 from papers.content import ContentsEntry, Paper
@@ -36,6 +37,7 @@ class DocumentMeta:
     marking: str
     foot: str
     warning: str
+    page_words: tuple[str, str]  # before the number of a page, and before that of all pages
 
 
 def render_html(paper: Paper, pages: Mapping[str, int] = NO_PAGES, *, for_print: bool = True) -> str:
@@ -71,6 +73,11 @@ def render_for_page(paper: Paper) -> SafeString:
     return mark_safe(document)  # noqa: S308 (a template has made it, and nothing of a user's was added)
 
 
+def _page_words() -> tuple[str, str]:
+    before, between, _ = (gettext("Page %(page)s of %(pages)s") % {"page": "\0", "pages": "\0"}).split("\0")
+    return before, between
+
+
 def w3c_time(moment: date) -> str:
     """Date and time in UTC as metadata writes them; a date alone counts from midnight."""
     if not isinstance(moment, datetime):
@@ -91,27 +98,34 @@ def _with_pages(entries: tuple[ContentsEntry, ...], pages: Mapping[str, int]) ->
 def _warnings(paper: Paper) -> Iterator[str]:
     """What every page must say of itself. With other characters a paper is not issued, so only drafts hold them."""
     if paper.demonstration:
-        yield "Demonstration data"
+        yield gettext("Demonstration data")
     if paper.draft and unprintable_in(paper):
-        yield "Holds characters that cannot be issued"
+        yield gettext("Holds characters that cannot be issued")
 
 
 def document_meta(paper: Paper) -> DocumentMeta:
     """Title, subject and running lines, which every format has."""
+    with translation.override(paper.language.lower()):
+        return _meta(paper)
+
+
+def _meta(paper: Paper) -> DocumentMeta:
     cover = paper.cover
-    meeting = date_format(cover.meeting_on, "j F Y") if cover.meeting_on else "meeting not stated"
-    board = cover.board or "Board not stated"
+    meeting = date_format(cover.meeting_on, "j F Y") if cover.meeting_on else gettext("meeting not stated")
+    described = {"board": cover.board or gettext("Board not stated"), "meeting": meeting}
+    named = {"title": cover.title or gettext("Paper"), "item": cover.agenda_item or gettext("not stated")}
     foot = [part for part in (cover.force, cover.year) if part]
     if paper.issue_number and not paper.draft:
-        foot.append(f"Issue {paper.issue_number}")
-    handling = NOT_FOR_PUBLICATION.upper() if paper.handling else ""
+        foot.append(gettext("Issue %(number)s") % {"number": paper.issue_number})
+    handling = gettext(NOT_FOR_PUBLICATION).upper() if paper.handling else ""
     return DocumentMeta(
-        title=f"{cover.title or 'Paper'}: agenda item {cover.agenda_item or 'not stated'}",
-        description=f"Paper to {board}, {meeting}",
+        title=gettext("%(title)s: agenda item %(item)s") % named,
+        description=gettext("Paper to %(board)s, %(meeting)s") % described,
         modified=w3c_time(paper.modified_on),
         marking=" – ".join(
-            part for part in (paper.marking, handling, "DRAFT" if paper.draft else "") if part
+            part for part in (paper.marking, handling, gettext("DRAFT") if paper.draft else "") if part
         ),
         foot=" · ".join(foot),
         warning="".join(f"{warning} · " for warning in _warnings(paper)),
+        page_words=_page_words(),
     )

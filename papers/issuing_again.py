@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from papers import content
@@ -69,6 +69,11 @@ def as_issued(built: content.Paper, last: IssuedPaper | None, asked: Asked) -> A
         if asked.kind == "issue":
             return Again(built)
         return Again(replace(built, later=LaterIssue(asked.kind, 0, 0, "", asked.reason)))
+    with translation.override(built.language.lower()):
+        return changed_since(built, last, asked)
+
+
+def changed_since(built: content.Paper, last: IssuedPaper, asked: Asked) -> Again:
     before = content.from_json(last.content)
     changes = compare(before, built)
     later = LaterIssue(

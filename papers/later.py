@@ -9,9 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from django.utils.translation import gettext, gettext_noop
+
 LATER_ANCHOR = "changes"
-LATER_HEADING = "What this issue changes"
-NOUNS = {"issue": "a new issue", "supplement": "a supplement", "erratum": "an erratum"}
+LATER_HEADING = gettext_noop("What this issue changes")
+# By kind: what the cover says of it, and what it is.
+STATUS = {
+    "issue": gettext_noop("Issue %(number)s: in place of issue %(earlier)s of %(day)s"),
+    "supplement": gettext_noop("Issue %(number)s: supplement to issue %(earlier)s of %(day)s"),
+    "erratum": gettext_noop("Issue %(number)s: erratum to issue %(earlier)s of %(day)s"),
+}
+OPENINGS = {
+    "issue": gettext_noop("Issue %(number)s is a new issue in place of issue %(earlier)s of %(day)s."),
+    "supplement": gettext_noop("Issue %(number)s is a supplement to issue %(earlier)s of %(day)s."),
+    "erratum": gettext_noop("Issue %(number)s is an erratum to issue %(earlier)s of %(day)s."),
+}
 
 LaterKind: TypeAlias = Literal["issue", "supplement", "erratum"]
 NO_REASON: dict[str, str] = {
@@ -48,21 +60,25 @@ class LaterIssue:
     @property
     def status(self) -> str:
         """What the cover says: Issue 2: erratum to issue 1 of 4 May 2026."""
-        relation = "in place of" if self.kind == "issue" else f"{self.kind} to"
-        return f"Issue {self.number}: {relation} {self.changed}"
+        return gettext(STATUS[self.kind]) % self.numbers
 
     @property
     def opening(self) -> str:
         """What it is and what it replaces."""
-        relation = "in place of" if self.kind == "issue" else "to"
-        said = f"Issue {self.number} is {NOUNS[self.kind]} {relation} {self.changed}."
+        said = [gettext(OPENINGS[self.kind]) % self.numbers]
         if self.replaces:
-            said += f" It replaces {self.replaces} of issue {self.earlier}."
+            named = {"places": self.replaces, "earlier": self.earlier}
+            said.append(gettext("It replaces %(places)s of issue %(earlier)s.") % named)
         if self.only_changes:
-            whole = f"the whole paper is issue {self.number}."
-            said += f" This document holds only what is changed or new, with its numbers; {whole}"
-        return said
+            said.append(
+                gettext(
+                    "This document holds only what is changed or new, with its numbers; the whole paper is issue "
+                    "%(number)s."
+                )
+                % self.numbers
+            )
+        return " ".join(said)
 
     @property
-    def changed(self) -> str:
-        return f"issue {self.earlier} of {self.issued_on}"
+    def numbers(self) -> dict[str, object]:
+        return {"number": self.number, "earlier": self.earlier, "day": self.issued_on}

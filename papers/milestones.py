@@ -16,7 +16,7 @@ from itertools import groupby
 from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery
 from django.utils.formats import date_format
 from django.utils.text import slugify
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from accounts.models import User
 from actions.due import next_due
@@ -27,7 +27,14 @@ from papers.bodies import Numbering, blocks_from_body
 from papers.models import Paper, PaperPart
 
 CHAPTER = "milestones"
-HEADS = ("What is counted", "Over", "Number", "Compared with", "Change", "As at")
+HEADS = (
+    gettext_noop("What is counted"),
+    gettext_noop("Over"),
+    gettext_noop("Number"),
+    gettext_noop("Compared with"),
+    gettext_noop("Change"),
+    gettext_noop("As at"),
+)
 
 
 @dataclass(frozen=True, slots=True)

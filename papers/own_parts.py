@@ -101,7 +101,7 @@ def implications_chapter(part: PaperPart, rows: Rows, numbering: Numbering) -> c
         content.PaperSection(
             anchor=f"implications--{kind.value}",
             kind="heading",
-            heading=str(kind.label),
+            heading=gettext(kind.label),
             blocks=blocks_from_body(said.get(kind.value, ""), numbering),
         )
         for kind in Implication

@@ -24,6 +24,8 @@ import pydyf
 import weasyprint
 import weasyprint.pdf
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 from weasyprint.css import ColorProfile
 from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
@@ -41,6 +43,7 @@ Document: TypeAlias = Any  # WeasyPrint carries no types
 VARIANT = "pdf/a-3a"
 # An address that no network answers; only this module's fetcher understands it.
 STATIC = "https://paper.invalid/static/"
+DRAFT_SHEETS = {"cy": "draft.cy.css"}  # the word across the pages is a drawing
 CREST = "data:image/png;base64,"
 OWN_PROFILE = ""  # not "srgb", which WeasyPrint would load by itself
 LAYOUTS = 4
@@ -71,7 +74,8 @@ def render_pdf(paper: Paper, *, sparing: bool = False) -> RenderedPdf:
     _check_fonts()
     with _lock, _collector_off():
         try:
-            data, pages = _rendered(paper, sparing=sparing)
+            with translation.override(paper.language.lower()):
+                data, pages = _rendered(paper, sparing=sparing)
         except tagging.TaggingFailed as error:
             raise PdfFailed(f"The PDF cannot be tagged: {error}.") from error
         except FatalURLFetchingError as error:
@@ -157,7 +161,8 @@ def _laid_out(paper: Paper) -> Document:
     numbers of that layout as text, until they are also the numbers of the new one.
     """
     colours = weasyprint.CSS(string=print_sheet(paper.style), url_fetcher=PaperFetcher())
-    sheets = [_sheet("print.css"), colours, *([_sheet("draft.css")] if paper.draft else [])]
+    draft = DRAFT_SHEETS.get(paper.language, "draft.css")
+    sheets = [_sheet("print.css"), colours, *([_sheet(draft)] if paper.draft else [])]
     pages: dict[str, int] = {}
     for _ in range(LAYOUTS):
         html = render_html(paper, pages)
@@ -244,7 +249,7 @@ def _attached_data(paper: Paper) -> weasyprint.Attachment:
     return weasyprint.Attachment(
         string=canonical_json(paper),
         name="paper.json",
-        description="The content of this paper as data",
+        description=gettext("The content of this paper as data"),
         created=moment,
         modified=moment,
         relationship="Data",

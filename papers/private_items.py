@@ -7,10 +7,10 @@ nothing stands here in their place.
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
+
 from papers.editions import NOT_FOR_PUBLICATION, Reader
 from papers.models import Paper
-
-ACT = "the Local Government Act 1972"
 
 
 def is_private(paper: Paper) -> bool:
@@ -21,12 +21,18 @@ def exclusion_motion(paper: Paper) -> str:
     """What the board is asked to resolve first, in its public session; nothing for an item in public."""
     if not is_private(paper):
         return ""
-    reason = paper.public_interest.strip().rstrip(".") or "not stated"
+    said = {
+        "paragraph": paper.exempt_paragraph.strip(),
+        "reason": paper.public_interest.strip().rstrip(".") or gettext("not stated"),
+    }
     return (
-        f"Motion to exclude the public: that under section 100A(4) of {ACT} the public be excluded from the meeting "
-        f"for this item, since exempt information under paragraph {paper.exempt_paragraph.strip()} of Schedule 12A to "
-        "that Act would be disclosed, and the public interest in keeping it private outweighs the public interest in "
-        f"disclosing it. Reason: {reason}."
+        gettext(
+            "Motion to exclude the public: that under section 100A(4) of the Local Government Act 1972 the public be "
+            "excluded from the meeting for this item, since exempt information under paragraph %(paragraph)s of "
+            "Schedule 12A to that Act would be disclosed, and the public interest in keeping it private outweighs the "
+            "public interest in disclosing it. Reason: %(reason)s."
+        )
+        % said
     )
 
 
@@ -34,4 +40,11 @@ def private_handling(paper: Paper, edition: Reader) -> str:
     """The exemption that the editions for the panel and the commissioner carry; the public's holds no exempt words."""
     if edition is Reader.PUBLIC or not is_private(paper):
         return ""
-    return f"{NOT_FOR_PUBLICATION}: exempt under paragraph {paper.exempt_paragraph.strip()} of Schedule 12A to {ACT}"
+    said = {
+        "not_for_publication": gettext(NOT_FOR_PUBLICATION),
+        "paragraph": paper.exempt_paragraph.strip(),
+    }
+    words = gettext(
+        "%(not_for_publication)s: exempt under paragraph %(paragraph)s of Schedule 12A to the Local Government Act 1972"
+    )
+    return words % said

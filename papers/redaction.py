@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
+from django.utils.translation import gettext
 from lxml import etree
 
 from assessments.grids import cells_of, span
@@ -25,7 +26,10 @@ from assessments.sums import fill_totals
 from assessments.vocabulary import BLOCK_ID, read_blocks, serialise, text_of
 
 Place = tuple[int, int]
-TOTALLED = re.compile(r"\b(sub-?totals?|totals?|sum|overall|combined|altogether)\b|^all\b", re.IGNORECASE)
+TOTALLED = re.compile(
+    r"\b(sub-?totals?|totals?|sum|overall|combined|altogether|(?:is-?)?(?:cyf|gyf)ans(?:wm|ymiau)|swm)\b|^all\b|^pob\b",
+    re.IGNORECASE,
+)
 NUMBER = re.compile(r"(?P<minus>[-−–(]?)\s?[£$€]?\s?(?P<minus2>[-−–]?)(?P<digits>\d[\d,]*(?:\.\d+)?)")
 
 
@@ -51,7 +55,7 @@ def redact(body: str, rows: Sequence[Withholding]) -> Redacted:
             continue
         element = element_of(block, row)
         if row.kind == Withholding.Kind.BLOCK or element is None or text_of(element) != row.quote:
-            whole[row.block] = Ground(row.ground).label
+            whole[row.block] = gettext(Ground(row.ground).label)
         else:
             replaced.append((element, row))
     if not replaced:

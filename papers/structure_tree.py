@@ -68,6 +68,14 @@ class Node:
             node = node.parent
         return node
 
+    @property
+    def language(self) -> Any:
+        """Of this element or of the closest one around it that is not in the document's."""
+        node: Node | None = self
+        while node is not None and "Lang" not in node.entries:
+            node = node.parent
+        return node.entries["Lang"] if node is not None else None
+
     def walk(self) -> Iterator["Node"]:
         yield self
         for kid in self.kids:

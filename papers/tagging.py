@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import pydyf
+from django.utils.translation import gettext
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
@@ -31,6 +32,7 @@ ROLES = {f"h{level}": f"H{level}" for level in range(1, 7)} | {
     "p": "P",
     "a": "Link",
     "abbr": "Span",
+    "bdi": "Span",
     "ul": "L",
     "ol": "L",
     "li": "LI",
@@ -44,6 +46,8 @@ ROLES = {f"h{level}": f"H{level}" for level in range(1, 7)} | {
     "img": "Figure",
     f"{SVG}svg": "Figure",
 }
+# Such an element has a place of its own where it is in another language.
+INLINE = frozenset({"b", "span"})
 CONTENTS_ROLES = {"L": "TOC", "LI": "TOCI"}
 NUMBERINGS = {
     "circle": "Circle",
@@ -160,12 +164,12 @@ class Tagger:
             return self._generated(pseudo, (element, tag), parent)
         if _is_note(element):
             return self._note(element)
-        if base not in ROLES:
+        if base not in ROLES and not (base in INLINE and element.get("lang")):
             return parent
         if base == "thead" and self.head_pages.setdefault(element, self.page.number) != self.page.number:
             return None
         if (element, tag) not in self.nodes:
-            self.nodes[element, tag] = self._new(ROLES[base], box, parent)
+            self.nodes[element, tag] = self._new(ROLES.get(base, "Span"), box, parent)
         return self.nodes[element, tag]
 
     def _generated(self, pseudo: str, key: Key, parent: Node) -> Node:
@@ -193,6 +197,8 @@ class Tagger:
             node.entries["E"] = pydyf.String(box.element.get("title") or "")
         if role == "Figure":
             node.entries, node.attributes = _figure(box, self.page.height)
+        if language := box.element.get("lang"):
+            node.entries["Lang"] = pydyf.String(language)
         return node.add("LBody") if role == "LI" else node
 
     # Notes
@@ -206,6 +212,8 @@ class Tagger:
     def _call(self, element: Element, parent: Node) -> Node:
         """Place the note after the paragraph that calls it, or last in a cell or list item."""
         note, reference, block = self._note(element), parent.add("Reference"), parent
+        if language := parent.language:  # a note stands elsewhere in the tree
+            note.entries["Lang"] = language
         while block.role in INSIDE_A_BLOCK and block.parent is not None:
             block = block.parent
         if block.role in NOTE_FOLLOWS and block.parent is not None:
@@ -227,7 +235,12 @@ class Tagger:
             node = self.nodes[key]
         if pseudo in (NOTE_CALL, NOTE_MARKER):
             number = annotation["Dest"].string.rpartition("-")[2]
-            label = f"Footnote {number}" if pseudo == NOTE_CALL else f"Back to the text of footnote {number}"
+            message = (
+                gettext("Footnote %(number)s")
+                if pseudo == NOTE_CALL
+                else gettext("Back to the text of footnote %(number)s")
+            )
+            label = message % {"number": number}
         else:
             label = _text_of(box.element)
         annotation["Contents"], annotation["F"] = pydyf.String(label), PRINTED

@@ -77,7 +77,7 @@ TEMPLATES = [
                 "sprtracker.context_processors.installation",
                 "accounts.context_processors.administration",
             ],
-            "builtins": ["sprtracker.ui_tags", "sprtracker.chart_tags"],
+            "builtins": ["sprtracker.ui_tags", "sprtracker.chart_tags", "sprtracker.paper_tags"],
         },
     },
 ]
@@ -157,8 +157,11 @@ SESSION_COOKIE_AGE = 60 * 60 * 10
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_SAVE_EVERY_REQUEST = False
 
-# What people read here is written in British English alone; a browser that asks for another language changes no date.
+# The pages are written in British English alone; a browser that asks for another language changes no date. Papers are
+# made in either language: whoever makes one says which.
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("cy", "Welsh")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/London"
 USE_I18N = True
 USE_TZ = True

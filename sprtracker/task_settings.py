@@ -22,5 +22,9 @@ ONLY_FOR_PAGES = {
 INSTALLED_APPS = [app for app in EVERY_APP if app not in ONLY_FOR_PAGES]
 MIDDLEWARE = []
 TEMPLATES = [
-    {**EVERY_TEMPLATE[0], "APP_DIRS": False, "OPTIONS": {"builtins": ["sprtracker.chart_tags"]}},
+    {
+        **EVERY_TEMPLATE[0],
+        "APP_DIRS": False,
+        "OPTIONS": {"builtins": ["sprtracker.chart_tags", "sprtracker.paper_tags"]},
+    },
 ]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 from simple_history.models import HistoricalRecords
 
 from accounts.models import User
@@ -56,11 +57,11 @@ class Update(models.Model):
     """How far a milestone had come on a day."""
 
     class Status(models.TextChoices):
-        ON_TRACK = "on_track", "On track"
-        AT_RISK = "at_risk", "At risk"
-        OFF_TRACK = "off_track", "Off track"
-        COMPLETE = "complete", "Complete"
-        NOTHING = "nothing_to_report", "Nothing to report"
+        ON_TRACK = "on_track", gettext_noop("On track")
+        AT_RISK = "at_risk", gettext_noop("At risk")
+        OFF_TRACK = "off_track", gettext_noop("Off track")
+        COMPLETE = "complete", gettext_noop("Complete")
+        NOTHING = "nothing_to_report", gettext_noop("Nothing to report")
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -139,9 +140,9 @@ class UpdateFigure(models.Model):
     """A number with what it is compared with, so that the count and the percentage always agree."""
 
     class Basis(models.TextChoices):
-        YEAR_TO_DATE = "ytd", "Year to date"
-        ROLLING = "rolling", "Rolling 12 months"
-        PERIOD = "period", "In the period"
+        YEAR_TO_DATE = "ytd", gettext_noop("Year to date")
+        ROLLING = "rolling", gettext_noop("Rolling 12 months")
+        PERIOD = "period", gettext_noop("In the period")
 
     update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="figures")
     order = models.PositiveSmallIntegerField()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Organisation, Role, User
@@ -39,10 +40,10 @@ class Question(models.Model):
     """One of the body's questions, numbered through the year; its answer is the section it belongs to."""
 
     class State(models.TextChoices):
-        UNANSWERED = "unanswered", "Not answered"
-        PARTLY = "partly", "Partly answered"
-        ANSWERED = "answered", "Answered"
-        DECLINED = "declined", "Declined"
+        UNANSWERED = "unanswered", gettext_noop("Not answered")
+        PARTLY = "partly", gettext_noop("Partly answered")
+        ANSWERED = "answered", gettext_noop("Answered")
+        DECLINED = "declined", gettext_noop("Declined")
 
     annual = models.ForeignKey(AnnualAssessment, on_delete=models.CASCADE, related_name="questions")
     section = models.OneToOneField(Section, on_delete=models.CASCADE, related_name="question")

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from assessments.models.rounds import RELEASED_STATUSES, AnnualAssessment, Status, ThreatAssessment
@@ -52,10 +53,10 @@ class Verdict(models.Model):
     """The body's assurance verdict on one threat, apart from the force's own grades."""
 
     class Choice(models.TextChoices):
-        ASSURED = "assured", "Assured"
-        PARTLY_ASSURED = "partly_assured", "Partly assured"
-        NOT_ASSURED = "not_assured", "Not assured"
-        WATCHING_BRIEF = "watching_brief", "Watching brief"
+        ASSURED = "assured", gettext_noop("Assured")
+        PARTLY_ASSURED = "partly_assured", gettext_noop("Partly assured")
+        NOT_ASSURED = "not_assured", gettext_noop("Not assured")
+        WATCHING_BRIEF = "watching_brief", gettext_noop("Watching brief")
 
     threat_assessment = models.OneToOneField(
         ThreatAssessment, on_delete=models.CASCADE, related_name="verdict"

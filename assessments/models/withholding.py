@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from accounts.models import User
 from assessments.models.writing import Section
@@ -15,18 +16,20 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 # Where the duty to publish ends: the Elected Local Policing Bodies (Specified Information) Order 2011.
-PROVISION = "SI 2011/3050, article 2(2)"
-# How what stands in the place of withheld words begins.
-MARKED = "[Withheld: "
+PROVISION = gettext_noop("SI 2011/3050, article 2(2)")
+# What stands in the place of withheld words begins with one of these: a paper can be in either language, and whoever
+# looks for marks finds those of both. A test holds them to the translations.
+WITHHELD_WORDS = ("Withheld", "Wedi’i atal")
+MARKED = tuple(f"[{words}: " for words in WITHHELD_WORDS)
 
 
 class Ground(models.TextChoices):
     """The four grounds of the provision, in our own words; the first three are the chief officer's view."""
 
-    SECURITY = "security", "against the interests of national security"
-    SAFETY = "safety", "a danger to the safety of a person"
-    CRIME = "crime", "prejudice to the prevention or detection of crime"
-    ENACTMENT = "enactment", "prohibited by another enactment"
+    SECURITY = "security", gettext_noop("against the interests of national security")
+    SAFETY = "safety", gettext_noop("a danger to the safety of a person")
+    CRIME = "crime", gettext_noop("prejudice to the prevention or detection of crime")
+    ENACTMENT = "enactment", gettext_noop("prohibited by another enactment")
 
 
 class Readers(models.TextChoices):
@@ -141,4 +144,4 @@ def key_of(block: str, kind: str, row: int, column: int, position: int) -> str:
 
 def mark(ground: str) -> str:
     """What stands in the place of the words."""
-    return f"{MARKED}{Ground(ground).label}]"
+    return f"[{gettext('Withheld')}: {gettext(Ground(ground).label)}]"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Role, User
@@ -200,16 +201,16 @@ class Judgement(models.Model):
     """The grade of a cell, with the criterion it was made against kept word for word."""
 
     class Confidence(models.TextChoices):
-        HIGH = "high", "High"
-        MEDIUM = "medium", "Medium"
-        LOW = "low", "Low"
+        HIGH = "high", gettext_noop("High")
+        MEDIUM = "medium", gettext_noop("Medium")
+        LOW = "low", gettext_noop("Low")
 
     class Basis(models.TextChoices):
-        LIVE_OPERATION = "live_operation", "Live operation"
-        EXERCISE = "exercise", "Exercise"
-        INSPECTION = "inspection", "Inspection"
-        AUDIT = "audit", "Audit"
-        ASSERTED = "asserted", "Asserted only, not tested"
+        LIVE_OPERATION = "live_operation", gettext_noop("Live operation")
+        EXERCISE = "exercise", gettext_noop("Exercise")
+        INSPECTION = "inspection", gettext_noop("Inspection")
+        AUDIT = "audit", gettext_noop("Audit")
+        ASSERTED = "asserted", gettext_noop("Asserted only, not tested")
 
     class Movement(models.TextChoices):
         IMPROVED = "improved", "Improved"

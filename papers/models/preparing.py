@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 from simple_history.models import HistoricalRecords
 
 from assessments.models import AnnualAssessment, Section, ThreatAssessment
@@ -39,19 +40,19 @@ class Language(models.TextChoices):
 class Implication(models.TextChoices):
     """What a board must be told that a paper means. Where it means nothing, that is said in words."""
 
-    FINANCIAL = "financial", "Financial implications"
-    LEGAL = "legal", "Legal implications"
-    EQUALITY = "equality", "Equality implications"
-    RISK = "risk", "Risk implications"
+    FINANCIAL = "financial", gettext_noop("Financial implications")
+    LEGAL = "legal", gettext_noop("Legal implications")
+    EQUALITY = "equality", gettext_noop("Equality implications")
+    RISK = "risk", gettext_noop("Risk implications")
 
 
 class Paper(models.Model):
     """The agenda-item paper of one annual assessment."""
 
     class Purpose(models.TextChoices):
-        DECIDE = "decide", "For decision"
-        NOTE = "note", "To note"
-        DISCUSS = "discuss", "For discussion"
+        DECIDE = "decide", gettext_noop("For decision")
+        NOTE = "note", gettext_noop("To note")
+        DISCUSS = "discuss", gettext_noop("For discussion")
 
     annual = models.OneToOneField(AnnualAssessment, on_delete=models.CASCADE, related_name="paper")
     governing_body = models.CharField(max_length=200, blank=True, help_text="As it was named on the day.")
@@ -76,6 +77,9 @@ class Paper(models.Model):
     )
     language = models.CharField(
         "language of headings and labels", max_length=8, choices=Language, default=Language.ENGLISH
+    )
+    text_language = models.CharField(
+        "language of the text", max_length=8, choices=Language, default=Language.ENGLISH
     )
     exempt_paragraph = models.CharField(
         "paragraph of Schedule 12A, for a private item", max_length=40, blank=True

@@ -289,6 +289,8 @@ def test_draft_and_demonstration_are_said_on_cover_and_running_lines(paper: Pape
         "data-board": "Accountability and Governance Board",
         "data-foot": "Northshire Police · 2025/26",
         "data-warning": "Demonstration data · ",
+        "data-page": "Page ",
+        "data-of": " of ",
     }
     assert texts(draft, ".paper-facts td")[-1] == "Draft: not approved, and not for publication"
     assert (real.cssselect("body")[0].get("data-foot"), real.cssselect("body")[0].get("data-warning")) == (
