@@ -188,7 +188,7 @@ def _paragraphs(palette: Palette) -> str:
             ),
             _style("TOC 1", _leader() + _space(80, 0, 250), _text(20, bold=True), shown=39),
             _style("TOC 2", _leader() + _space(30, 0, 240) + _indent(340), _text(19), shown=39),
-            _style("Numbered Paragraph", _number(1) + _space(0, 140, 264), shown=1),
+            _style("Numbered Paragraph", _number(1) + _space(60, 80, 264), shown=1),
             _style(
                 "Withheld Paragraph",
                 f"<w:pBdr>{_edge('left', INK, 32, 4)}</w:pBdr>{_fill('E7EBED')}",
