@@ -54,7 +54,8 @@ def problems_in(blocks: Sequence[Block], place: str) -> Iterator[Problem]:
             yield from total_problems(block, place)
         elif isinstance(block, Paragraph) and is_chart(read[at]):
             table = blocks[tables[at]] if at in tables else None
-            where = f"{place}, {gettext('paragraph %d') % block.number}"
+            paragraph = gettext("paragraph %(number)s") % {"number": block.number}
+            where = f"{place}, {paragraph}"
             sentence = chart_fault(table if isinstance(table, Table) else None, read[at][1])
             if sentence:
                 yield Problem("chart", where, sentence, block.anchor)
