@@ -31,7 +31,8 @@ TAGS = re.compile(r"<[^<>]*>")
 # Words that say where in a source: "pages 8 to 10", "p8-10", "para. 74", "¶74", "section 2", "Annex B", "8–10".
 WHERE = re.compile(
     r"(?i:(?:pages?|paras?|paragraphs?|sections?|chapters?|parts?|tables?|figures?|annex|appendix|schedules?|articles?|"
-    r"regulations?|recommendations?|slides?|lines?|rows?|columns?)\b\.?|pp?\.?|[¶§]+)\s*(?:\d|[A-Z]{1,5}\b)"
+    r"regulations?|recommendations?|slides?|lines?|rows?|columns?|tudalen(?:nau)?|paragraff(?:au)?|adran(?:nau)?|"
+    r"pen(?:nod|odau)|rhan|tabl|ffigur|atodiad|atodlen|erthygl|argymhelliad)\b\.?|pp?\.?|[¶§]+)\s*(?:\d|[A-Z]{1,5}\b)"
     r"|\d[\d\s,–-]*$"
 )
 

@@ -15,6 +15,8 @@ from functools import cache, cached_property
 from html import escape, unescape
 
 from django.conf import settings
+from django.utils import translation
+from django.utils.dates import MONTHS
 
 from assessments.models.withholding import WITHHELD_WORDS
 from papers.content import Paper, Table
@@ -32,8 +34,10 @@ BEGINNINGS = (
 )
 # What a paper is for, before the words of whoever asks.
 PURPOSES = ("For decision", "To note", "For discussion")
-TAG = re.compile(r"<[^<>]*>")
-MARK = re.compile(rf"\[(?:{'|'.join(WITHHELD_WORDS)}): [^\]<]*\]")
+TAG, PIECES = re.compile(r"<[^<>]*>"), re.compile(r"(<[^<>]*>)")
+MARK = rf"\[(?:{'|'.join(WITHHELD_WORDS)}): [^\]<]*\]"
+# What a citation says besides the source.
+OF_SOURCES = ("as cited above", "not published")
 INSIDE = re.compile(r'<a href="(#[^"]*)">(.*?)</a>', re.DOTALL)
 
 
@@ -52,6 +56,10 @@ class Voice:
     @cached_property
     def sentences(self) -> re.Pattern[str]:
         return sentences_of(self.ours)
+
+    @cached_property
+    def phrases(self) -> re.Pattern[str]:
+        return phrases_of(self.ours)
 
     @cached_property
     def beginnings(self) -> tuple[re.Pattern[str], ...]:
@@ -88,7 +96,8 @@ class Voice:
         return "" if heads and all(map(self.is_ours, heads)) else self.theirs
 
     def inline(self, html: str) -> str:
-        """Inline HTML of somebody's with our words in it marked: what is withheld, and where it leads to."""
+        """Inline HTML of somebody's with our words in it marked: what is withheld, dates and notes on sources that the
+        paper puts in, and where a reference leads to."""
         if not self.theirs:
             return html
 
@@ -97,8 +106,11 @@ class Voice:
                 return found[0]
             return f'<a href="{found[1]}" lang="{self.ours}">{found[2]}</a>'
 
-        marked = MARK.sub(lambda found: in_language(found[0], self.ours), html)
-        return INSIDE.sub(link, marked)
+        pieces = PIECES.split(html)
+        for place, piece in enumerate(pieces):
+            if not piece.startswith("<"):
+                pieces[place] = self.phrases.sub(lambda found: in_language(found[0], self.ours), piece)
+        return INSIDE.sub(link, "".join(pieces))
 
 
 def voice_of(paper: Paper) -> Voice:
@@ -152,6 +164,15 @@ def sentences_of(language: str) -> re.Pattern[str]:
     with_fields = (words for words in own_words(language) if FIELD.search(words))
     known = (words for words in with_fields if is_telling(words) and words not in not_known(language))
     return re.compile("|".join(pattern_of(words) for words in known) or r"(?!)", re.DOTALL)
+
+
+@cache
+def phrases_of(language: str) -> re.Pattern[str]:
+    """What the paper puts into somebody's text."""
+    with translation.override(language.lower()):
+        months = "|".join(re.escape(str(month)) for month in MONTHS.values())
+    of_sources = "|".join(re.escape(translated(message, language)) for message in OF_SOURCES)
+    return re.compile(rf"{MARK}|\b\d{{1,2}} (?:{months}) \d{{4}}\b|(?<=, )(?:{of_sources})\b")
 
 
 def is_telling(words: str) -> bool:

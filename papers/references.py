@@ -23,8 +23,9 @@ REFERENCE = re.compile(
 )
 # What people type for a number that they expect to change; any other words of a link are kept.
 NUMBERED = re.compile(
-    r"\s*(?:<[^<>]*>\s*)*(?:(?:see\s+)?appendix(?:\s+[A-Z]{1,2})?|"
-    r"(?:(?:paragraph|para\.?|table|figure|question|list|section|see)\s*)*[\d.]*)(?:\s*<[^<>]*>)*\s*",
+    r"\s*(?:<[^<>]*>\s*)*(?:(?:see\s+)?appendix(?:\s+[A-Z]{1,2})?|(?:gweler\s+)?atodiad(?:\s+[A-Z]{1,2})?|"
+    r"(?:(?:paragraph|para\.?|table|figure|question|list|section|see|"
+    r"paragraff|tabl|ffigur|cwestiwn|rhestr|adran|gweler)\s*)*[\d.]*)(?:\s*<[^<>]*>)*\s*",
     re.IGNORECASE,
 )
 

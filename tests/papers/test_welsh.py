@@ -14,10 +14,23 @@ from django.utils import translation
 from docx.oxml.ns import qn
 from lxml import html as lxml_html
 
-from assessments.models import AnnualAssessment
+from assessments.models import AnnualAssessment, Ground
+from assessments.models.withholding import mark
+from papers.bodies import Numbering, blocks_from_body
 from papers.build import build_paper
 from papers.checks import check_paper
-from papers.content import Chapter, Figure, Paper, PaperSection, Paragraph, Withheld, from_json, to_json
+from papers.citations import WHERE
+from papers.content import (
+    Chapter,
+    Figure,
+    Paper,
+    PaperSection,
+    Paragraph,
+    Table,
+    Withheld,
+    from_json,
+    to_json,
+)
 from papers.docx import RenderedDocx, render_docx
 from papers.html import document_meta, render_html, render_standalone_html
 from papers.issue import issue_paper
@@ -26,6 +39,7 @@ from papers.later import LaterIssue
 from papers.models import Language
 from papers.models import Paper as PaperRow
 from papers.pdf import RenderedPdf, render_pdf
+from papers.references import NUMBERED
 from papers.tagged_pdf import TaggedPdf
 from tests.makers import Side
 from tests.papers.editions import WordFile
@@ -290,6 +304,15 @@ def test_words_are_known_by_the_catalogue(words: str, pieces: list[tuple[str, st
     assert Voice("cy", "en-GB").pieces(words) == pieces
 
 
+def test_what_the_paper_puts_into_a_text_is_marked_and_nothing_else() -> None:
+    said = '<abbr title="On 3 Mai 2026">A</abbr> of 3 Mai 2026, <em>May</em>, fel y dyfynnwyd uchod, page 9'
+
+    assert WELSH.inline(said) == (
+        '<abbr title="On 3 Mai 2026">A</abbr> of <bdi lang="cy">3 Mai 2026</bdi>, <em>May</em>, '
+        '<bdi lang="cy">fel y dyfynnwyd uchod</bdi>, page 9'
+    )
+
+
 def test_stored_papers_without_a_language_of_the_text_are_english_throughout() -> None:
     stored = to_json(build_sample_paper())
     del stored["text_language"]
@@ -338,3 +361,44 @@ def test_an_issued_paper_keeps_its_language_whatever_is_chosen_later(side: Side,
 
     assert (stored.language, body_of(issue.html).getparent().get("lang")) == ("cy", "cy")
     assert render_standalone_html(stored) == issue.html
+
+
+# What somebody types in Welsh
+
+
+@pytest.mark.parametrize("typed", ["paragraff 3", "gweler tabl 2", "Cwestiwn", "Atodiad B"])
+def test_a_number_that_was_typed_in_welsh_gives_way_to_the_right_one(typed: str) -> None:
+    assert NUMBERED.fullmatch(typed)
+
+
+@pytest.mark.parametrize("typed", ["tudalen 8", "paragraffau 3 i 5", "pennod 2", "Atodlen 12A"])
+def test_words_in_welsh_that_say_where_in_a_source_follow_the_source(typed: str) -> None:
+    assert WHERE.match(typed)
+
+
+def test_totals_and_captions_in_welsh_are_known() -> None:
+    body = (
+        "<p>Tabl 1: Swyddi</p><table><tbody><tr><th>Uned</th><th>Swyddi</th></tr>"
+        "<tr><td>Gogledd</td><td>12</td></tr><tr><td>De</td><td>30</td></tr>"
+        "<tr><td>Cyfanswm</td><td></td></tr></tbody></table><p>Ffynhonnell: system yr heddlu</p>"
+    )
+    (table,) = blocks_from_body(body, Numbering())
+
+    assert isinstance(table, Table)
+    assert (table.caption, table.source) == ("Swyddi", "system yr heddlu")
+    assert [cell.html for cell in table.body[-1].cells] == ["Cyfanswm", "42"]
+
+
+@pytest.mark.parametrize("language", ["en-gb", "cy"])
+def test_a_withheld_figure_takes_its_sum_along_in_either_language(language: str) -> None:
+    with translation.override(language):
+        mark_of_ground = mark(Ground.CRIME)
+        body = (
+            "<table><tbody><tr><th>Uned</th><th>Swyddi</th></tr>"
+            f"<tr><td>Gogledd</td><td>{mark_of_ground}</td></tr><tr><td>De</td><td>30</td></tr>"
+            "<tr><td>Cyfanswm</td><td></td></tr></tbody></table>"
+        )
+        (table,) = blocks_from_body(body, Numbering())
+
+    assert isinstance(table, Table)
+    assert table.body[-1].cells[-1].html == mark_of_ground
