@@ -19,7 +19,8 @@ from lxml import html as lxml_html
 from assessments.differences import MOST_LINES, MOST_WORDS, Effort
 from assessments.differences import changes as differing
 from papers.block_words import html_of, words_of
-from papers.changes import Change, Changes, Difference, day, differences, pair_rows
+from papers.changes import Change, Changes, Difference, day, differences
+from papers.changes_in_tables import pair_rows
 from papers.changes_in_words import sentences
 from papers.content import Chapter, ListBlock, Paper, PaperSection, Row, Table
 from papers.pairing import paired
