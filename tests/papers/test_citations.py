@@ -112,7 +112,7 @@ def test_a_reference_that_is_in_no_register_prints_the_words_and_is_listed() -> 
     chapters, cited, problems = cite(paper.chapters, [PEEL])
 
     (section,) = chapters[0].sections
-    assert section.blocks == (Paragraph(4, "a", 'As somebody <em>said</em>.'),)
+    assert section.blocks == (Paragraph(4, "a", "As somebody <em>said</em>."),)
     assert cited == ()
     assert problems == (
         Unregistered("paragraph 4", "gone", "somebody said"),

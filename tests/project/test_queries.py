@@ -321,9 +321,7 @@ class World:
                 "paper": self.imported,
                 "background": self.background,
                 "abbreviation": self.abbreviation,
-            }[
-                next(kind for kind in KINDS_OF_ROWS if name.startswith(kind))
-            ].pk
+            }[next(kind for kind in KINDS_OF_ROWS if name.startswith(kind))].pk
             if "pk" in parameters(name)
             else 0,
             "reference": self.recommendations[0].reference,
