@@ -1,6 +1,6 @@
 """A body as it is shown: totals that are asked for written in, and charts drawn above their tables.
 
-Not here: papers, which number their figures (`papers.bodies`).
+Not here: papers, which number their figures (`papers.building.bodies`).
 """
 
 from __future__ import annotations

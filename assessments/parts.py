@@ -1,7 +1,8 @@
 """The passages of a body that can be withheld: each block, and in it each cell, item of a list and footnote.
 
 Cells are counted by the row and column in which they begin, spans included, so that a place means the same to whoever
-proposes it and to whoever leaves the words out. Not here: who may, and what becomes of the words (`papers.redaction`).
+proposes it and to whoever leaves the words out.
+Not here: who may, and what becomes of the words (`papers.building.redaction`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A row or last column headed Total or Totals is one; a cell of it that is empty or "=" gets its sum. Shares (%) are never
 added, and neither is a number with a qualifier. Empty cells add nothing. Where an addend is withheld, so is the sum.
-Not here: where typed totals that are wrong get listed (`papers.totals`).
+Not here: where typed totals that are wrong get listed (`papers.building.totals`).
 """
 
 from __future__ import annotations

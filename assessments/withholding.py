@@ -1,7 +1,7 @@
 """Withholding a passage from editions of the paper: proposing it, deciding, lifting. The writes alone.
 
 The words of the section stay as they are, and so does every approval of them: an approval is for what was written, a
-withholding for who reads it. What the editions then say is `papers.redaction`; the passages are `parts`.
+withholding for who reads it. What the editions then say is `papers.building.redaction`; the passages are `parts`.
 """
 
 from __future__ import annotations

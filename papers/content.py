@@ -32,7 +32,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from assessments.charts import Chart
 from papers.later import LATER_ANCHOR, LATER_HEADING, LaterIssue
-from papers.look import PLAIN_LABELS, PLAIN_STYLE, Labels, Style
+from papers.look.tokens import PLAIN_LABELS, PLAIN_STYLE, Labels, Style
 
 FORMAT = 2
 # Papers stored in the first format had their closing and authors at the end, in no chapter.

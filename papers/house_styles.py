@@ -17,9 +17,10 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from accounts.permissions import can_administer
 from assessments.models import AnnualAssessment
-from papers import content, look
-from papers.colours import tones_of
-from papers.crests import MadeCrest, size_of
+from papers import content
+from papers.look import tokens as look
+from papers.look.colours import tones_of
+from papers.look.crests import MadeCrest, size_of
 from papers.models import HouseStyle
 
 # What a paper calls its fields unless the body has another name for them; the fields of look.Labels.

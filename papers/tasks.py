@@ -10,9 +10,9 @@ from django.urls import reverse
 from accounts.models import Role, User
 from assessments.models import AnnualAssessment, Section, Status, Withholding
 from assessments.my_work import Job, Task, task_of
-from papers.arrange import DEFAULT_ASK
+from papers.building.arrange import DEFAULT_ASK
 from papers.editions import Reader
-from papers.issue import blank_fields
+from papers.issuing.issue import blank_fields
 from papers.models import IssuedPaper, Paper, ReleaseRequest
 
 

@@ -95,7 +95,8 @@ def demonstration_people_are_gone(
 
 def drafts_are_made(databases: Sequence[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """Of the background work that makes them; see also the page /health/."""
-    from papers import drafts, models  # noqa: PLC0415 (which are not to be read before the apps are)
+    from papers import models  # noqa: PLC0415 (which are not to be read before the apps are)
+    from papers.drafting import drafts  # noqa: PLC0415 (which are not to be read before the apps are)
 
     if "default" not in (databases or []) or not is_there(models.DraftMaking._meta.db_table):
         return []

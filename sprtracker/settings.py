@@ -57,7 +57,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "papers.noticing.NoticeChanges",
+    "papers.drafting.noticing.NoticeChanges",
 ]
 
 ROOT_URLCONF = "sprtracker.urls"
@@ -110,7 +110,7 @@ CACHES = {
 WORKERS = {
     "embedded": {
         "BACKEND": "sprtracker.embedded.EmbeddedBackend",
-        "OPTIONS": {"apart": ["papers.ahead.make_draft"]},
+        "OPTIONS": {"apart": ["papers.drafting.ahead.make_draft"]},
     },
     "database": {"BACKEND": "sprtracker.queued.QueuedBackend"},
 }

@@ -132,9 +132,9 @@ def make_measures(times: int) -> list[Measure]:
 
     from accounts.models import User  # noqa: PLC0415
     from assessments.models import AnnualAssessment, Section  # noqa: PLC0415
-    from papers.arrange import paper_of  # noqa: PLC0415
-    from papers.build import build_paper  # noqa: PLC0415
-    from papers.pdf import render_pdf  # noqa: PLC0415
+    from papers.building.arrange import paper_of  # noqa: PLC0415
+    from papers.building.build import build_paper  # noqa: PLC0415
+    from papers.pdf.rendering import render_pdf  # noqa: PLC0415
 
     client = Client()
     client.force_login(User.objects.get(email="coordinator@demo.example"))

@@ -53,7 +53,7 @@ def render_ours(asked: dict[str, Any]) -> int:
     django.setup()
     import page  # noqa: PLC0415
 
-    from papers.pdf import render_pdf  # noqa: PLC0415
+    from papers.pdf.rendering import render_pdf  # noqa: PLC0415
     from tests.papers.sample import build_sample_paper  # noqa: PLC0415
 
     made = render_pdf(build_sample_paper(asked.get("paragraphs", PARAGRAPHS)))
@@ -170,8 +170,8 @@ def other_programs(folder: Path, stack: ExitStack) -> dict[str, Callable[[], flo
     import django  # noqa: PLC0415 (after the settings were named)
 
     django.setup()
-    from papers.docx import render_docx  # noqa: PLC0415
-    from papers.html import render_standalone_html  # noqa: PLC0415
+    from papers.docx.rendering import render_docx  # noqa: PLC0415
+    from papers.html.rendering import render_standalone_html  # noqa: PLC0415
     from tests.browser.conftest import chromium  # noqa: PLC0415
     from tests.papers.sample import build_sample_paper  # noqa: PLC0415
 

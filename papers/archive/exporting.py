@@ -26,14 +26,14 @@ from papers.archive.packing import pack, sha256_of, write_sums
 from papers.archive.plan_table import MILESTONES, milestone_rows
 from papers.archive.records import BY_LABEL, BY_MODEL, Home, Kept
 from papers.archive.tables import FIGURES, GRADES, SOURCES, figure_rows, grade_rows, source_rows, write_table
-from papers.arrange import paper_of
-from papers.build import build_paper, sources_cited
+from papers.building.arrange import paper_of
+from papers.building.build import build_paper, sources_cited
 from papers.content import Paper, fingerprint, from_json
-from papers.docx import render_docx
+from papers.docx.rendering import render_docx
 from papers.editions import Reader
-from papers.html import render_standalone_html
+from papers.html.rendering import render_standalone_html
 from papers.models import IssuedPaper
-from papers.pdf import render_pdf
+from papers.pdf.rendering import render_pdf
 
 
 def export_year(annual: AnnualAssessment, target: IO[bytes], hears: set[int] | None = None) -> str:

@@ -23,7 +23,7 @@ from papers.archive.packing import SUMS, names_in
 from papers.archive.plan_table import MILESTONES
 from papers.archive.records import supplement_file
 from papers.archive.tables import FIGURES, GRADES, SOURCES
-from papers.marking import MARKINGS
+from papers.building.marking import MARKINGS
 from papers.models import IssuedPaper
 
 GUIDE = "START-HERE.html"

@@ -1,7 +1,7 @@
 """The milestones of a plan for a spreadsheet, each as it stood with its latest update.
 
 Made from the records that lie in the same archive and never from rows, so that table and records say the same. Not
-here: what a paper prints of a plan (`papers.milestones`).
+here: what a paper prints of a plan (`papers.building.milestones`).
 """
 
 from __future__ import annotations

@@ -28,14 +28,14 @@ from papers.archive.tables import (
     source_rows,
     write_table,
 )
-from papers.build import sources_cited
+from papers.building.build import sources_cited
 from papers.content import Paper, from_json
 from papers.editions import Reader
-from papers.extract import extract
-from papers.issue import accepted_of, secrets_for
-from papers.leaks import Finding, Secret, Text, figures_of, find_leaks, plainly, texts_of
-from papers.leaks_in_files import find_leaks_in_files, search
+from papers.issuing.issue import accepted_of, secrets_for
+from papers.leaks.finding import Finding, Secret, Text, figures_of, find_leaks, plainly, texts_of
+from papers.leaks.in_files import find_leaks_in_files, search
 from papers.models import IssuedPaper
+from papers.reissuing.extract import extract
 
 CHALLENGE = Sheet(
     "tables/challenge-log.csv",

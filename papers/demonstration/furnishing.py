@@ -13,13 +13,13 @@ from assessments.models import Ground, Readers, Section, Source, Withholding
 from assessments.parts import parts_of as passages_of
 from assessments.rewriting import clean_blocks
 from assessments.withholding import decide, fingerprint, propose, text_now
+from papers.building.own_parts import BACKGROUND
 from papers.demonstration.calendar import Stage
 from papers.demonstration.people import SINCE, Cast, keep
 from papers.demonstration.plans import nine_on
 from papers.demonstration.years import Year
 from papers.models import Background, BackgroundVersion, HouseStyle, Paper, PaperPart
-from papers.own_parts import BACKGROUND
-from papers.writing_parts import add_part
+from papers.writing.parts import add_part
 
 
 def load_house_styles(styles: list[dict[str, str]], cast: Cast) -> None:

@@ -7,11 +7,11 @@ from actions.models import Recommendation
 from assessments.blocks import join_body
 from assessments.models import Status
 from assessments.rewriting import clean_blocks
-from papers.arrange import begin_paper
+from papers.building.arrange import begin_paper
 from papers.demonstration.calendar import Stage
 from papers.demonstration.people import keep
 from papers.demonstration.years import Year
-from papers.issue import issue_paper
+from papers.issuing.issue import issue_paper
 from papers.models import Implication, IssuedPaper, Paper
 from threats.models import Threat
 

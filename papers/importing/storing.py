@@ -22,8 +22,8 @@ from assessments.approvals import content_sha256
 from assessments.blocks import clean_body
 from assessments.models import AnnualAssessment, Question, Section, Status, StatusChange, ThreatAssessment
 from assessments.writing import free_slug, own_sections, store_version
-from papers.arrange import new_paper
-from papers.build import build_paper
+from papers.building.arrange import new_paper
+from papers.building.build import build_paper
 from papers.importing.parts import Part, PartSection
 from papers.importing.report import WordReport, compare, paper_body
 from papers.importing.understanding import Understood

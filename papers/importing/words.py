@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from assessments.blocks import clean_body
 from papers import content
-from papers.bodies import Numbering, blocks_from_body
+from papers.building.bodies import Numbering, blocks_from_body
 from papers.importing.marks import plain
 from papers.importing.parts import Part
 

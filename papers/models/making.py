@@ -15,7 +15,7 @@ class DraftMaking(models.Model):
     """One draft, for one kind of file and one content, from being wanted to being there or having failed.
 
     It says nothing about whether somebody may have the draft. Among all processes it is the one who changes
-    `began_at` from free to now that makes it (`papers.drafts.begin`).
+    `began_at` from free to now that makes it (`papers.drafting.drafts.begin`).
     """
 
     class Kind(models.TextChoices):

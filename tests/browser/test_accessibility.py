@@ -19,7 +19,7 @@ from django.test import RequestFactory
 from lxml import html
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from papers.views_style import style_sheet
+from papers.views.style import style_sheet
 from tests.browser.conftest import DESK, PHONE, Watch
 from tests.every_page import PEOPLE, State
 

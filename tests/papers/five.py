@@ -20,10 +20,10 @@ from assessments.questions import ask_question, set_answer_state
 from assessments.rewriting import clean_blocks
 from assessments.sources import add_source
 from assessments.writing import add_heading
-from papers.arrange import begin_paper, key_of, parts_of
-from papers.covers import save_cover
+from papers.building.arrange import begin_paper, key_of, parts_of
 from papers.models import Implication, Paper, PaperPart
-from papers.writing_parts import (
+from papers.writing.covers import save_cover
+from papers.writing.parts import (
     add_background,
     add_part,
     implications_of,

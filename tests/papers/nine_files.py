@@ -14,14 +14,14 @@ from django.db import transaction
 
 from accounts.models import User
 from assessments.models import AnnualAssessment, Ground, Readers, Section, Withholding
-from papers.arrange import paper_of
-from papers.build import build_paper
+from papers.building.arrange import paper_of
+from papers.building.build import build_paper
 from papers.content import Paper
-from papers.docx import render_docx
+from papers.docx.rendering import render_docx
 from papers.editions import Reader
-from papers.html import render_standalone_html
-from papers.leaks import Secret, secrets_of
-from papers.pdf import render_pdf
+from papers.html.rendering import render_standalone_html
+from papers.leaks.finding import Secret, secrets_of
+from papers.pdf.rendering import render_pdf
 from tests.makers import withhold
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"

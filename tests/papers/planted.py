@@ -14,11 +14,11 @@ from typing import Any
 
 import pikepdf
 
-from papers.bodies import Numbering, blocks_from_body
+from papers.building.bodies import Numbering, blocks_from_body
 from papers.content import Chapter, Paper, PaperSection, SubHeading, Withheld
-from papers.docx import render_docx
-from papers.html import render_standalone_html
-from papers.pdf import render_pdf
+from papers.docx.rendering import render_docx
+from papers.html.rendering import render_standalone_html
+from papers.pdf.rendering import render_pdf
 from tests.papers.sample import WELSH, build_sample_paper
 
 BODY = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from assessments.models import AnnualAssessment, Status
-from papers.arrange import begin_paper
+from papers.building.arrange import begin_paper
 from papers.later import Asked
 from papers.models import Implication, Paper
 from tests.makers import Side, fill, set_status, write

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from itertools import count, cycle
 
-from papers.bodies import Numbering, blocks_from_body
+from papers.building.bodies import Numbering, blocks_from_body
 from papers.content import (
     Block,
     Chapter,
@@ -27,7 +27,7 @@ from papers.content import (
     Tone,
     Verdict,
 )
-from papers.pdf import RenderedPdf, render_pdf
+from papers.pdf.rendering import RenderedPdf, render_pdf
 
 WELSH = "Llŷr a’r dŵr: mae’r heddlu’n gweithio gyda’r tŷ cyfagos, a <strong>ŵyr pawb ŷd</strong> y sir."
 THREATS = (
@@ -249,7 +249,7 @@ def _threat_chapter(place, threat, section, writer, questions) -> Chapter:  # ty
 
 
 def _milestones(section, writer) -> Chapter:  # type: ignore[no-untyped-def]
-    """As papers/milestones.py makes it: a heading and two lines for each milestone, then its update."""
+    """As papers/building/milestones.py makes it: a heading and two lines for each milestone, then its update."""
     reported = section("objective-of-m01", "heading", "Be ready for what comes", writer.headings())
     told = (
         SubHeading("", 3, "M01 Count the trained officers"),

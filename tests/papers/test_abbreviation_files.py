@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from papers.abbreviation_files import load_abbreviations
-from papers.letters import is_abbreviation
+from papers.glossary.files import load_abbreviations
+from papers.glossary.letters import is_abbreviation
 from papers.models import Abbreviation
 from tests.makers import make_organisation
 from threats.marked_yaml import InvalidFile

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from assessments.models import AnnualAssessment
-from papers.abbreviation_lists import known_to, visible_to
+from papers.glossary.lists import known_to, visible_to
 from papers.models import Abbreviation
 from tests.makers import Side, first_section, make_side, write
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from papers.abbreviations import GLOSSARY, Explained, explain, unexplained
 from papers.content import (
     Block,
     Cell,
@@ -18,6 +17,7 @@ from papers.content import (
     Verdict,
     Withheld,
 )
+from papers.glossary.abbreviations import GLOSSARY, Explained, explain, unexplained
 
 KNOWN = {"NCA": "National Crime Agency", "PSU": "police support unit", "IT&D": "Information “&” Technology"}
 

@@ -17,14 +17,15 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.models import Organisation, User
 from assessments.models import AnnualAssessment, Section, Status
-from papers import ahead, content, drafts
-from papers.arrange import begin_paper, move_part, paper_of, parts_of
-from papers.arrange import key_of as key
-from papers.build import build_paper
-from papers.covers import save_cover
+from papers import content
+from papers.building.arrange import begin_paper, move_part, paper_of, parts_of
+from papers.building.arrange import key_of as key
+from papers.building.build import build_paper
+from papers.drafting import ahead, drafts
 from papers.editions import Reader
 from papers.models import DraftMaking
-from papers.pdf import PdfFailed
+from papers.pdf.rendering import PdfFailed
+from papers.writing.covers import save_cover
 from tests.makers import Side, judge, set_status, withhold, write
 from tests.papers.ready import finish_year
 from threats.models import Grade, Threat

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments.models import AnnualAssessment
-from papers.arrange import END, begin_paper, key_of, move_part, new_paper, paper_of, parts_of
+from papers.building.arrange import END, begin_paper, key_of, move_part, new_paper, paper_of, parts_of
 from papers.models import HouseStyle, Paper, PaperPart
 from tests.makers import Side, make_edition, make_question, make_year
 

@@ -18,15 +18,15 @@ from django.test import Client
 from accounts.models import User
 from assessments.blocks import plain_text
 from assessments.models import AnnualAssessment, Section
-from papers.arrange import begin_paper, paper_of
-from papers.build import build_paper
-from papers.checks import check_paper
+from papers.building.arrange import begin_paper, paper_of
+from papers.building.build import build_paper
+from papers.checking.checks import check_paper
 from papers.content import Paper, Paragraph
-from papers.docx import render_docx
-from papers.html import render_standalone_html
-from papers.issue import NotIssuable, issue_paper
+from papers.docx.rendering import render_docx
+from papers.html.rendering import render_standalone_html
+from papers.issuing.issue import NotIssuable, issue_paper
 from papers.models import IssuedPaper
-from papers.pdf import render_pdf
+from papers.pdf.rendering import render_pdf
 from tests.assessments.tables import table_html
 from tests.makers import Side, first_section, make_edition, make_year
 from tests.papers.editions import WordFile, html_letters, html_words, pdf_letters, pdf_notes

@@ -16,9 +16,9 @@ from actions.recommendations import raise_recommendation
 from assessments.models import AnnualAssessment, Section, Status, ThreatAssessment, Verdict
 from assessments.writing import add_heading
 from papers import content
-from papers.arrange import begin_paper, key_of, move_part, paper_of, parts_of
-from papers.build import build_paper
-from papers.html import render_html
+from papers.building.arrange import begin_paper, key_of, move_part, paper_of, parts_of
+from papers.building.build import build_paper
+from papers.html.rendering import render_html
 from papers.models import Paper
 from tests.makers import (
     Side,

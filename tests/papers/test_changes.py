@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papers.changes import compare, from_json, to_json
-from papers.changes_in_words import replaces, sentences
 from papers.content import Judgement, Paper, Recommendation, Verdict
-from papers.sides import side_by_side
+from papers.reissuing.changes import compare, from_json, to_json
+from papers.reissuing.in_words import replaces, sentences
+from papers.reissuing.sides import side_by_side
 from tests.papers.sample import build_sample_paper
 from tests.papers.small import Part, listed, p, paper, tabled
 

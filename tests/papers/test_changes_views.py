@@ -7,7 +7,7 @@ from django.test import Client
 
 from assessments.models import AnnualAssessment
 from papers.editions import Reader
-from papers.issue import issue_paper
+from papers.issuing.issue import issue_paper
 from papers.later import Asked
 from papers.models import IssuedPaper, Paper, ReleaseRequest
 from tests.makers import Side

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from papers.characters import reason_against, unprintable_in
 from papers.content import Paragraph, SubHeading
-from papers.html import document_meta
+from papers.html.characters import reason_against, unprintable_in
+from papers.html.rendering import document_meta
 from tests.papers.sample import WELSH, build_sample_paper, small_paper
 
 WRITE_OTHERWISE = "Write them in Latin letters."

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from assessments.models import AnnualAssessment
-from papers import issue as issuing
-from papers import verapdf
-from papers.checks import check_paper, check_pdf, in_words
-from papers.issue import NotIssuable, issue_paper
+from papers.checking import verapdf
+from papers.checking.checks import check_paper, check_pdf, in_words
+from papers.issuing import issue as issuing
+from papers.issuing.issue import NotIssuable, issue_paper
+from papers.issuing.release import ask_release
 from papers.models import IssuedPaper, Paper
-from papers.pdf import RenderedPdf
-from papers.release import ask_release
+from papers.pdf.rendering import RenderedPdf
 from tests.makers import Side
 from tests.papers import planted
 from tests.papers.planted import checked_paper, spoiled, whole_docx, whole_html, whole_pdf

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from assessments.models import Source
-from papers.citations import SOURCES, Unregistered, cite, with_list_of_sources
+from papers.building.citations import SOURCES, Unregistered, cite, with_list_of_sources
 from papers.content import Chapter, ListBlock, Paragraph, Table
 from tests.papers.sample import build_sample_paper, small_paper
 

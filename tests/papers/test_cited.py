@@ -10,13 +10,13 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.models import AnnualAssessment, Section, Source
 from assessments.sources import save_source
-from papers.arrange import begin_paper, paper_of
-from papers.build import build_paper
+from papers.building.arrange import begin_paper, paper_of
+from papers.building.build import build_paper
+from papers.building.walking import inline_in
 from papers.content import Chapter, Paper, canonical_json
 from papers.editions import Reader
-from papers.issue import NotIssuable, issue_paper
+from papers.issuing.issue import NotIssuable, issue_paper
 from papers.models import PaperPart
-from papers.walking import inline_in
 from tests.makers import Side, first_section, make_source, withhold, write
 from tests.papers.ready import finish_year
 

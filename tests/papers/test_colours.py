@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from papers.colours import BLACK, WHITE, contrast, is_readable, readable, tones_of
+from papers.look.colours import BLACK, WHITE, contrast, is_readable, readable, tones_of
 
 EVERY_SORT = [
     "#" + "".join(parts) for parts in itertools.product(("00", "33", "66", "99", "cc", "ff"), repeat=3)

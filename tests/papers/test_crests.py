@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageCms, ImageFile
 from PIL.PngImagePlugin import PngInfo
 
-from papers.crests import LONGEST_FILE, LONGEST_SIDE, BadCrest, crest_from, size_of
+from papers.look.crests import LONGEST_FILE, LONGEST_SIDE, BadCrest, crest_from, size_of
 from tests.papers.crest_files import DRAWING, HOSTILE, SQUARE, picture, svg
 
 

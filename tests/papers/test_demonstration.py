@@ -35,12 +35,12 @@ from assessments.models import (
 )
 from assessments.my_work import tasks_for
 from assessments.readiness import Kind, find_gaps, gaps_in_writing
-from papers.build import build_paper
+from papers.building.build import build_paper
+from papers.building.references import dangling_in
 from papers.content import Paragraph, Withheld
 from papers.editions import Reader
-from papers.issue import reasons_against
+from papers.issuing.issue import reasons_against
 from papers.models import IssuedPaper, Paper
-from papers.references import dangling_in
 from tests.demonstration.year_files import PROJECT, WORKING, numbered, papers_own, people, printed, read_year
 
 EDITIONS = [str(path) for path in sorted((PROJECT / "fixtures").glob("spr_*.yaml"))]

@@ -22,9 +22,9 @@ from pypdf import PdfReader
 from papers.content import (
     Paragraph,
 )
-from papers.docx import render_docx
-from papers.html import render_html
-from papers.pdf import render_pdf
+from papers.docx.rendering import render_docx
+from papers.html.rendering import render_html
+from papers.pdf.rendering import render_pdf
 from tests.papers.editions import (
     WordFile,
     html_letters,

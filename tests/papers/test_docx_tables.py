@@ -17,7 +17,7 @@ from papers.content import (
     Row,
     Table,
 )
-from papers.docx import render_docx
+from papers.docx.rendering import render_docx
 from tests.papers.editions import (
     WordFile,
     value,

@@ -21,10 +21,10 @@ from papers.content import (
     Verdict,
     Withheld,
 )
-from papers.docx import render_docx
-from papers.docx_inline import address_of
-from papers.docx_xml import bookmark_name
-from papers.html import render_html
+from papers.docx.inline import address_of
+from papers.docx.rendering import render_docx
+from papers.docx.xml import bookmark_name
+from papers.html.rendering import render_html
 from tests.papers.editions import (
     WordFile,
     html_headings,

@@ -15,12 +15,12 @@ from docx import Document
 
 from accounts.models import User
 from assessments.models import AnnualAssessment
-from papers.arrange import paper_of
-from papers.build import build_paper
+from papers.building.arrange import paper_of
+from papers.building.build import build_paper
 from papers.content import from_json
-from papers.docx import render_docx
-from papers.html import render_html
-from papers.issue import issue_paper
+from papers.docx.rendering import render_docx
+from papers.html.rendering import render_html
+from papers.issuing.issue import issue_paper
 from papers.models import IssuedPaper, Paper
 from tests.makers import Side, make_edition, make_year, write
 from tests.papers.editions import (

@@ -10,13 +10,13 @@ import time_machine
 from django.core.cache import caches
 
 from assessments.models import AnnualAssessment
-from papers import drafts
-from papers.ahead import RENDER, UNEXPECTED, make
 from papers.content import Paper
-from papers.drafts import Draft, begin, end, give_back, making_of
+from papers.drafting import drafts
+from papers.drafting.ahead import RENDER, UNEXPECTED, make
+from papers.drafting.drafts import Draft, begin, end, give_back, making_of
 from papers.editions import Reader
 from papers.models import DraftMaking
-from papers.pdf import PdfFailed
+from papers.pdf.rendering import PdfFailed
 from tests.papers.sample import small_paper
 
 SHA256 = "0" * 64

@@ -6,12 +6,12 @@ import pytest
 
 from assessments.models import AnnualAssessment, Readers, Section
 from papers import content
-from papers.arrange import paper_of
-from papers.build import build_paper
+from papers.building.arrange import paper_of
+from papers.building.build import build_paper
+from papers.building.marking import marked_passages, marking_of
 from papers.content import Paper, Paragraph, Withheld
 from papers.editions import Reader
-from papers.html import document_meta, render_standalone_html
-from papers.marking import marked_passages, marking_of
+from papers.html.rendering import document_meta, render_standalone_html
 from tests.makers import Side, first_section, make_withholding, withhold, write
 from tests.papers.sample import small_paper
 

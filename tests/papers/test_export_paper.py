@@ -15,12 +15,12 @@ from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 
 from assessments.models import AnnualAssessment
-from papers.arrange import paper_of
-from papers.build import build_paper
-from papers.html import render_standalone_html
-from papers.issue import issue_paper
+from papers.building.arrange import paper_of
+from papers.building.build import build_paper
+from papers.html.rendering import render_standalone_html
+from papers.issuing.issue import issue_paper
 from papers.models import IssuedPaper, Paper
-from papers.pdf import render_pdf
+from papers.pdf.rendering import render_pdf
 from tests.makers import Side, first_section, withhold, write
 from tests.papers.ready import change_a_word, finish_year, write_year
 

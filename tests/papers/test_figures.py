@@ -15,11 +15,11 @@ from docx.oxml.ns import qn
 from lxml import html as lxml_html
 from PIL import Image
 
-from papers.bodies import Numbering, blocks_from_body
+from papers.building.bodies import Numbering, blocks_from_body
 from papers.content import Block, Figure, Paper, Paragraph, Table, Withheld, from_json, to_json
-from papers.docx import render_docx
-from papers.html import render_html, render_standalone_html
-from papers.pdf import render_pdf
+from papers.docx.rendering import render_docx
+from papers.html.rendering import render_html, render_standalone_html
+from papers.pdf.rendering import render_pdf
 from tests.assessments.tables import MONTHS, table_html
 from tests.papers.editions import WordFile, html_letters, html_words, pdf_letters
 from tests.papers.reading import TaggedPdf

@@ -5,20 +5,20 @@ from __future__ import annotations
 import pytest
 
 from assessments.blocks import clean_body
-from papers.bodies import Numbering, blocks_from_body
+from papers.building.bodies import Numbering, blocks_from_body
+from papers.building.redaction import redact, sums_around
 from papers.content import Block, Figure, Paper, Table, canonical_json
-from papers.docx import render_docx
-from papers.html import render_standalone_html
-from papers.leaks import FIGURE, find_leaks, secret_of
-from papers.leaks_in_files import (
+from papers.docx.rendering import render_docx
+from papers.html.rendering import render_standalone_html
+from papers.leaks.finding import FIGURE, find_leaks, secret_of
+from papers.leaks.in_files import (
     find_leaks_in_files,
     texts_of_docx,
     texts_of_html,
     texts_of_part,
     texts_of_pdf,
 )
-from papers.pdf import render_pdf
-from papers.redaction import redact, sums_around
+from papers.pdf.rendering import render_pdf
 from tests.assessments.tables import table_html
 from tests.papers.sample import small_paper
 from tests.papers.test_redaction import CRIME, passage

@@ -13,14 +13,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from papers import content
-from papers.build import build_paper
-from papers.checks import check_paper
+from papers.building.build import build_paper
+from papers.checking.checks import check_paper
+from papers.checking.loose_ends import loose_ends
 from papers.content import Chapter, Figure, ListBlock, Paper, Paragraph, SubHeading, Table
-from papers.docx import render_docx
-from papers.html import render_standalone_html
-from papers.issue import blank_fields, unsaid_implications
-from papers.loose_ends import loose_ends
-from papers.pdf import render_pdf
+from papers.docx.rendering import render_docx
+from papers.html.rendering import render_standalone_html
+from papers.issuing.issue import blank_fields, unsaid_implications
+from papers.pdf.rendering import render_pdf
 from tests.papers.five import Made, milestones_2015, paper_2020, paper_2025, portfolio_2013, report_2018
 from tests.papers.reading import TaggedPdf
 

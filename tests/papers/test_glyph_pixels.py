@@ -17,8 +17,8 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from papers.content import Paragraph
-from papers.pdf import render_pdf
-from papers.typefaces import font_folder
+from papers.look.typefaces import font_folder
+from papers.pdf.rendering import render_pdf
 from tests.papers.sample import small_paper
 
 LETTERS = "ŵŷâêîôûẁ"

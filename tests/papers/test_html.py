@@ -24,7 +24,7 @@ from papers.content import (
     Verdict,
     Withheld,
 )
-from papers.html import render_html, w3c_time
+from papers.html.rendering import render_html, w3c_time
 from tests.papers.sample import QUESTIONS, THREATS, build_sample_paper, small_paper
 
 

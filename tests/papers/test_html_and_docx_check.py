@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from papers.docx_check import check_docx
-from papers.html import render_standalone_html
-from papers.html_check import check_html
+from papers.checking.docx_check import check_docx
+from papers.checking.html_check import check_html
+from papers.html.rendering import render_standalone_html
 from tests.papers.planted import checked_paper, spoiled_word, whole_docx, whole_html
 from tests.papers.word_papers import PAPERS, paper_of, rendered
 

@@ -9,7 +9,7 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from papers.content import Cell, Paper, Paragraph, Row, Table
-from papers.html import render_for_page, render_html, render_standalone_html
+from papers.html.rendering import render_for_page, render_html, render_standalone_html
 from tests.papers.editions import html_notes, html_words
 from tests.papers.sample import build_sample_paper, small_paper
 

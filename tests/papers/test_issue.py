@@ -19,8 +19,8 @@ from pypdf import PdfReader
 
 from assessments.models import AnnualAssessment, Status
 from papers import content
-from papers.build import build_paper
-from papers.issue import NotIssuable, issue_paper, next_number, reasons_against
+from papers.building.build import build_paper
+from papers.issuing.issue import NotIssuable, issue_paper, next_number, reasons_against
 from papers.models import IssuedForGood, IssuedPaper, Paper
 from tests.makers import Side, first_section, make_side, make_year, set_status, write
 from tests.papers.ready import ERRATUM, change_a_word, fill_cover, finish_year

@@ -14,18 +14,18 @@ from pypdf import PdfReader
 
 from assessments.models import AnnualAssessment, Section, Status
 from papers import content
-from papers.build import build_paper
-from papers.changes import from_json
-from papers.changes_in_words import sentences
+from papers.building.build import build_paper
 from papers.editions import Reader
-from papers.issue import NotIssuable, issue_paper
-from papers.issuing_again import as_issued, knows, last_issue, numbers_issued
+from papers.issuing.issue import NotIssuable, issue_paper
+from papers.issuing.release import ask_release, confirm_release, waiting_for
 from papers.later import Asked
-from papers.leaks import find_leaks, secrets_of
-from papers.leaks_in_files import texts_of_docx, texts_of_html, texts_of_pdf
+from papers.leaks.finding import find_leaks, secrets_of
+from papers.leaks.in_files import texts_of_docx, texts_of_html, texts_of_pdf
 from papers.models import IssuedForGood, IssuedPaper, Paper, ReleaseRequest
-from papers.release import ask_release, confirm_release, waiting_for
-from papers.sides import side_by_side
+from papers.reissuing.again import as_issued, knows, last_issue, numbers_issued
+from papers.reissuing.changes import from_json
+from papers.reissuing.in_words import sentences
+from papers.reissuing.sides import side_by_side
 from tests.makers import Side, set_status, withhold
 from tests.papers.editions import WordFile, squeezed
 from tests.papers.ready import ERRATUM, change_a_word, finish_year

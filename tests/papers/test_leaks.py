@@ -11,19 +11,29 @@ import pikepdf
 import pytest
 
 from assessments.models import AnnualAssessment, Section, Withholding
-from papers.arrange import paper_of
-from papers.build import build_paper
+from papers.building.arrange import paper_of
+from papers.building.build import build_paper
 from papers.content import Paper, canonical_json
-from papers.docx import render_docx
+from papers.docx.rendering import render_docx
 from papers.editions import Reader
-from papers.html import render_standalone_html
-from papers.issue import NotIssuable, issue_paper
-from papers.leaks import FIGURE, NEAR, SUM, WORDS, Finding, figures_of, find_leaks, plainly, secrets_of
-from papers.leaks_in_files import find_leaks_in_files, texts_of_docx, texts_of_html, texts_of_pdf
-from papers.look import Crest, Style
+from papers.html.rendering import render_standalone_html
+from papers.issuing.issue import NotIssuable, issue_paper
+from papers.issuing.release import accept, findings_of
+from papers.leaks.finding import (
+    FIGURE,
+    NEAR,
+    SUM,
+    WORDS,
+    Finding,
+    figures_of,
+    find_leaks,
+    plainly,
+    secrets_of,
+)
+from papers.leaks.in_files import find_leaks_in_files, texts_of_docx, texts_of_html, texts_of_pdf
+from papers.look.tokens import Crest, Style
 from papers.models import Abbreviation, IssuedPaper
-from papers.pdf import render_pdf
-from papers.release import accept, findings_of
+from papers.pdf.rendering import render_pdf
 from tests.makers import Side, first_section, make_source, withhold, write
 from tests.papers.ready import finish_year
 

@@ -16,21 +16,21 @@ import pytest
 
 from assessments.models import AnnualAssessment, Section, ThreatAssessment, Withholding
 from papers import content
-from papers.abbreviations import GLOSSARY
 from papers.archive.publication import NotPublishable, export_publication
-from papers.arrange import begin_paper, paper_of
-from papers.build import build_paper
-from papers.citations import SOURCES
+from papers.building.arrange import begin_paper, paper_of
+from papers.building.build import build_paper
+from papers.building.citations import SOURCES
 from papers.content import Paper, canonical_json
-from papers.docx import render_docx
+from papers.docx.rendering import render_docx
 from papers.editions import Reader
-from papers.html import render_standalone_html
-from papers.issue import issue_paper
+from papers.glossary.abbreviations import GLOSSARY
+from papers.html.rendering import render_standalone_html
+from papers.issuing.issue import issue_paper
 from papers.later import Asked
-from papers.leaks import WORDS, Finding, find_leaks
-from papers.leaks_in_files import find_leaks_in_files, texts_of_docx, texts_of_html, texts_of_pdf
+from papers.leaks.finding import WORDS, Finding, find_leaks
+from papers.leaks.in_files import find_leaks_in_files, texts_of_docx, texts_of_html, texts_of_pdf
 from papers.models import Abbreviation, IssuedPaper
-from papers.pdf import render_pdf
+from papers.pdf.rendering import render_pdf
 from tests.makers import Side, first_section, make_source, withhold, write
 from tests.papers.archive.full_year import export, files_in
 from tests.papers.ready import finish_year

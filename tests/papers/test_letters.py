@@ -2,7 +2,7 @@
 
 import pytest
 
-from papers.letters import expansion_at, found_in, same_words, singular
+from papers.glossary.letters import expansion_at, found_in, same_words, singular
 
 
 def shorts(text: str, *known: str) -> list[str]:

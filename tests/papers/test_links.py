@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from papers import content, walking
+from papers import content
+from papers.building import walking
+from papers.building.links import FILE, IN_NETWORK, NO_DOT, UNREADABLE, ClosedLink, closed_links, why_closed
+from papers.building.walking import inline_in, rewritten
 from papers.content import Cell, Line, ListBlock, Paragraph, Recommendation, Row, Table, Verdict
-from papers.links import FILE, IN_NETWORK, NO_DOT, UNREADABLE, ClosedLink, closed_links, why_closed
-from papers.walking import inline_in, rewritten
 from tests.papers.sample import build_sample_paper, small_paper
 
 

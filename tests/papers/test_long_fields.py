@@ -12,8 +12,8 @@ from assessments.forms.deciding import StepForm, VerdictForm
 from assessments.forms.writing import JudgementForm
 from assessments.models import AnnualAssessment
 from assessments.workflow import BY_NAME
-from papers.arrange import begin_paper
-from papers.forms import CoverForm
+from papers.building.arrange import begin_paper
+from papers.forms.preparing import CoverForm
 from tests.makers import LONG_AGO, Side, first_section
 
 LIMITS = [

@@ -10,12 +10,12 @@ from lxml import html as lxml_html
 
 from accounts.models import User
 from assessments.models import AnnualAssessment, Section
-from papers.arrange import begin_paper, paper_of
-from papers.citations import Unregistered
-from papers.links import FILE, NO_DOT, ClosedLink
-from papers.loose_ends import loose_ends
+from papers.building.arrange import begin_paper, paper_of
+from papers.building.citations import Unregistered
+from papers.building.links import FILE, NO_DOT, ClosedLink
+from papers.checking.loose_ends import loose_ends
+from papers.issuing.release import ask_release
 from papers.models import PaperPart
-from papers.release import ask_release
 from tests.makers import Side, first_section, make_source, withhold, write
 from tests.papers.ready import finish_year
 

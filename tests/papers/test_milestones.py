@@ -14,8 +14,8 @@ from actions.models import Milestone, Objective, Update, UpdateFigure
 from actions.recommendations import raise_recommendation
 from assessments.models import AnnualAssessment, Status
 from papers import content
-from papers.arrange import begin_paper
-from papers.build import build_paper
+from papers.building.arrange import begin_paper
+from papers.building.build import build_paper
 from papers.models import Paper, PaperPart
 from tests.actions.plans import (
     make_draft,

@@ -15,11 +15,11 @@ from docx import Document
 from docx.oxml.ns import qn
 from pytest_django.plugin import DjangoDbBlocker
 
-from papers.checks import check_paper
+from papers.checking.checks import check_paper
 from papers.content import Paragraph
 from papers.editions import Reader
-from papers.leaks import FIGURE, Finding, find_leaks
-from papers.leaks_in_files import find_leaks_in_files, texts_of_docx, texts_of_html, texts_of_pdf
+from papers.leaks.finding import FIGURE, Finding, find_leaks
+from papers.leaks.in_files import find_leaks_in_files, texts_of_docx, texts_of_html, texts_of_pdf
 from tests.papers.editions import (
     WordFile,
     html_letters,

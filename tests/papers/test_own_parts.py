@@ -7,13 +7,13 @@ import pytest
 from accounts.models import Organisation
 from assessments.models import AnnualAssessment, Section, ThreatAssessment
 from assessments.rewriting import clean_blocks
-from papers.arrange import begin_paper, key_of, paper_of, parts_of
-from papers.build import build_paper
+from papers.building.arrange import begin_paper, key_of, paper_of, parts_of
+from papers.building.build import build_paper
+from papers.building.own_parts import letter_of
 from papers.content import Chapter, ListBlock, Paper, Paragraph, Withheld
 from papers.models import Paper as Row
 from papers.models import PaperPart
-from papers.own_parts import letter_of
-from papers.writing_parts import add_part, leave_out, save_part
+from papers.writing.parts import add_part, leave_out, save_part
 from tests.makers import Side, make_background, withhold, write
 
 Kind = PaperPart.Kind

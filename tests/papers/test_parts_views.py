@@ -10,7 +10,7 @@ from lxml import html as lxml_html
 
 from accounts.models import User
 from assessments.models import AnnualAssessment
-from papers.arrange import begin_paper, parts_of
+from papers.building.arrange import begin_paper, parts_of
 from papers.models import Background, Paper, PaperPart
 from tests.makers import Side, make_background, make_side, write
 

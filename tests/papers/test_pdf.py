@@ -23,10 +23,10 @@ from fontTools.ttLib import TTFont
 from pytest_django import Settings
 from weasyprint.formatting_structure import boxes
 
-from papers import pdf
 from papers.content import Chapter, PaperSection, Paragraph, from_json
-from papers.html import render_html
-from papers.pdf import PaperFetcher, PdfFailed, render_pdf
+from papers.html.rendering import render_html
+from papers.pdf import rendering as pdf
+from papers.pdf.rendering import PaperFetcher, PdfFailed, render_pdf
 from tests.papers.reading import TaggedPdf, characters
 from tests.papers.sample import WELSH, build_sample_paper, printed_sample, small_paper
 

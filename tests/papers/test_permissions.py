@@ -9,7 +9,7 @@ import pytest
 from accounts.models import User
 from assessments.models import AnnualAssessment
 from papers import permissions
-from papers.arrange import paper_of
+from papers.building.arrange import paper_of
 from papers.models import Paper
 from tests.makers import Side
 

@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 
 from assessments.models import AnnualAssessment
-from papers.build import build_paper
-from papers.docx import render_docx
+from papers.building.build import build_paper
+from papers.docx.rendering import render_docx
 from papers.editions import Reader
-from papers.html import document_meta, render_standalone_html
-from papers.leaks_in_files import texts_of_docx
+from papers.html.rendering import document_meta, render_standalone_html
+from papers.leaks.in_files import texts_of_docx
 from papers.models import Paper
 from tests.makers import Side
 from tests.papers.ready import fill_cover

@@ -8,7 +8,7 @@ from lxml import html
 from assessments.blocks import clean_body
 from assessments.models import Section, Withholding
 from assessments.parts import Part, parts_of
-from papers.redaction import number_in, redact, sums_around
+from papers.building.redaction import number_in, redact, sums_around
 
 CRIME = "[Withheld: prejudice to the prevention or detection of crime]"
 

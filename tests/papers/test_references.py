@@ -6,14 +6,14 @@ import pytest
 
 from assessments.models import AnnualAssessment, ThreatAssessment
 from assessments.rewriting import clean_blocks
-from papers.arrange import begin_paper, key_of, move_part, paper_of, parts_of
-from papers.build import build_paper
+from papers.building.arrange import begin_paper, key_of, move_part, paper_of, parts_of
+from papers.building.build import build_paper
+from papers.building.references import Dangling, Target, beginning_of, dangling_in, linked
 from papers.content import Paper as Content
 from papers.content import Paragraph
 from papers.editions import Reader
-from papers.issue import NotIssuable, issue_paper
-from papers.references import Dangling, Target, beginning_of, dangling_in, linked
-from papers.writing_parts import add_part, save_part
+from papers.issuing.issue import NotIssuable, issue_paper
+from papers.writing.parts import add_part, save_part
 from tests.makers import Side, first_section, make_question, withhold, write
 from tests.papers.ready import finish_year
 

@@ -14,9 +14,9 @@ PROGRAM = """
 import hashlib, json, sys, time
 import django
 django.setup()
-from papers.docx import render_docx
-from papers.html import render_standalone_html
-from papers.pdf import render_pdf
+from papers.docx.rendering import render_docx
+from papers.html.rendering import render_standalone_html
+from papers.pdf.rendering import render_pdf
 from tests.papers.sample import build_sample_paper
 
 paper = build_sample_paper(30)

@@ -12,9 +12,9 @@ import pytest
 import weasyprint
 import weasyprint.pdf
 
-from papers import tagging
-from papers.structure_check import RULES, check_structure, expected_of, figures
-from papers.tagged_pdf import TaggedPdf, Unreadable
+from papers.checking.structure_check import RULES, check_structure, expected_of, figures
+from papers.checking.tagged_pdf import TaggedPdf, Unreadable
+from papers.pdf import tagging
 from tests.papers import planted
 from tests.papers.planted import checked_paper, spoiled, whole_pdf
 from tests.papers.sample import build_sample_paper, printed_sample

@@ -13,13 +13,13 @@ from django.urls import reverse
 
 from accounts.models import User
 from assessments.models import AnnualAssessment
-from papers.arrange import paper_of
-from papers.build import build_paper
+from papers.building.arrange import paper_of
+from papers.building.build import build_paper
 from papers.content import from_json, to_json
-from papers.docx import render_docx
-from papers.docx_styles import palette_of
+from papers.docx.rendering import render_docx
+from papers.docx.styles import palette_of
 from papers.house_styles import LABELS, sample_cover, save_style
-from papers.html import render_html, render_standalone_html
+from papers.html.rendering import render_html, render_standalone_html
 from papers.models import HouseStyle
 from tests.makers import Side
 from tests.papers.crest_files import DRAWING, HOSTILE, picture

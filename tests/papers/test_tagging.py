@@ -12,10 +12,10 @@ import weasyprint
 import weasyprint.pdf
 from lxml import html as lxml_html
 
-from papers import tagging
 from papers.content import Paper, Paragraph, Table
-from papers.html import render_html
-from papers.pdf import render_pdf
+from papers.html.rendering import render_html
+from papers.pdf import tagging
+from papers.pdf.rendering import render_pdf
 from tests.papers.reading import TaggedPdf
 from tests.papers.sample import build_sample_paper, printed_sample, small_paper
 

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.models import AnnualAssessment, Status
 from assessments.my_work import Job
-from papers.issue import issue_paper
-from papers.release import ask_release
+from papers.issuing.issue import issue_paper
+from papers.issuing.release import ask_release
 from papers.tasks import tasks_for
 from tests.makers import Side, make_edition, make_year, set_status, withhold, write
 from tests.papers.ready import fill_cover, finish_year

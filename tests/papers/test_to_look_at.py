@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from papers.building.references import nowhere
+from papers.checking.to_look_at import to_look_at
 from papers.content import Cell, Chapter, Paper, PaperSection, Paragraph, Row, Table
-from papers.references import nowhere
-from papers.to_look_at import to_look_at
 from tests.papers.sample import build_sample_paper
 
 

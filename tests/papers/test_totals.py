@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from assessments import grids
-from papers.bodies import Numbering, blocks_from_body
+from papers.building.bodies import Numbering, blocks_from_body
+from papers.building.tables import regular_table
+from papers.building.totals import Problem, grid_of, problems_of, total_problems
 from papers.content import Chapter, PaperSection, Table
-from papers.tables import regular_table
-from papers.totals import Problem, grid_of, problems_of, total_problems
 from tests.assessments.tables import table_html
 from tests.papers.sample import build_sample_paper, small_paper
 

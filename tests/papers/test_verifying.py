@@ -19,11 +19,12 @@ from django.test import Client
 from lxml import html as lxml_html
 
 from assessments.models import AnnualAssessment
-from papers import forms_verifying, verifying
+from papers.checking import verifying
+from papers.checking.verifying import Claim, claim_of, sha256_of
 from papers.editions import Reader
-from papers.issue import issue_paper
+from papers.forms import verifying as forms_verifying
+from papers.issuing.issue import issue_paper
 from papers.models import IssuedPaper, Paper
-from papers.verifying import Claim, claim_of, sha256_of
 from tests.makers import Side
 from tests.papers.planted import whole_docx, whole_html, whole_pdf
 from tests.papers.ready import change_a_word, finish_year

@@ -18,11 +18,12 @@ from pypdf import PdfReader
 
 from accounts.models import User
 from assessments.models import AnnualAssessment, Section
-from papers import ahead, content
-from papers.arrange import begin_paper, paper_of, parts_of
-from papers.build import build_paper
-from papers.drafts import draft_sha256
-from papers.issue import issue_paper
+from papers import content
+from papers.building.arrange import begin_paper, paper_of, parts_of
+from papers.building.build import build_paper
+from papers.drafting import ahead
+from papers.drafting.drafts import draft_sha256
+from papers.issuing.issue import issue_paper
 from papers.models import IssuedPaper, Paper, ReleaseRequest
 from tests.makers import Side, first_section, make_edition, make_withholding, make_year, withhold, write
 from tests.papers.ready import COVER, ERRATUM, change_a_word, fill_cover, finish_year, write_year
@@ -364,7 +365,7 @@ def test_a_draft_is_made_once_for_one_content_and_again_after_an_edit(
 @pytest.mark.parametrize(
     "name",
     [
-        "papers/build.py",
+        "papers/building/build.py",
         "templates/papers/paper.html",
         "templates/papers/parts/_table.html",
         "static/paper/print.css",

@@ -16,10 +16,12 @@ from lxml import html as lxml_html
 
 from assessments.models import AnnualAssessment, Ground
 from assessments.models.withholding import mark
-from papers.bodies import Numbering, blocks_from_body
-from papers.build import build_paper
-from papers.checks import check_paper
-from papers.citations import WHERE
+from papers.building.bodies import Numbering, blocks_from_body
+from papers.building.build import build_paper
+from papers.building.citations import WHERE
+from papers.building.references import NUMBERED
+from papers.checking.checks import check_paper
+from papers.checking.tagged_pdf import TaggedPdf
 from papers.content import (
     Chapter,
     Figure,
@@ -31,16 +33,14 @@ from papers.content import (
     from_json,
     to_json,
 )
-from papers.docx import RenderedDocx, render_docx
-from papers.html import document_meta, render_html, render_standalone_html
-from papers.issue import issue_paper
+from papers.docx.rendering import RenderedDocx, render_docx
+from papers.html.rendering import document_meta, render_html, render_standalone_html
+from papers.issuing.issue import issue_paper
 from papers.languages import Voice, voice
 from papers.later import LaterIssue
 from papers.models import Language
 from papers.models import Paper as PaperRow
-from papers.pdf import RenderedPdf, render_pdf
-from papers.references import NUMBERED
-from papers.tagged_pdf import TaggedPdf
+from papers.pdf.rendering import RenderedPdf, render_pdf
 from tests.makers import Side
 from tests.papers.editions import WordFile
 from tests.papers.ready import finish_year

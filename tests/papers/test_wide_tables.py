@@ -13,11 +13,11 @@ import pytest
 from docx import Document
 from docx.enum.section import WD_ORIENT
 
-from papers.bodies import Numbering, blocks_from_body
+from papers.building.bodies import Numbering, blocks_from_body
 from papers.content import Paper, Table
-from papers.docx import render_docx
-from papers.html import render_html
-from papers.pdf import render_pdf
+from papers.docx.rendering import render_docx
+from papers.html.rendering import render_html
+from papers.pdf.rendering import render_pdf
 from tests.assessments.tables import MONTHS, table_html
 from tests.papers.editions import WordFile, html_letters, html_words, pdf_letters
 from tests.papers.reading import TaggedPdf

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from papers.html import render_standalone_html
-from papers.tagged_pdf import TaggedPdf
-from papers.words_check import check_words
+from papers.checking.tagged_pdf import TaggedPdf
+from papers.checking.words_check import check_words
+from papers.html.rendering import render_standalone_html
 from tests.papers.planted import spoiled_word, whole_docx, whole_html, whole_pdf
 from tests.papers.sample import build_sample_paper, printed_sample
 from tests.papers.word_papers import rendered

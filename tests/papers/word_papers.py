@@ -13,7 +13,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
-from papers.bodies import Numbering, blocks_from_body
+from papers.building.bodies import Numbering, blocks_from_body
 from papers.content import (
     Chapter,
     Judgement,
@@ -24,7 +24,7 @@ from papers.content import (
     Verdict,
     Withheld,
 )
-from papers.docx import RenderedDocx, render_docx
+from papers.docx.rendering import RenderedDocx, render_docx
 from tests.papers.editions import (
     WordFile,
     value,

@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Membership, User
 from assessments.models import AnnualAssessment, Circle, Section, Status, ThreatAssessment
-from papers.arrange import begin_paper
+from papers.building.arrange import begin_paper
 from papers.importing.storing import keep_original
 from papers.models import Abbreviation
 from tests.makers import (

@@ -6,8 +6,8 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from accounts import people
-from papers import drafts
-from papers.drafts import Draft
+from papers.drafting import drafts
+from papers.drafting.drafts import Draft
 from papers.editions import Reader
 from sprtracker import checks
 from tests.makers import make_side, make_user, make_year

@@ -27,7 +27,7 @@ from assessments.models import (
     Withholding,
 )
 from papers import permissions as papers
-from papers.arrange import begin_paper
+from papers.building.arrange import begin_paper
 from papers.models import Abbreviation, IssuedPaper, Paper
 from tests.actions.plans import make_draft, make_milestone, make_report
 from tests.makers import (

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from assessments.models import AnnualAssessment, Judgement, Section, Status, ThreatAssessment
 from papers.models import IssuedPaper, ReleaseRequest
-from papers.writing_parts import mark_of
+from papers.writing.parts import mark_of
 from tests.makers import Side, make_side
 from threats.models import Edition
 

@@ -29,8 +29,8 @@ from assessments.models import (
 from assessments.parts import parts_of as passages_of
 from assessments.withholding import propose
 from papers import content
-from papers.arrange import begin_paper
-from papers.build import build_paper
+from papers.building.arrange import begin_paper
+from papers.building.build import build_paper
 from papers.importing.storing import keep_original
 from papers.models import Abbreviation, IssuedPaper
 from tests.actions.plans import (

@@ -16,8 +16,9 @@ from django.http.multipartparser import MultiPartParser
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
-from papers import crests, verifying
+from papers.checking import verifying
 from papers.importing import reading
+from papers.look import crests
 from sprtracker.uploads import LARGEST
 
 MEGABYTE = 1024 * 1024

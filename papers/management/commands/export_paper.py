@@ -14,15 +14,15 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import Organisation
 from assessments.models import AnnualAssessment
 from assessments.models.rounds import YEAR
-from papers.arrange import paper_of
-from papers.build import build_paper
-from papers.checks import check_pdf
+from papers.building.arrange import paper_of
+from papers.building.build import build_paper
+from papers.checking.checks import check_pdf
 from papers.content import from_json
-from papers.docx import render_docx
+from papers.docx.rendering import render_docx
 from papers.editions import Reader
-from papers.html import render_standalone_html
+from papers.html.rendering import render_standalone_html
 from papers.models import IssuedPaper
-from papers.pdf import PdfFailed, render_pdf
+from papers.pdf.rendering import PdfFailed, render_pdf
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from papers.archive.exporting import export_year
 from papers.archive.guide import folder_name
 from papers.archive.publication import NotPublishable, export_publication
 from papers.management.commands.export_paper import find_year
-from papers.pdf import PdfFailed
+from papers.pdf.rendering import PdfFailed
 
 
 class Command(BaseCommand):

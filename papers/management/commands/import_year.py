@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from papers.archive.exporting import export_year
 from papers.archive.opening import Archive, Refused, open_archive
 from papers.archive.restoring import Restored, import_year
-from papers.pdf import PdfFailed
+from papers.pdf.rendering import PdfFailed
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from papers.abbreviation_files import load_abbreviations
+from papers.glossary.files import load_abbreviations
 from threats.marked_yaml import InvalidFile
 
 

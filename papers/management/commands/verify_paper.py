@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from papers.checking.verifying import Claim, Known, claim_of, find_issue_of, sha256_of
 from papers.models import IssuedPaper
-from papers.verifying import Claim, Known, claim_of, find_issue_of, sha256_of
 
 REPLACED, UNKNOWN, ALTERED = 3, 4, 5
 CODES = """exit codes:

@@ -32,11 +32,10 @@ from assessments.models import (
 from assessments.questions import set_answer_state
 from papers.archive.exporting import export_year
 from papers.archive.packing import SUMS, pack_files
-from papers.arrange import begin_paper
-from papers.covers import save_cover
+from papers.building.arrange import begin_paper
 from papers.editions import Reader
 from papers.importing.storing import keep_original
-from papers.issue import issue_paper
+from papers.issuing.issue import issue_paper
 from papers.models import (
     Abbreviation,
     Background,
@@ -49,6 +48,7 @@ from papers.models import (
     PaperPart,
     ReleaseRequest,
 )
+from papers.writing.covers import save_cover
 from tests.makers import (
     Side,
     cite,

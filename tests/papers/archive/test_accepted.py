@@ -9,8 +9,8 @@ import pytest
 from assessments.models import AnnualAssessment, Section
 from papers.archive.opening import open_archive
 from papers.archive.restoring import import_year
+from papers.issuing.release import accept, findings_of, undecided
 from papers.models import LeakDecision, Paper
-from papers.release import accept, findings_of, undecided
 from tests.makers import Side, withhold, write
 from tests.papers.archive.full_year import export, make_full_year, other_installation
 

@@ -16,8 +16,8 @@ from papers.archive.exporting import sha256_of_words
 from papers.archive.opening import Refused, open_archive
 from papers.archive.plan import plan_here
 from papers.archive.restoring import import_year
-from papers.arrange import paper_of
-from papers.build import build_paper
+from papers.building.arrange import paper_of
+from papers.building.build import build_paper
 from papers.content import fingerprint
 from papers.editions import Reader
 from papers.models import ImportedYear, IssuedPaper

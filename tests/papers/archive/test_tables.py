@@ -11,7 +11,7 @@ import pytest
 
 from assessments.models import Source
 from papers.archive.tables import FIGURES, SOURCES, figure_of, figure_rows, safe, source_rows, write_table
-from papers.citations import in_full
+from papers.building.citations import in_full
 from papers.content import Cell, Chapter, Paper, PaperSection, Paragraph, Row, Table
 from tests.papers.archive.full_year import files_in
 from tests.papers.sample import build_sample_paper

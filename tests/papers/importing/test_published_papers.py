@@ -13,8 +13,8 @@ from django.core.management import call_command
 
 from assessments.models import AnnualAssessment, ThreatAssessment
 from papers import content
-from papers.build import build_paper
-from papers.html import render_standalone_html
+from papers.building.build import build_paper
+from papers.html.rendering import render_standalone_html
 from papers.importing.report import paper_body
 from papers.importing.words import words_of, words_of_html
 from papers.models import ImportedPaper

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from actions.models import Recommendation
 from assessments.models import AnnualAssessment, Question, Section, Status, StatusChange
 from papers import content
-from papers.build import build_paper
+from papers.building.build import build_paper
 from papers.importing.matching import names_of
 from papers.importing.report import paper_body
 from papers.importing.understanding import understand

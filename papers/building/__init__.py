@@ -1,0 +1,1 @@
+"""From the rows of a year to what its paper says."""

@@ -1,0 +1,140 @@
+"""build_paper: from the rows of a year to what its paper says.
+
+Here: the order of the work, the cover and what holds for the whole paper. Not here: reading (`rows`) and the parts
+(`chapters`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import TypeVar
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
+
+from accounts.models import User
+from accounts.plain import plain
+from assessments.models import Source
+from papers import content
+from papers.building.bodies import Numbering
+from papers.building.chapters import anchors_of, build_chapter
+from papers.building.citations import cite, with_list_of_sources
+from papers.building.marking import marking_of
+from papers.building.own_parts import posts_of
+from papers.building.private_items import exclusion_motion, private_handling
+from papers.building.references import Candidate, candidates, resolve
+from papers.building.rows import Rows, read_rows
+from papers.editions import Reader, edition_line, handling_of
+from papers.glossary.abbreviations import explain
+from papers.house_styles import printed_labels, printed_style
+from papers.models import Paper
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """The chapters of an edition with everything in them that is said by number, and the sources that they cite."""
+
+    chapters: tuple[content.Chapter, ...]
+    cited: tuple[Source, ...]
+
+
+def build_paper(
+    paper: Paper,
+    *,
+    reader: User | None = None,
+    issue_number: int | None = None,
+    edition: Reader = Reader.PUBLIC,
+) -> content.Paper:
+    """What an edition says, as far as `reader` may read the year (None: all of it). Without a number it is a draft."""
+    return paper_from(paper, read_rows(paper, reader, edition), issue_number)
+
+
+def paper_from(paper: Paper, rows: Rows, issue_number: int | None) -> content.Paper:
+    """In the language of the paper: a record reads the same whoever had it made, and whatever their browser speaks."""
+    with translation.override(paper.language.lower()):
+        return whole_paper(paper, rows, issue_number)
+
+
+def passages_of(paper: Paper, reader: User) -> list[Candidate]:
+    """Every passage that a text can refer to, of what this person may read."""
+    rows = read_rows(paper, reader, Reader.COMMISSIONER)
+    with translation.override(paper.language.lower()):
+        return list(candidates(assemble(rows).chapters, anchors_of(rows)))
+
+
+def sources_cited(paper: Paper, edition: Reader) -> tuple[Source, ...]:
+    """What an edition cites of the register, in order of first citation; nothing of what it leaves out."""
+    rows = read_rows(paper, None, edition)
+    with translation.override(paper.language.lower()):
+        return assemble(rows).cited
+
+
+def assemble(rows: Rows) -> Assembled:
+    imported = any(getattr(part, "is_imported", False) for part in rows.parts)
+    numbering = Numbering(sums=not imported)
+    built_chapters = (build_chapter(part, rows, numbering) for part in rows.parts)
+    printed = (chapter for chapter in built_chapters if chapter is not None)
+    referred = resolve(printed, anchors_of(rows))
+    quoted, cited, _unregistered = cite(referred, rows.sources)
+    explained = explain(with_list_of_sources(quoted, cited), rows.known).chapters
+    return Assembled(explained, cited)
+
+
+def whole_paper(paper: Paper, rows: Rows, issue_number: int | None) -> content.Paper:
+    assembled = assemble(rows)
+    chapters, cited = assembled.chapters, assembled.cited
+    built = content.Paper(
+        cover=build_cover(paper),
+        chapters=chapters,
+        modified_on=rows.modified_at,
+        draft=issue_number is None,
+        issue_number=issue_number,
+        authors=posts_of(paper.authors),
+        marking=marking_of(paper.marking, chapters, (source.marking for source in cited)),
+        language=paper.language,
+        text_language=paper.text_language,
+        demonstration=settings.DEMONSTRATION,
+        edition=edition_line(rows.edition, rows.withholdings),
+        handling="; ".join(
+            filter(
+                None, (private_handling(paper, rows.edition), handling_of(rows.edition, rows.withholdings))
+            )
+        ),
+        style=printed_style(rows.style),
+        labels=printed_labels(rows.style),
+    )
+    return printable(built)
+
+
+def printable(said: T) -> T:
+    """The same without what no file can hold, wherever a row had it: words were stored before forms took it out."""
+    if isinstance(said, str):
+        return plain(said)  # type: ignore[return-value]
+    if isinstance(said, tuple):
+        return tuple(printable(each) for each in said)  # type: ignore[return-value]
+    if is_dataclass(said):
+        changed = {item.name: printable(getattr(said, item.name)) for item in fields(said)}
+        return replace(said, **changed)  # type: ignore[type-var]
+    return said
+
+
+def build_cover(paper: Paper) -> content.Cover:
+    purpose = gettext(paper.get_purpose_display())
+    asked = f"{purpose}. {paper.ask}" if paper.ask else f"{purpose}."
+    return content.Cover(
+        agenda_item=paper.agenda_item,
+        board=paper.board,
+        meeting_on=paper.meeting_on,
+        plan_priority=paper.plan_priority,
+        title=paper.title,
+        presented_by=paper.presented_by,
+        asked="\n".join(line for line in (asked, exclusion_motion(paper)) if line),
+        force=paper.annual.force.name,
+        governing_body=paper.governing_body,
+        year=paper.annual.year,
+        edition_title=paper.annual.edition.title,
+        previous_briefing=paper.previous_briefing,
+    )

@@ -1,0 +1,262 @@
+"""From the rows of a year to the chapters of its paper, each with its sections, judgements, verdict and grid.
+
+What the reader may not read is not in them; that it is left out is said.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_noop
+
+from actions.models import Recommendation
+from assessments import models as year
+from assessments.opening import WHOLE_SECTIONS
+from assessments.writing import ASSURANCE_HEADING
+from papers import content
+from papers.building.bodies import Numbering, blocks_from_body
+from papers.building.milestones import milestones_chapter
+from papers.building.own_parts import (
+    KEY_POINTS,
+    PAPER,
+    key_points,
+    made_blocks,
+    own_anchors,
+    own_chapter,
+    whole_of,
+)
+from papers.building.rows import Rows
+from papers.models import PaperPart
+from threats.models import Component, Grade
+
+TONES: dict[str, content.Tone] = {
+    Grade.Tone.GOOD: "strong",
+    Grade.Tone.FAIR: "sound",
+    Grade.Tone.WEAK: "weak",
+    Grade.Tone.POOR: "poor",
+    Grade.Tone.NONE: "none",
+}
+STANDARD_HEADINGS = frozenset({*dict(WHOLE_SECTIONS).values(), ASSURANCE_HEADING})
+NOT_READABLE = gettext_noop("This chapter had not been released when this draft was produced.")
+
+
+def build_chapter(part: PaperPart, rows: Rows, numbering: Numbering) -> content.Chapter | None:
+    """None where a part has nothing to print."""
+    if part.kind == PaperPart.Kind.SUMMARY:
+        heading = part.heading or gettext("Summary of the assessment")
+        return content.Chapter("summary", heading, "summary", grid=build_grid(rows))
+    if part.kind == PaperPart.Kind.RECOMMENDATIONS:
+        return content.Chapter(
+            "recommendations",
+            part.heading or gettext("Recommendations"),
+            "recommendations",
+            recommendations=build_recommendations(rows),
+        )
+    if part.kind == PaperPart.Kind.MILESTONES and rows.plan is not None:
+        numbers = recommendation_numbers(rows)
+        return milestones_chapter(part.heading, rows.plan, numbering, numbers)
+    if part.threat_assessment is not None:
+        return build_threat_chapter(part, part.threat_assessment, rows, numbering)
+    if part.section is not None:
+        return build_text_chapter(part, part.section, rows, numbering)
+    return own_chapter(part, rows, numbering)
+
+
+def build_text_chapter(
+    part: PaperPart, section: year.Section, rows: Rows, numbering: Numbering
+) -> content.Chapter:
+    """A section of the whole as a chapter of its own."""
+    readable = next((s for s in rows.sections.get(None, []) if s.pk == section.pk), None)
+    if readable is None:  # its heading is the author's wording too
+        return unreadable_chapter(f"part-{section.pk}", gettext("A part that has not been released"))
+    if readable.kind == year.Section.Kind.QUESTION:
+        built = build_section(readable, "", rows, numbering)
+        return content.Chapter(
+            f"chapter-{section.slug}", gettext("A question on the whole"), sections=(built,)
+        )
+    redacted = rows.redacted(readable)
+    blocks = blocks_from_body(redacted.body, numbering, redacted.whole)
+    if not blocks:
+        blocks = made_blocks(readable, part, rows, numbering)
+    if section.slug == KEY_POINTS:
+        blocks += key_points(rows, numbering)
+    anchor = section_anchor("", section.slug)
+    return content.Chapter(
+        anchor, part.heading or made_heading(section), sections=(whole_of(anchor, blocks),)
+    )
+
+
+def build_threat_chapter(
+    part: PaperPart, threat: year.ThreatAssessment, rows: Rows, numbering: Numbering
+) -> content.Chapter:
+    anchor = threat_anchor(threat)
+    sections = rows.sections.get(threat.pk)
+    if sections is None:
+        return unreadable_chapter(anchor, threat.label, "threat")
+    ordered = sorted(sections, key=lambda s: s.kind != year.Section.Kind.COMPONENT)
+    verdict = rows.verdicts.get(threat.pk)
+    return content.Chapter(
+        anchor=anchor,
+        heading=part.heading or threat.label,
+        kind="threat",
+        sections=tuple(build_section(section, anchor, rows, numbering) for section in ordered),
+        verdict=build_verdict(verdict) if verdict else None,
+    )
+
+
+def threat_anchor(threat: year.ThreatAssessment) -> str:
+    return f"threat-{threat.threat.code}"
+
+
+def section_anchor(chapter: str, slug: str) -> str:
+    """An author may call a section anything, and no other anchor begins so. No slug has two hyphens in a row."""
+    return f"section-{chapter}--{slug}" if chapter else f"section-{slug}"
+
+
+def anchors_of(rows: Rows) -> dict[tuple[str, str], str]:
+    """Where each section stands, by the code of its threat (empty: the whole) and its own slug.
+
+    The parts of the paper's own words stand there as those of `PAPER`, which no threat is called.
+    """
+    found = {(PAPER, part.slug): anchor for part, anchor in own_anchors(rows.parts) if part.slug}
+    for sections in rows.sections.values():
+        for section in sections:
+            threat, question = section.threat_assessment, section.question_or_none
+            chapter = threat_anchor(threat) if threat is not None else ""
+            anchor = f"question-{question.number}" if question else section_anchor(chapter, section.slug)
+            found[threat.threat.code if threat is not None else "", section.slug] = anchor
+    return found
+
+
+def unreadable_chapter(anchor: str, heading: str, kind: content.ChapterKind = "text") -> content.Chapter:
+    return content.Chapter(anchor, heading, kind, note=gettext(NOT_READABLE))
+
+
+def build_section(
+    section: year.Section, chapter: str, rows: Rows, numbering: Numbering
+) -> content.PaperSection:
+    redacted = rows.redacted(section)
+    question, judgement = section.question_or_none, section.judgement_or_none
+    kinds: dict[str, content.SectionKind] = {
+        year.Section.Kind.COMPONENT: "component",
+        year.Section.Kind.QUESTION: "question",
+        year.Section.Kind.HEADING: "heading",
+    }
+    return content.PaperSection(
+        anchor=f"question-{question.number}" if question else section_anchor(chapter, section.slug),
+        kind=kinds[section.kind],
+        heading=question.text if question else own_heading(section),
+        question_number=question.number if question else None,
+        state=gettext(question.get_state_display()) if question else "",
+        state_note=question.state_note if question else "",
+        judgement=build_judgement(judgement) if judgement else None,
+        blocks=blocks_from_body(redacted.body, numbering, redacted.whole),
+    )
+
+
+def own_heading(section: year.Section) -> str:
+    """A section that is called as its chapter stands straight below the chapter's heading."""
+    threat = section.threat_assessment
+    return "" if threat is not None and section.heading == threat.label else made_heading(section)
+
+
+def made_heading(section: year.Section) -> str:
+    """The headings that every year begins with are the program's; any other is its author's, and stays as it is."""
+    return gettext(section.heading) if section.heading in STANDARD_HEADINGS else section.heading
+
+
+def build_judgement(judgement: year.Judgement) -> content.Judgement:
+    """The criterion is printed only where the scale has changed since: the grid's legend has the present one."""
+    prolonged = judgement.grade_prolonged
+    return content.Judgement(
+        grade=judgement.grade.label,
+        symbol=judgement.grade.symbol,
+        criterion=judgement.criterion if judgement.criterion != judgement.grade.criteria else "",
+        prolonged=prolonged.label if prolonged else "",
+        effect_on_local=judgement.effect_on_local.strip(),
+        confidence=translated(judgement.get_confidence_display()),
+        basis=translated(judgement.get_basis_display()),
+        basis_on=words_of(judgement.basis_on) if judgement.basis_on else "",
+        tone=TONES[judgement.grade.tone],
+    )
+
+
+def translated(label: str) -> str:
+    """Nothing chosen has no label, and an empty message is the catalogue's own head."""
+    return gettext(label) if label else ""
+
+
+def words_of(day: datetime.date) -> str:
+    return date_format(day, "j F Y")
+
+
+def build_verdict(verdict: year.Verdict) -> content.Verdict:
+    return content.Verdict(
+        label=gettext(verdict.get_verdict_display()),
+        reasons=verdict.reasons,
+        given_by=verdict.given_by.post or gettext("the local policing body"),
+        given_on=words_of(timezone.localtime(verdict.given_at).date()),
+    )
+
+
+def build_grid(rows: Rows) -> content.Grid:
+    threats = [part.threat_assessment for part in rows.parts if part.threat_assessment is not None]
+    return content.Grid(
+        caption=gettext("Judgement of each threat against each C"),
+        columns=tuple(component.name for component in rows.components),
+        rows=tuple(
+            content.GridRow(
+                threat=threat.label,
+                anchor=threat_anchor(threat),
+                cells=tuple(build_cell(threat, component, rows) for component in rows.components),
+            )
+            for threat in threats
+        ),
+        legend=tuple(f"{grade.symbol} {grade.label}: {grade.criteria}" for grade in rows.grades),
+    )
+
+
+def build_cell(threat: year.ThreatAssessment, component: Component, rows: Rows) -> content.GridCell:
+    sections = rows.sections.get(threat.pk)
+    if sections is None:
+        return content.GridCell("–", gettext("Not released"))
+    section = next((s for s in sections if s.component_id == component.pk), None)
+    judgement = section.judgement_or_none if section else None
+    if section is None or judgement is None:
+        return content.GridCell("–", gettext("Not judged"))
+    anchor = section_anchor(threat_anchor(threat), section.slug)
+    return content.GridCell(
+        judgement.grade.symbol, judgement.grade.label, TONES[judgement.grade.tone], anchor
+    )
+
+
+def in_order_of_threats(rows: Rows) -> list[Recommendation]:
+    """As the threats stand in this paper; those that belong to no threat come last."""
+    threats = [part.threat_assessment for part in rows.parts if part.threat_assessment is not None]
+    place: dict[int | None, int] = {threat.threat_id: number for number, threat in enumerate(threats)}
+    return sorted(rows.recommendations, key=lambda r: (place.get(r.threat_id, len(threats)), r.reference))
+
+
+def recommendation_numbers(rows: Rows) -> dict[int, int]:
+    """The number of each by its row; none where the paper does not print them."""
+    if not any(part.kind == PaperPart.Kind.RECOMMENDATIONS for part in rows.parts):
+        return {}
+    return {raised.pk: number for number, raised in enumerate(in_order_of_threats(rows), 1)}
+
+
+def build_recommendations(rows: Rows) -> tuple[content.Recommendation, ...]:
+    threats = [part.threat_assessment for part in rows.parts if part.threat_assessment is not None]
+    labels: dict[int | None, str] = {threat.threat_id: threat.label for threat in threats}
+    ordered = in_order_of_threats(rows)
+    return tuple(
+        content.Recommendation(
+            number=number,
+            threat=labels.get(recommendation.threat_id, gettext("All threats")),
+            text=recommendation.text,
+            owner=recommendation.owner,
+            due=words_of(recommendation.due_on),
+        )
+        for number, recommendation in enumerate(ordered, 1)
+    )

@@ -1,0 +1,173 @@
+"""The parts of a paper that hold its own words or are made from the year: never the force's text itself.
+
+Here: the purpose made from the edition's threats, key points drawn from the threats' assurance statements, free
+parts, business areas, appendices, implications, the closing ask, sign-off and authors.
+Not here: sections and threats (`chapters`), and what follows from all chapters (sources, abbreviations).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from html import escape
+
+from django.utils.translation import gettext, ngettext
+
+from accounts.plain import plain
+from assessments import models as year
+from papers import content
+from papers.building.bodies import Numbering, blocks_from_body
+from papers.building.citations import SOURCES
+from papers.building.rows import Rows
+from papers.glossary.abbreviations import GLOSSARY
+from papers.house_styles import printed_labels
+from papers.models import WRITTEN, Implication, PaperPart
+
+PURPOSE, BACKGROUND, KEY_POINTS = "purpose", "background", "key-points"
+PAPER = (
+    "paper"  # stands in a reference where a threat's code would: what is meant is a part of the paper's own
+)
+NOTES = re.compile(r'<span class="footnote">.*?</span>')
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def own_chapter(part: PaperPart, rows: Rows, numbering: Numbering) -> content.Chapter | None:
+    """The chapter of a part that is neither a section nor a threat; none where there is nothing to print."""
+    kinds = PaperPart.Kind
+    if part.kind in (kinds.TEXT, kinds.AREA):
+        return written_chapter(part, part.heading, "text", numbering)
+    if part.kind == kinds.APPENDIX:
+        letter = letter_of(numbering.next_appendix())
+        heading = gettext("Appendix %(letter)s: %(title)s") % {"letter": letter, "title": part.heading}
+        return written_chapter(part, heading, "appendix", numbering)
+    if part.kind == kinds.IMPLICATIONS:
+        return implications_chapter(part, rows, numbering)
+    if part.kind == kinds.CLOSING:
+        heading = part.heading or printed_labels(rows.style).asked or gettext(content.CLOSING_HEADING)
+        return content.Chapter(content.CLOSING_ANCHOR, heading, "closing")
+    if part.kind == kinds.ABBREVIATIONS:  # what is in it follows from all other chapters
+        return content.Chapter(GLOSSARY, part.heading or gettext("Abbreviations"), GLOSSARY)
+    if part.kind == kinds.SOURCES:  # this too
+        return content.Chapter(SOURCES, part.heading or gettext("Sources"))
+    if part.kind == kinds.SIGN_OFF:
+        posts = posts_of(rows.paper.sign_off)
+        heading = part.heading or gettext("Signed off by")
+        return content.Chapter("sign-off", heading, "sign-off", lines=posts) if posts else None
+    if part.kind == kinds.AUTHORS:
+        heading = part.heading or gettext(content.AUTHORS_HEADING)
+        return content.Chapter(content.AUTHORS_ANCHOR, heading, "authors", lines=posts_of(rows.paper.authors))
+    return None
+
+
+def posts_of(typed: str) -> tuple[str, ...]:
+    """One post on each line."""
+    return tuple(line.strip() for line in plain(typed).splitlines() if line.strip())
+
+
+def letter_of(number: int) -> str:
+    """A to Z, then AA, AB and so on, as columns of a spreadsheet are called."""
+    more, last = divmod(number - 1, len(LETTERS))
+    return (letter_of(more) if more else "") + LETTERS[last]
+
+
+def written_chapter(
+    part: PaperPart, heading: str, kind: content.ChapterKind, numbering: Numbering
+) -> content.Chapter:
+    anchor = own_anchor(numbering.next_own_part())
+    return content.Chapter(
+        anchor, heading, kind, sections=(whole_of(anchor, blocks_from_body(part.body, numbering)),)
+    )
+
+
+def own_anchor(number: int) -> str:
+    return f"own-part-{number}"
+
+
+def own_anchors(parts: Iterable[PaperPart]) -> Iterator[tuple[PaperPart, str]]:
+    """Where each part of the paper's own words stands, in the order in which they are printed."""
+    written = (part for part in parts if part.kind in WRITTEN)
+    return ((part, own_anchor(number)) for number, part in enumerate(written, 1))
+
+
+def whole_of(anchor: str, blocks: tuple[content.Block, ...]) -> content.PaperSection:
+    """A chapter's text without a heading of its own."""
+    return content.PaperSection(anchor=f"{anchor}--text", kind="heading", heading="", blocks=blocks)
+
+
+def implications_chapter(part: PaperPart, rows: Rows, numbering: Numbering) -> content.Chapter:
+    said = rows.paper.implications
+    sections = (
+        content.PaperSection(
+            anchor=f"implications--{kind.value}",
+            kind="heading",
+            heading=gettext(kind.label),
+            blocks=blocks_from_body(said.get(kind.value, ""), numbering),
+        )
+        for kind in Implication
+    )
+    return content.Chapter("implications", part.heading or gettext("Implications"), sections=tuple(sections))
+
+
+def made_blocks(
+    section: year.Section, part: PaperPart, rows: Rows, numbering: Numbering
+) -> tuple[content.Block, ...]:
+    """What stands in a section of the whole which the force has left empty: the paper's own words, or what is made."""
+    if part.body:
+        return blocks_from_body(part.body, numbering)
+    if section.slug == BACKGROUND and part.background is not None:
+        return blocks_from_body(part.background.body, numbering)
+    if section.slug == PURPOSE:
+        return blocks_from_body(purpose_of(rows), numbering)
+    return ()
+
+
+def purpose_of(rows: Rows) -> str:
+    """A body that says what the paper is for: made from the cover and the edition's threats, in the paper's order."""
+    paper, threats = rows.paper, threats_in_order(rows)
+    said = {
+        "board": paper.board or gettext("the board"),
+        "force": paper.annual.force.name,
+        "edition": paper.annual.edition.title,
+        "year": paper.annual.year,
+        "number": len(threats),
+    }
+    opening = ngettext(
+        "This paper tells %(board)s how %(force)s stands against the %(edition)s in %(year)s. It covers one threat:",
+        "This paper tells %(board)s how %(force)s stands against the %(edition)s in %(year)s. "
+        "It covers %(number)s threats:",
+        len(threats),
+    )
+    names = "".join(f"<li>{escape(threat.label)}</li>" for threat in threats)
+    body = f"<p>{escape(opening % said)}</p><ul>{names}</ul>"
+    if paper.previous_briefing:
+        before = gettext("The board was last briefed on this: %(when)s.") % {"when": paper.previous_briefing}
+        body += f"<p>{escape(before)}</p>"
+    return body
+
+
+def threats_in_order(rows: Rows) -> list[year.ThreatAssessment]:
+    return [part.threat_assessment for part in rows.parts if part.threat_assessment is not None]
+
+
+def key_points(rows: Rows, numbering: Numbering) -> tuple[content.Block, ...]:
+    """The first paragraph of each threat's assurance statement, under the threat's name and with a number here.
+
+    Notes stay where they are called. What is withheld there is withheld here.
+    """
+    points: list[content.Block] = []
+    for threat in threats_in_order(rows):
+        section = next(
+            (s for s in rows.sections.get(threat.pk, []) if s.slug == year.Section.ASSURANCE), None
+        )
+        if section is None:
+            continue
+        redacted = rows.redacted(section)
+        said = blocks_from_body(redacted.body, Numbering(), redacted.whole)
+        first = next((b for b in said if isinstance(b, content.Paragraph | content.Withheld)), None)
+        if isinstance(first, content.Paragraph):
+            words = f"<strong>{escape(threat.label, quote=False)}:</strong> {NOTES.sub('', first.html)}"
+            points.append(content.Paragraph(numbering.next_paragraph(), "", words))
+        elif first is not None:
+            points.append(replace(first, number=numbering.next_paragraph(), block=""))
+    return tuple(points)

@@ -1,0 +1,150 @@
+"""Everything that a paper is made from, read once, in a constant number of queries.
+
+What the reader may not read is not read here. Not here: what becomes of it (`chapters`, `build`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+
+from accounts.models import User
+from actions.models import Recommendation
+from assessments import models as year
+from assessments.sources import references_in
+from papers.building.arrange import outline_of, parts_of
+from papers.building.milestones import PlanRows, read_plan
+from papers.building.redaction import Redacted, redact
+from papers.editions import Reader, leaves_out
+from papers.glossary.lists import known_to
+from papers.house_styles import style_for
+from papers.models import HouseStyle, Paper, PaperPart
+from threats.models import Component, Grade
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Everything that a paper is made from, read once."""
+
+    paper: Paper
+    parts: list[PaperPart]
+    components: list[Component]
+    grades: list[Grade]
+    sections: dict[int | None, list[year.Section]]
+    verdicts: dict[int, year.Verdict]
+    recommendations: list[Recommendation]
+    withholdings: list[year.Withholding]
+    plan: PlanRows | None
+    edition: Reader
+    style: HouseStyle | None
+    known: dict[str, str]  # what abbreviations stand for
+    sources: list[year.Source]  # that the texts cite, withheld passages too
+    modified_at: datetime.datetime
+
+    def redacted(self, section: year.Section) -> Redacted:
+        """The section's body without what this edition leaves out."""
+        rows = [row for row in self.withholdings if row.section_id == section.pk]
+        return redact(section.body, [row for row in rows if leaves_out(self.edition, row)])
+
+
+def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
+    annual = paper.annual
+    sections = year.Section.objects.filter(annual=annual)
+    recommendations = Recommendation.objects.filter(raised_in=annual)
+    if reader is not None:
+        sections = sections.visible_to(reader)
+        recommendations = recommendations.visible_to(reader)
+    standing = year.Verdict.objects.standing().filter(threat_assessment=OuterRef("threat_assessment"))
+    found = list(
+        sections.with_context()
+        .select_related("threat_assessment__verdict__given_by")
+        .annotate(has_verdict=Exists(standing))
+        .in_order()
+    )
+    by_threat: dict[int | None, list[year.Section]] = {}
+    verdicts: dict[int, year.Verdict] = {}
+    for section in found:
+        by_threat.setdefault(section.threat_assessment_id, []).append(section)
+        threat = section.threat_assessment
+        if threat is not None and section.has_verdict:  # type: ignore[attr-defined]  # annotated just above
+            verdicts[threat.pk] = threat.verdict
+    listed = list(recommendations.select_related("threat").order_by("reference"))
+    withholdings = list(year.Withholding.objects.filter(section__in=[section.pk for section in found]))
+    by_key = {section.pk: section for section in found}
+    for withholding in withholdings:
+        withholding.section = by_key[withholding.section_id]
+    outline = outline_of(annual)
+    parts = [part for part in parts_of(paper, outline) if not part.is_left_out]
+    sources = read_sources(annual, bodies_of(paper, parts, found))
+    plan = read_plan(paper, parts, reader)
+    changed_at = [latest_change(paper, found, listed), *times_of(withholdings)]
+    changed_at += plan.changed_at if plan else ()
+    changed_at += [source.updated_at for source in sources]
+    return Rows(
+        paper=paper,
+        parts=parts,
+        components=components_in(outline),
+        grades=list(Grade.objects.filter(scale=annual.scale_id).order_by("order")),
+        sections=by_threat,
+        verdicts=verdicts,
+        recommendations=listed,
+        withholdings=withholdings,
+        plan=plan,
+        edition=edition,
+        style=style_for(annual),
+        known=known_to(annual),
+        sources=sources,
+        modified_at=max(changed_at),
+    )
+
+
+def components_in(outline: list[year.Section]) -> list[Component]:
+    """The Cs of the edition: each threat has a section for every one of them."""
+    found = {section.component_id: section.component for section in outline if section.component is not None}
+    return sorted(found.values(), key=lambda component: component.order)
+
+
+def bodies_of(paper: Paper, parts: list[PaperPart], sections: list[year.Section]) -> list[str]:
+    """Every text that the paper may print."""
+    backgrounds = [part.background.body for part in parts if part.background is not None]
+    own = [part.body for part in parts]
+    return [section.body for section in sections] + own + backgrounds + list(paper.implications.values())
+
+
+def read_sources(annual: year.AnnualAssessment, bodies: list[str]) -> list[year.Source]:
+    """Of the force's register, what any of these texts cites: a change of another source changes no paper."""
+    references = {reference for body in bodies for reference in references_in(body)}
+    if not references:
+        return []
+    return list(year.Source.objects.filter(force=annual.force_id, reference__in=references))
+
+
+def latest_change(
+    paper: Paper, sections: list[year.Section], recommendations: list[Recommendation]
+) -> datetime.datetime:
+    """The last time that any of this was written, judged, asked or decided: a paper's date comes from its data."""
+    histories = (
+        paper.history.all(),
+        PaperPart.history.filter(paper_id=paper.pk),
+        year.Question.history.filter(section__in=[section.pk for section in sections]),
+        Recommendation.history.filter(id__in=[recommendation.pk for recommendation in recommendations]),
+    )
+    steps = paper.annual.status_changes.order_by().values_list("changed_at")
+    dates = (history.order_by().values_list("history_date") for history in histories)
+    times = [paper.annual.opened_at, *(at for (at,) in steps.union(*dates))]
+    for section in sections:
+        times += [section.updated_at] if section.updated_at else []
+        judgement = section.judgement_or_none
+        times += [judgement.updated_at] if judgement else []
+    return max(times)
+
+
+def times_of(withholdings: list[year.Withholding]) -> list[datetime.datetime]:
+    return [
+        at
+        for row in withholdings
+        for at in (row.proposed_at, row.decided_at, row.lifted_at)
+        if at is not None
+    ]

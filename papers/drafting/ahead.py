@@ -1,0 +1,147 @@
+"""When drafts are made: ahead of being asked for, once a year has not changed for ten seconds, and when asked for.
+
+Background work goes through django-tasks; which program does it is a setting (TASKS). Whether a year changed is never
+trusted: the present rows are read and hashed, and a draft of that name is made only if there is none. A change that
+nobody noticed costs a wait and never shows old words.
+Not here: where drafts are kept and who may make one (`drafts`), and which requests change a year (`noticing`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Callable
+
+from django.utils import timezone
+from django_tasks import task
+
+from accounts.models import User
+from assessments.models import AnnualAssessment
+from papers import content
+from papers.building.arrange import paper_of
+from papers.building.build import build_paper
+from papers.drafting import drafts
+from papers.drafting.drafts import Draft, Kind
+from papers.editions import Reader
+from papers.models import DraftMaking
+from papers.pdf.rendering import PdfFailed, render_pdf
+
+QUIET = datetime.timedelta(seconds=10)
+UNEXPECTED = (
+    "The program that makes it stopped with an error that nobody expected. The log of the server has it."
+)
+
+logger = logging.getLogger(__name__)
+
+
+def pdf_bytes(paper: content.Paper) -> bytes:
+    return render_pdf(paper, sparing=True).data
+
+
+def docx_bytes(paper: content.Paper) -> bytes:
+    # A worker that makes PDFs never needs it, and has little memory.
+    from papers.docx.rendering import render_docx  # noqa: PLC0415
+
+    return render_docx(paper).data
+
+
+RENDER: dict[str, Callable[[content.Paper], bytes]] = {Kind.PDF: pdf_bytes, Kind.DOCX: docx_bytes}
+
+
+# Noticing
+
+
+def changed(force: str, year: str) -> None:
+    """Something in this year was written, judged or decided: look at its drafts once it has been quiet."""
+    look_ahead.using(run_after=timezone.now() + QUIET).enqueue(force, year)
+
+
+def changed_somewhere(force: str | None = None) -> None:
+    """Something that several papers may print, such as the name of a force: look at those that are in use."""
+    years = drafts.asked_lately()
+    if force is not None:
+        years = years.filter(annual__force__slug=force)
+    for slug, year in years.order_by().values_list("annual__force__slug", "annual__year").distinct():
+        changed(slug, year)
+
+
+def looked_at(force: str, year: str) -> None:
+    """Somebody has a page of the paper before them, and may ask for its draft next."""
+    look_ahead.enqueue(force, year)
+
+
+# In the background
+
+
+@task()
+def look_ahead(force: str, year: str) -> None:
+    """Have those drafts made that are not there: the public's, and the editions that somebody asked for lately."""
+    annual = AnnualAssessment.objects.select_related("force", "edition", "scale").at(force, year).first()
+    if annual is None:
+        return
+    paper = paper_of(annual)
+    for edition in editions_wanted(annual):
+        draft = draft_of(build_paper(paper, edition=edition), Kind.PDF, annual, edition)
+        if not drafts.is_kept(draft) and drafts.may_queue(drafts.making_of(draft)):
+            make_draft.enqueue(draft.kind, annual.pk, edition.value, None)
+
+
+def editions_wanted(annual: AnnualAssessment) -> list[Reader]:
+    asked = set(drafts.asked_lately().filter(annual=annual).values_list("edition", flat=True))
+    return [edition for edition in Reader if edition is Reader.PUBLIC or edition.value in asked]
+
+
+@task()
+def make_draft(kind: str, annual_id: int, edition: str, reader_id: int | None) -> None:
+    """Make the draft of what stands there now. What was to be made when this was asked for may be gone."""
+    years = AnnualAssessment.objects.select_related("force", "edition", "scale")
+    annual = years.filter(pk=annual_id).first()
+    reader = User.objects.filter(pk=reader_id).first() if reader_id is not None else None
+    if annual is None or (reader is None and reader_id is not None):
+        return
+    built = build_paper(paper_of(annual), reader=reader, edition=Reader(edition))
+    make(draft_of(built, kind, annual, Reader(edition), reader), built)
+
+
+def draft_of(
+    built: content.Paper, kind: str, annual: AnnualAssessment, edition: Reader, reader: User | None = None
+) -> Draft:
+    return Draft(kind, drafts.draft_sha256(built), annual.pk, edition, reader.pk if reader else None)
+
+
+def make(draft: Draft, built: content.Paper) -> None:
+    """Make it and keep it, unless it is there, somebody is at it, or it has failed just now."""
+    if drafts.is_kept(draft):
+        return
+    making = drafts.begin(draft)
+    if making is None:
+        return
+    try:
+        if not drafts.is_kept(draft):  # whoever was at it before may have kept this very draft
+            drafts.keep(draft, RENDER[draft.kind](built))
+    except PdfFailed as failed:
+        drafts.end(making, failure=str(failed))
+    except Exception:
+        drafts.end(making, failure=UNEXPECTED)
+        logger.exception("A draft could not be made.")
+    except BaseException:  # the program is being ended
+        drafts.give_back(making)
+        raise
+    else:
+        drafts.end(making)
+        drafts.drop_superseded(draft)
+
+
+# When somebody asks
+
+
+def ask(draft: Draft) -> DraftMaking:
+    """Somebody waits for it: hand it over, unless that is done or it has failed just now."""
+    making = drafts.making_of(draft)
+    if drafts.has_failed(making):
+        return making
+    drafts.note_asked(making)
+    if drafts.may_queue(making):
+        make_draft.enqueue(draft.kind, draft.annual_id, draft.edition.value, draft.reader_id)
+        making.refresh_from_db()
+    return making

@@ -1,0 +1,1 @@
+"""Abbreviations: found, explained and listed."""

@@ -1,0 +1,1 @@
+"""The paper as HTML, on a page and as a file."""

@@ -1,0 +1,137 @@
+"""Releasing the public's edition: asked for by a secretary, confirmed by somebody else, and only what was asked for.
+
+Also the decisions on what the leak check lists. The check itself is `leaks`; making the issue is `issue`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from papers import permissions
+from papers.building.build import build_paper, paper_from
+from papers.building.rows import read_rows
+from papers.content import fingerprint
+from papers.editions import Reader
+from papers.html.characters import reason_against as reason_of_characters
+from papers.issuing.issue import (
+    NotIssuable,
+    accepted_of,
+    issue_paper,
+    next_number,
+    reasons_against,
+    reasons_of_marking,
+    secrets_for,
+)
+from papers.later import FIRST, Asked, LaterKind
+from papers.leaks.finding import LATER_PLACE, Finding, find_leaks, secrets_of
+from papers.models import IssuedPaper, LeakDecision, Paper, ReleaseRequest
+from papers.reissuing.again import Again, as_issued, last_issue
+
+
+def findings_of(paper: Paper) -> list[Finding]:
+    """What the leak check finds in the words of the public's edition; its files are searched when it is released."""
+    rows = read_rows(paper, None, Reader.PUBLIC)
+    return find_leaks(paper_from(paper, rows, None), secrets_of(Reader.PUBLIC, rows.withholdings))
+
+
+def undecided(paper: Paper) -> list[Finding]:
+    accepted = accepted_of(paper)
+    return [finding for finding in findings_of(paper) if finding.key not in accepted]
+
+
+def waiting_for(paper: Paper) -> ReleaseRequest | None:
+    """The release that waits for a second person."""
+    if not paper.pk:
+        return None
+    return ReleaseRequest.objects.filter(paper=paper, issue=None).select_related("asked_by").first()
+
+
+@transaction.atomic
+def ask_release(paper: Paper, *, by: User, only_as: int, asked: Asked = FIRST) -> ReleaseRequest:
+    """Ask for the public's edition as it stands. Raises NotIssuable. A new request takes the place of the last."""
+    Paper.objects.select_for_update().get(pk=paper.pk)
+    if reasons := reasons_against(paper):
+        raise NotIssuable(" ".join(reasons))
+    number = next_number(paper)
+    if only_as != number:
+        raise NotIssuable(f"The next issue is number {number} now: somebody has issued the paper meanwhile.")
+    again = as_released(paper, number, asked)
+    if (
+        against := again.against
+        or reasons_of_marking(again.paper, Reader.PUBLIC)
+        or reason_of_characters(again.paper)
+    ):
+        raise NotIssuable(against)
+    if undecided(paper):
+        raise NotIssuable("The leak check lists what resembles withheld passages. It is decided on first.")
+    if says_too_much(again):
+        raise NotIssuable("The reason repeats, or resembles, what is withheld. Say it in other words.")
+    ReleaseRequest.objects.filter(paper=paper, issue=None).delete()
+    return ReleaseRequest.objects.create(
+        paper=paper,
+        content_sha256=fingerprint(again.paper),
+        kind=asked.kind,
+        reason=asked.reason,
+        asked_by=by,
+        asked_at=timezone.now(),
+    )
+
+
+def as_released(paper: Paper, number: int, asked: Asked) -> Again:
+    """The public's edition as it would be issued now, with what it says of the issue before."""
+    return as_issued(build_paper(paper, issue_number=number), last_issue(paper, Reader.PUBLIC), asked)
+
+
+def says_too_much(again: Again) -> bool:
+    """Whether the words of a later issue about itself tell of what is withheld; nobody decides that those may stay."""
+    if again.last is None:
+        return False
+    secrets = secrets_for(again.last.paper, Reader.PUBLIC)
+    alone = replace(again.paper, chapters=())
+    return any(finding.where == LATER_PLACE for finding in find_leaks(alone, secrets))
+
+
+def asked_of(request: ReleaseRequest) -> Asked:
+    return Asked(cast(LaterKind, request.kind), request.reason)
+
+
+def confirm_release(request: ReleaseRequest, *, by: User) -> IssuedPaper:
+    """Issue what was asked for. Raises PermissionDenied, NotIssuable or PdfFailed."""
+    paper = request.paper
+    if not permissions.can_confirm_release(by, paper) or request.asked_by_id == by.pk:
+        raise PermissionDenied
+    number = next_number(paper)
+    asked = asked_of(request)
+    if fingerprint(as_released(paper, number, asked).paper) != request.content_sha256:
+        raise NotIssuable("The paper has changed since its release was asked for. It is asked for anew.")
+    issued = issue_paper(paper, by=request.asked_by, confirmed_by=by, only_as=number, asked=asked)
+    request.issue = issued
+    request.save()  # the whole row: somebody may have asked anew, and so removed it, while the files were made
+    return issued
+
+
+def accept(paper: Paper, key: str, reason: str, *, by: User) -> LeakDecision:
+    """Let a figure or a near-copy stay. Raises PermissionDenied; NotIssuable if it is not there or says too much."""
+    if not permissions.can_accept_likeness(by, paper):
+        raise PermissionDenied
+    finding = next((found for found in findings_of(paper) if found.key == key), None)
+    if finding is None or not finding.may_be_accepted:
+        raise NotIssuable("This is no longer in the paper, or repeats a withheld passage word for word.")
+    decision, _ = LeakDecision.objects.get_or_create(
+        paper=paper,
+        key=key,
+        defaults={
+            "kind": finding.kind,
+            "place": finding.where[:300],
+            "reason": reason,
+            "decided_by": by,
+            "decided_at": timezone.now(),
+        },
+    )
+    return decision

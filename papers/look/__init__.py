@@ -1,0 +1,1 @@
+"""How a paper looks, in tokens: colours, crest, typeface."""

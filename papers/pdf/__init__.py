@@ -1,0 +1,1 @@
+"""The paper as a tagged PDF; the only importer of WeasyPrint."""

@@ -1,0 +1,1 @@
+"""Later issues: what they change, and how that is told."""

@@ -1,0 +1,1 @@
+"""Writing what is the paper’s own: its cover and its parts."""
