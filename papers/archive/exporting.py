@@ -28,7 +28,8 @@ from papers.archive.records import BY_LABEL, BY_MODEL, Home, Kept
 from papers.archive.tables import FIGURES, GRADES, SOURCES, figure_rows, grade_rows, source_rows, write_table
 from papers.building.arrange import paper_of
 from papers.building.build import build_paper, sources_cited
-from papers.content import Paper, fingerprint, from_json
+from papers.canonical import fingerprint, from_json
+from papers.content import Paper
 from papers.docx.rendering import render_docx
 from papers.editions import Reader
 from papers.html.rendering import render_standalone_html

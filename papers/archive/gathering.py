@@ -21,7 +21,8 @@ from papers.archive.names import Names
 from papers.archive.records import BY_LABEL, FRAMEWORK, OF_A_PLAN, OF_A_YEAR, SHARED, Home, Kept
 from papers.archive.tables import strings_in
 from papers.archive.values import encode
-from papers.content import Paper, to_json
+from papers.canonical import to_json
+from papers.content import Paper
 from papers.models import Abbreviation, HouseStyle, ImportedYear
 from threats.models import Component, Grade, Threat
 

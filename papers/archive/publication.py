@@ -29,7 +29,8 @@ from papers.archive.tables import (
     write_table,
 )
 from papers.building.build import sources_cited
-from papers.content import Paper, from_json
+from papers.canonical import from_json
+from papers.content import Paper
 from papers.editions import Reader
 from papers.issuing.issue import accepted_of, secrets_for
 from papers.leaks.finding import Finding, Secret, Text, figures_of, find_leaks, plainly, texts_of

@@ -21,7 +21,8 @@ from assessments.models import Source
 from papers.building.citations import SOURCES as LIST_OF_SOURCES
 from papers.building.citations import in_full
 from papers.building.links import why_closed
-from papers.content import Block, Cell, Chapter, Paper, PaperSection, Row, Table, to_json
+from papers.canonical import to_json
+from papers.content import Block, Cell, Chapter, Paper, PaperSection, Row, Table
 
 # A spreadsheet takes what begins so for a formula. The sign before it is the usual one, and is shown by none.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -18,7 +18,8 @@ from django.core.cache import caches
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from papers.content import Paper, fingerprint
+from papers.canonical import fingerprint
+from papers.content import Paper
 from papers.editions import Reader
 from papers.models import DraftMaking
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from accounts.plain import plain
-from papers.content import Paper, to_json
+from papers.canonical import to_json
+from papers.content import Paper
 from papers.leaks.finding import texts_of
 from papers.look.typefaces import font_folder, missing_fonts, printable
 

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from assessments.models import Status, Withholding
-from papers import content
+from papers import canonical, content
 from papers.building.build import build_paper
 from papers.building.marking import HELD_HERE, MARKINGS, marked_passages
 from papers.building.references import dangling_in
@@ -148,12 +148,12 @@ def issue_paper(
                 marking=built.marking,
                 confirmed_by=confirmed_by,
                 leak_check=leak_check,
-                content=content.to_json(built),
+                content=canonical.to_json(built),
                 html=html,
                 pdf=pdf.data,
                 docx=docx.data,
                 pages=pdf.pages,
-                content_sha256=content.fingerprint(built),
+                content_sha256=canonical.fingerprint(built),
                 html_sha256=hashlib.sha256(html.encode()).hexdigest(),
                 pdf_sha256=pdf.sha256,
                 docx_sha256=docx.sha256,

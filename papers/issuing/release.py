@@ -16,7 +16,7 @@ from accounts.models import User
 from papers import permissions
 from papers.building.build import build_paper, paper_from
 from papers.building.rows import read_rows
-from papers.content import fingerprint
+from papers.canonical import fingerprint
 from papers.editions import Reader
 from papers.html.characters import reason_against as reason_of_characters
 from papers.issuing.issue import (

@@ -24,7 +24,8 @@ from assessments.charts import Chart
 from assessments.models import Section, Withholding
 from papers.building.marking import passages_of
 from papers.building.redaction import sums_around
-from papers.content import Block, Figure, Paper, Paragraph, Table, to_json
+from papers.canonical import to_json
+from papers.content import Block, Figure, Paper, Paragraph, Table
 from papers.editions import Reader, leaves_out
 from papers.later import LATER_HEADING
 

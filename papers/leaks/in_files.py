@@ -18,7 +18,8 @@ from lxml import html as lxml_html
 from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, StreamObject, TextStringObject
 
-from papers.content import Paper, to_json
+from papers.canonical import to_json
+from papers.content import Paper
 from papers.leaks.finding import (
     FIGURE,
     WORDS,

@@ -31,7 +31,8 @@ from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from papers.content import Paper, canonical_json
+from papers.canonical import canonical_json
+from papers.content import Paper
 from papers.html.rendering import render_html, w3c_time
 from papers.look.sheets import print_sheet
 from papers.look.typefaces import font_folder, missing_fonts

@@ -14,7 +14,7 @@ from django.db.models import Max
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from papers import content
+from papers import canonical, content
 from papers.editions import Reader
 from papers.later import NO_REASON, Asked, LaterIssue
 from papers.leaks.finding import Secret, Text, figures_of, plainly
@@ -74,7 +74,7 @@ def as_issued(built: content.Paper, last: IssuedPaper | None, asked: Asked) -> A
 
 
 def changed_since(built: content.Paper, last: IssuedPaper, asked: Asked) -> Again:
-    before = content.from_json(last.content)
+    before = canonical.from_json(last.content)
     changes = compare(before, built)
     later = LaterIssue(
         kind=asked.kind,

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
-from papers import content, permissions
+from papers import canonical, content, permissions
 from papers.building.build import paper_from
 from papers.building.rows import read_rows
 from papers.editions import Reader
@@ -38,8 +38,8 @@ def issue_changes(request: SignedInRequest, force: str, year: str, number: int) 
     reader = Reader(issue.reader)
     context = comparison(
         reader,
-        content.from_json(before.content),
-        content.from_json(after.content),
+        canonical.from_json(before.content),
+        canonical.from_json(after.content),
         secrets_for(issue.paper, reader),
         is_past=after.number < max(number, *others),
     )
@@ -96,7 +96,7 @@ def next_changes(request: SignedInRequest, force: str, year: str) -> HttpRespons
         rows = read_rows(paper, None, edition)
         secrets = secrets_of(edition, rows.withholdings)
         now = paper_from(paper, rows, None)
-        context |= comparison(edition, content.from_json(last.content), now, secrets) | {"before": last}
+        context |= comparison(edition, canonical.from_json(last.content), now, secrets) | {"before": last}
     return render(request, "papers/changes.html", context)
 
 

@@ -15,7 +15,7 @@ from lxml import html as lxml_html
 from actions.recommendations import raise_recommendation
 from assessments.models import AnnualAssessment, Section, Status, ThreatAssessment, Verdict
 from assessments.writing import add_heading
-from papers import content
+from papers import canonical, content
 from papers.building.arrange import begin_paper, key_of, move_part, paper_of, parts_of
 from papers.building.build import build_paper
 from papers.html.rendering import render_html
@@ -170,7 +170,7 @@ def test_a_draft_for_the_body_holds_no_word_of_what_is_not_released(
 
     built = build_paper(paper_of(annual), reader=getattr(side, role))
 
-    words = json.dumps(content.to_json(built))
+    words = json.dumps(canonical.to_json(built))
     assert "published" in words
     assert "unreleased" not in words
     assert built.chapters[5].note == "This chapter had not been released when this draft was produced."
@@ -296,5 +296,5 @@ def test_words_of_rows_hold_nothing_that_a_file_cannot(side: Side, annual: Annua
     assert built.authors == ("Head of", "Operations")
     assert "Our name" in headings(built)
     assert not re.search(
-        r"[\x00-\x08\x0b\x0c\x0e-\x1f]", json.dumps(content.to_json(built), ensure_ascii=False)
+        r"[\x00-\x08\x0b\x0c\x0e-\x1f]", json.dumps(canonical.to_json(built), ensure_ascii=False)
     )

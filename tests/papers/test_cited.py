@@ -13,7 +13,8 @@ from assessments.sources import save_source
 from papers.building.arrange import begin_paper, paper_of
 from papers.building.build import build_paper
 from papers.building.walking import inline_in
-from papers.content import Chapter, Paper, canonical_json
+from papers.canonical import canonical_json
+from papers.content import Chapter, Paper
 from papers.editions import Reader
 from papers.issuing.issue import NotIssuable, issue_paper
 from papers.models import PaperPart

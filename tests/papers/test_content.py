@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from papers.content import Paper, Withheld, canonical_json, fingerprint, from_json, to_json
+from papers.canonical import canonical_json, fingerprint, from_json, to_json
+from papers.content import Paper, Withheld
 from tests.papers.sample import build_sample_paper, small_paper
 
 

@@ -17,7 +17,7 @@ from accounts.models import User
 from assessments.models import AnnualAssessment
 from papers.building.arrange import paper_of
 from papers.building.build import build_paper
-from papers.content import from_json
+from papers.canonical import from_json
 from papers.docx.rendering import render_docx
 from papers.html.rendering import render_html
 from papers.issuing.issue import issue_paper

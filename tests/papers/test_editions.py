@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assessments.models import AnnualAssessment, Readers, Section
-from papers import content
+from papers import canonical
 from papers.building.arrange import paper_of
 from papers.building.build import build_paper
 from papers.building.marking import marked_passages, marking_of
@@ -73,7 +73,7 @@ def test_a_proposal_is_left_out_until_it_is_decided(
 ) -> None:
     make_withholding(section, "public", by=side.lead)
 
-    assert "Kept from the public." not in str(content.to_json(built(annual, Reader.PUBLIC)))
+    assert "Kept from the public." not in str(canonical.to_json(built(annual, Reader.PUBLIC)))
 
 
 def test_without_a_withholding_all_editions_say_the_same(annual: AnnualAssessment, section: Section) -> None:

@@ -16,7 +16,8 @@ from lxml import html as lxml_html
 from PIL import Image
 
 from papers.building.bodies import Numbering, blocks_from_body
-from papers.content import Block, Figure, Paper, Paragraph, Table, Withheld, from_json, to_json
+from papers.canonical import from_json, to_json
+from papers.content import Block, Figure, Paper, Paragraph, Table, Withheld
 from papers.docx.rendering import render_docx
 from papers.html.rendering import render_html, render_standalone_html
 from papers.pdf.rendering import render_pdf

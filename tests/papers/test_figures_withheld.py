@@ -7,7 +7,8 @@ import pytest
 from assessments.blocks import clean_body
 from papers.building.bodies import Numbering, blocks_from_body
 from papers.building.redaction import redact, sums_around
-from papers.content import Block, Figure, Paper, Table, canonical_json
+from papers.canonical import canonical_json
+from papers.content import Block, Figure, Paper, Table
 from papers.docx.rendering import render_docx
 from papers.html.rendering import render_standalone_html
 from papers.leaks.finding import FIGURE, find_leaks, secret_of

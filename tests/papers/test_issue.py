@@ -18,7 +18,7 @@ from lxml import html as lxml_html
 from pypdf import PdfReader
 
 from assessments.models import AnnualAssessment, Status
-from papers import content
+from papers import canonical
 from papers.building.build import build_paper
 from papers.issuing.issue import NotIssuable, issue_paper, next_number, reasons_against
 from papers.models import IssuedForGood, IssuedPaper, Paper
@@ -49,8 +49,8 @@ def test_an_issue_holds_content_bytes_and_sums_that_belong_together(
     stored = IssuedPaper.objects.get()
     built = build_paper(paper, issue_number=1)
 
-    assert content.from_json(stored.content) == built
-    assert stored.content_sha256 == content.fingerprint(built)
+    assert canonical.from_json(stored.content) == built
+    assert stored.content_sha256 == canonical.fingerprint(built)
     assert stored.html_sha256 == sha256(stored.html.encode())
     assert stored.pdf_sha256 == sha256(bytes(stored.pdf))
     assert stored.pages == len(PdfReader(io.BytesIO(bytes(stored.pdf))).pages)
@@ -81,7 +81,7 @@ def test_the_pdf_says_what_was_typed_and_carries_it_as_data(side: Side, annual: 
     assert "Deputy Chief Constable" in words
     assert "Issue 1" in words
     assert "DRAFT" not in words
-    assert content.from_json(json.loads(attached)) == content.from_json(issued.content)
+    assert canonical.from_json(json.loads(attached)) == canonical.from_json(issued.content)
 
 
 def test_the_html_file_needs_no_other_file_and_no_host(issue: IssuedPaper) -> None:
@@ -249,7 +249,7 @@ def test_asking_twice_at_once_for_the_same_makes_one_issue() -> None:
 
     assert sorted(answers) == ["Issue 2", "Nothing has changed since issue 2: there is nothing to issue."]
     issue = IssuedPaper.objects.latest("number")
-    built = content.from_json(issue.content)
+    built = canonical.from_json(issue.content)
     assert built.issue_number == issue.number
     assert sha256(bytes(issue.pdf)) == issue.pdf_sha256
     assert dataclasses.replace(built, issue_number=None, draft=True, later=None) == build_paper(paper)

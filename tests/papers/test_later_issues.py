@@ -13,7 +13,7 @@ from lxml import html as lxml_html
 from pypdf import PdfReader
 
 from assessments.models import AnnualAssessment, Section, Status
-from papers import content
+from papers import canonical, content
 from papers.building.build import build_paper
 from papers.editions import Reader
 from papers.issuing.issue import NotIssuable, issue_paper
@@ -79,7 +79,7 @@ def test_a_year_that_was_reopened_and_is_final_again_gets_an_erratum_by_two_peop
 
     assert (second.kind, second.replaces, second.reason) == ("erratum", first, "A word was wrong.")
     assert (second.issued_by, second.confirmed_by) == (side.secretary, side.chief_officer)
-    later = content.from_json(second.content).later
+    later = canonical.from_json(second.content).later
     assert later is not None
     assert list(sentences(from_json(second.changes, 1))) == list(later.changes)
     assert later.status.startswith("Issue 2: erratum to issue 1 of ")
@@ -185,7 +185,7 @@ def test_every_format_says_right_after_the_cover_what_the_issue_changes(
 
     second = issue(side, paper, asked=SUPPLEMENT)
 
-    later = content.from_json(second.content).later
+    later = canonical.from_json(second.content).later
     assert later is not None
     told = [later.status, "What this issue changes", later.opening, later.reason, *later.changes]
     page = squeezed(lxml_html.document_fromstring(second.html).text_content())
@@ -203,7 +203,7 @@ def test_the_part_about_the_changes_has_no_numbers_so_those_of_the_paper_stay(
 
     second = issue(side, paper, asked=ERRATUM)
 
-    numbers = [anchors_of(content.from_json(row.content)) for row in (first, second)]
+    numbers = [anchors_of(canonical.from_json(row.content)) for row in (first, second)]
     assert numbers[0] == numbers[1]
 
 
@@ -223,7 +223,7 @@ def test_the_document_of_the_changes_alone_holds_them_with_their_numbers_and_not
     second = issue(side, paper, asked=SUPPLEMENT)
 
     words = pdf_words(bytes(second.supplement))
-    whole = content.from_json(second.content)
+    whole = canonical.from_json(second.content)
     number = number_of("Words that are mended.", whole)
     assert squeezed(f"{number}.Words that are mended.") in words
     assert squeezed("the whole paper is issue 2") in words
@@ -249,7 +249,7 @@ def test_a_new_issue_in_place_of_the_last_has_no_short_document(
 def test_issues_stored_before_there_were_later_ones_are_read_as_before(first: IssuedPaper) -> None:
     stored = {name: value for name, value in first.content.items() if name != "later"}
 
-    assert content.from_json(stored) == content.from_json(first.content)
+    assert canonical.from_json(stored) == canonical.from_json(first.content)
 
 
 # What was public and is withheld now
@@ -288,7 +288,7 @@ def test_nothing_that_is_withheld_now_comes_back_as_what_was_taken_out(
     withheld_since: tuple[IssuedPaper, IssuedPaper],
 ) -> None:
     before, after = withheld_since
-    built = content.from_json(after.content)
+    built = canonical.from_json(after.content)
 
     public = {
         "data": json.dumps(after.content),
@@ -314,7 +314,7 @@ def test_the_comparison_says_only_that_it_is_withheld_now(
 ) -> None:
     _, after = withheld_since
 
-    later = content.from_json(after.content).later
+    later = canonical.from_json(after.content).later
 
     assert later is not None
     assert "Paragraph 1 is withheld now." in later.changes
@@ -324,7 +324,7 @@ def test_the_comparison_says_only_that_it_is_withheld_now(
 def test_side_by_side_does_not_show_it_either_wherever_the_earlier_issue_had_it(
     annual: AnnualAssessment, withheld_since: tuple[IssuedPaper, IssuedPaper]
 ) -> None:
-    before, after = (content.from_json(row.content) for row in withheld_since)
+    before, after = (canonical.from_json(row.content) for row in withheld_since)
     rows = annual_withholdings(annual)
 
     guarded = side_by_side(before, after, knows(secrets_of(Reader.PUBLIC, rows)))
@@ -355,7 +355,7 @@ def test_two_past_issues_do_not_show_what_a_third_withholds(
     second = issue(side, paper, asked=ERRATUM)
     withhold(opening(annual), SECRET, by=side.lead, chief=side.chief_officer)
     issue(side, paper, asked=ERRATUM)
-    before, after = (content.from_json(row.content) for row in (first, second))
+    before, after = (canonical.from_json(row.content) for row in (first, second))
 
     is_secret = knows(secrets_of(Reader.PUBLIC, annual_withholdings(annual)))
     sides = side_by_side(before, after, is_secret, is_past=True)

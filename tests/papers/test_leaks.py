@@ -13,7 +13,8 @@ import pytest
 from assessments.models import AnnualAssessment, Section, Withholding
 from papers.building.arrange import paper_of
 from papers.building.build import build_paper
-from papers.content import Paper, canonical_json
+from papers.canonical import canonical_json
+from papers.content import Paper
 from papers.docx.rendering import render_docx
 from papers.editions import Reader
 from papers.html.rendering import render_standalone_html

@@ -15,12 +15,13 @@ import pikepdf
 import pytest
 
 from assessments.models import AnnualAssessment, Section, ThreatAssessment, Withholding
-from papers import content
+from papers import canonical
 from papers.archive.publication import NotPublishable, export_publication
 from papers.building.arrange import begin_paper, paper_of
 from papers.building.build import build_paper
 from papers.building.citations import SOURCES
-from papers.content import Paper, canonical_json
+from papers.canonical import canonical_json
+from papers.content import Paper
 from papers.docx.rendering import render_docx
 from papers.editions import Reader
 from papers.glossary.abbreviations import GLOSSARY
@@ -71,7 +72,7 @@ def issued(side: Side, annual: AnnualAssessment) -> dict[Reader, IssuedPaper]:
 
 def columns_of(row: IssuedPaper) -> dict[str, str]:
     """Each column that holds words, as a searcher reads it."""
-    built = content.from_json(row.content)
+    built = canonical.from_json(row.content)
     files = {
         "html": [row.html, *(text.words for text in texts_of_html(row.html))],
         "pdf": [text.words for text in texts_of_pdf(bytes(row.pdf), built)],
@@ -133,7 +134,7 @@ def test_the_archive_for_publication_holds_no_secret_and_that_of_the_whole_year_
     with (tmp_path / "public.zip").open("w+b") as file:
         export_publication(annual, file)
     export(annual, tmp_path / "whole.zip")
-    built = content.from_json(public.content)
+    built = canonical.from_json(public.content)
 
     assert traces_in(words_of_archive(tmp_path / "public.zip", built)) == []
     assert set(TRACES) - {"5923", "7818", "11239"} <= set(

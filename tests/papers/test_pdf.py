@@ -23,7 +23,8 @@ from fontTools.ttLib import TTFont
 from pytest_django import Settings
 from weasyprint.formatting_structure import boxes
 
-from papers.content import Chapter, PaperSection, Paragraph, from_json
+from papers.canonical import from_json
+from papers.content import Chapter, PaperSection, Paragraph
 from papers.html.rendering import render_html
 from papers.pdf import rendering as pdf
 from papers.pdf.rendering import PaperFetcher, PdfFailed, render_pdf

@@ -15,7 +15,7 @@ from accounts.models import User
 from assessments.models import AnnualAssessment
 from papers.building.arrange import paper_of
 from papers.building.build import build_paper
-from papers.content import from_json, to_json
+from papers.canonical import from_json, to_json
 from papers.docx.rendering import render_docx
 from papers.docx.styles import palette_of
 from papers.house_styles import LABELS, sample_cover, save_style

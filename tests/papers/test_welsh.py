@@ -20,19 +20,10 @@ from papers.building.bodies import Numbering, blocks_from_body
 from papers.building.build import build_paper
 from papers.building.citations import WHERE
 from papers.building.references import NUMBERED
+from papers.canonical import from_json, to_json
 from papers.checking.checks import check_paper
 from papers.checking.tagged_pdf import TaggedPdf
-from papers.content import (
-    Chapter,
-    Figure,
-    Paper,
-    PaperSection,
-    Paragraph,
-    Table,
-    Withheld,
-    from_json,
-    to_json,
-)
+from papers.content import Chapter, Figure, Paper, PaperSection, Paragraph, Table, Withheld
 from papers.docx.rendering import RenderedDocx, render_docx
 from papers.html.rendering import document_meta, render_html, render_standalone_html
 from papers.issuing.issue import issue_paper

@@ -28,7 +28,7 @@ from assessments.models import (
 )
 from assessments.parts import parts_of as passages_of
 from assessments.withholding import propose
-from papers import content
+from papers import canonical
 from papers.building.arrange import begin_paper
 from papers.building.build import build_paper
 from papers.importing.storing import keep_original
@@ -287,7 +287,7 @@ class World:
     def finish(self) -> None:
         side, annual = self.side, self.annual
         paper = begin_paper(annual)
-        said = content.to_json(build_paper(paper, issue_number=1))
+        said = canonical.to_json(build_paper(paper, issue_number=1))
         for number in range(1, 2 + self.size.years):  # two at least, or there is nothing to compare
             IssuedPaper(
                 paper=paper, number=number, content=said, supplement=b"%PDF",

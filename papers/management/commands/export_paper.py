@@ -16,8 +16,8 @@ from assessments.models import AnnualAssessment
 from assessments.models.rounds import YEAR
 from papers.building.arrange import paper_of
 from papers.building.build import build_paper
+from papers.canonical import from_json
 from papers.checking.checks import check_pdf
-from papers.content import from_json
 from papers.docx.rendering import render_docx
 from papers.editions import Reader
 from papers.html.rendering import render_standalone_html

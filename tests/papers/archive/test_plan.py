@@ -18,7 +18,7 @@ from papers.archive.plan import plan_here
 from papers.archive.restoring import import_year
 from papers.building.arrange import paper_of
 from papers.building.build import build_paper
-from papers.content import fingerprint
+from papers.canonical import fingerprint
 from papers.editions import Reader
 from papers.models import ImportedYear, IssuedPaper
 from tests.actions.plans import make_report
