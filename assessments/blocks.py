@@ -16,7 +16,7 @@ from itertools import takewhile
 from django.utils.safestring import SafeString, mark_safe
 from lxml import etree
 
-from assessments.illustrating import pictures_of, write_totals
+from assessments.figures.illustrating import pictures_of, write_totals
 from assessments.rewriting import clean_blocks
 from assessments.vocabulary import (
     BLOCK_ID,

@@ -16,7 +16,7 @@ from accounts.models import Membership, Organisation, Oversight, User
 from assessments import permissions
 from assessments.blocks import parse_blocks
 from assessments.comments import speaking_for
-from assessments.illustrating import names_beside
+from assessments.figures.illustrating import names_beside
 from assessments.models import AnnualAssessment, Circle, Comment, Section, Thread
 from assessments.models.challenge import ThreadQuerySet
 from assessments.models.rounds import RELEASED_STATUSES

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from assessments.grids import cells_of
+from assessments.figures.grids import cells_of
 from assessments.models.withholding import Withholding, key_of
 from assessments.vocabulary import BLOCK_ID, read_blocks, text_of
 

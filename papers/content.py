@@ -19,7 +19,7 @@ from typing import (
 
 from django.utils.translation import gettext, gettext_noop
 
-from assessments.charts import Chart
+from assessments.figures.charts import Chart
 from papers.later import LATER_ANCHOR, LATER_HEADING, LaterIssue
 from papers.look.tokens import PLAIN_LABELS, PLAIN_STYLE, Labels, Style
 

@@ -1,7 +1,7 @@
 """The house style of a governing body: whose it is on which day, what a paper takes from it, and saving it.
 
 Not here: how colours are told apart (`colours`), what becomes of an uploaded file (`crests`), and how any of it is
-printed (static/paper/, `sheets`, `docx_styles`).
+printed (static/paper/, `sheets`, `docx.styles`).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 A paper's headings and labels are in the language of the paper. What people wrote is in the language of the text, and
 is marked with it, so that a screen reader says each with the right voice. The paper's own words are known by the
 catalogue that they come from: nothing is stored for it, and an old paper is read as well as a new one.
-Not here: the translations (locale/), and where a format keeps a language (`templates/papers`, `docx_xml`, `tagging`).
+Not here: the translations (locale/), and where a format keeps a language (`templates/papers`, `docx.xml`, `tagging`).
 """
 
 from __future__ import annotations

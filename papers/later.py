@@ -1,7 +1,7 @@
 """What a later issue says of the issue that it changes, in finished words.
 
 It holds no words of the earlier issue but grades and dates: what stood there may be withheld by now.
-Not here: how the changes are found (`changes`), and where they are put in (`issuing_again`).
+Not here: how the changes are found (`changes`), and where they are put in (`reissuing.again`).
 """
 
 from __future__ import annotations

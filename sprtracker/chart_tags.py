@@ -9,8 +9,8 @@ from django import template
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
-from assessments.charts import Chart
-from assessments.drawing import draw_for_page, draw_for_print
+from assessments.figures.charts import Chart
+from assessments.figures.drawing import draw_for_page, draw_for_print
 
 register = template.Library()
 

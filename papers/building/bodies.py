@@ -16,12 +16,12 @@ from django.utils.translation import gettext
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from assessments.beside import beside_tables, kind_of, summary_of
-from assessments.charts import CannotDraw, chart_of
-from assessments.grids import Slot, grid_of, ground_in
-from assessments.grids import words_of as words_without_notes
-from assessments.illustrating import drawable, read
-from assessments.sums import fill_totals
+from assessments.figures.beside import beside_tables, kind_of, summary_of
+from assessments.figures.charts import CannotDraw, chart_of
+from assessments.figures.grids import Slot, grid_of, ground_in
+from assessments.figures.grids import words_of as words_without_notes
+from assessments.figures.illustrating import drawable, read
+from assessments.figures.sums import fill_totals
 from assessments.vocabulary import CAPTION, CHART, SOURCE
 from papers.building.inline import (
     BLOCKS,

@@ -17,12 +17,12 @@ from itertools import accumulate
 from django.utils.translation import gettext
 from lxml import etree
 
-from assessments.grids import cells_of, span
-from assessments.illustrating import remember_drawable
+from assessments.figures.grids import cells_of, span
+from assessments.figures.illustrating import remember_drawable
+from assessments.figures.sums import fill_totals
 from assessments.models import Ground, Withholding
 from assessments.models.withholding import mark
 from assessments.parts import element_of
-from assessments.sums import fill_totals
 from assessments.vocabulary import BLOCK_ID, read_blocks, serialise, text_of
 
 Place = tuple[int, int]

@@ -2,7 +2,7 @@
 
 A typed total is printed as typed and never corrected in silence; it is listed here, for whoever is about to issue the
 paper. What is withheld of a table is not known here, and is no problem. Not here: how totals are computed
-(`assessments.sums`) and how charts are drawn (`assessments.charts`).
+(`assessments.figures.sums`) and how charts are drawn (`assessments.figures.charts`).
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Literal
 from django.utils.translation import gettext
 from lxml import html as lxml_html
 
-from assessments.beside import beside_tables, is_chart, kind_of
-from assessments.charts import chart_problem
-from assessments.grids import Grid, Slot, grid, words_of
-from assessments.sums import Total, totals_of
+from assessments.figures.beside import beside_tables, is_chart, kind_of
+from assessments.figures.charts import chart_problem
+from assessments.figures.grids import Grid, Slot, grid, words_of
+from assessments.figures.sums import Total, totals_of
 from papers.building.tables import placed
 from papers.content import Block, Paper, Paragraph, Row, Table
 

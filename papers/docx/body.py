@@ -1,7 +1,7 @@
 """The body of a Word document as it grows: paragraphs, lists, tables and pages turned sideways.
 
 Here: the blocks of a section, each in its style, with its number and its bookmark. Not here: what stands in a
-chapter (`docx_chapters`), on the cover and in the contents (`docx_front`), and the file (`docx`).
+chapter (`docx.chapters`), on the cover and in the contents (`docx.front`), and the file (`docx`).
 """
 
 from collections.abc import Callable, Sequence

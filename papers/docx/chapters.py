@@ -1,6 +1,6 @@
 """The chapters of a paper in Word: headings, the summary grid, judgements, questions, recommendations, verdicts.
 
-What is missing is said in the same sentences as in print. Not here: the blocks of a section (`docx_body`).
+What is missing is said in the same sentences as in print. Not here: the blocks of a section (`docx.body`).
 """
 
 import re

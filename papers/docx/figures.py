@@ -1,7 +1,7 @@
 """Charts in a Word document, and the crest: pixels, with the alternative that the other editions have.
 
 Here: the picture part and the drawing that shows it. Word could show SVG, but older versions and other programs do not.
-Not here: the drawing itself (`assessments.drawing`), and the caption, which is a paragraph before it (`docx_body`).
+Not here: the drawing itself (`assessments.figures.drawing`); its caption is a paragraph (`docx.body`).
 """
 
 import base64
@@ -15,7 +15,7 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from assessments.drawing import draw
+from assessments.figures.drawing import draw
 from papers.content import Figure
 from papers.docx.xml import Element, plain, run
 from papers.look.tokens import Crest

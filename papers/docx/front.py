@@ -1,6 +1,6 @@
 """The front of a paper in Word: cover and contents.
 
-Not here: chapters (`docx_chapters`), and what runs along the top and foot of every page (`docx`).
+Not here: chapters (`docx.chapters`), and what runs along the top and foot of every page (`docx`).
 """
 
 from django.utils.formats import date_format

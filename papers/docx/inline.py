@@ -1,7 +1,7 @@
 """Inline HTML as runs of a Word document, with real footnotes and links that lead out.
 
 Here: the walk through strong, em, a, br, sup, sub and span.footnote, the footnotes part, and the lines of a list
-or a cell. Not here: the paragraphs that the runs stand in (`docx_body`, `docx_tables`).
+or a cell. Not here: the paragraphs that the runs stand in (`docx.body`, `docx.tables`).
 """
 
 import re

@@ -1,7 +1,7 @@
 """The automatic numbers of a Word document: paragraphs that number themselves, and lists of every depth.
 
 Here: the numbering part. Word counts paragraphs again when they move, since their numbers are a list and not
-text. Not here: which paragraph is in which list (`docx_body`).
+text. Not here: which paragraph is in which list (`docx.body`).
 """
 
 from papers.docx.xml import Element, w

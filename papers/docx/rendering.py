@@ -1,7 +1,7 @@
 """The paper as a Word document (DOCX), made from the same content as print and screen.
 
 Here: the file, its parts and properties, and the promise that the same paper gives the same bytes. Not here: its
-words (`docx_front`, `docx_chapters`, `docx_body`), running lines (`docx_pages`) and look (`docx_styles`).
+words (`docx.front`, `docx.chapters`, `docx.body`), running lines (`docx.pages`) and look (`docx.styles`).
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """The look of the Word edition: its styles, its fonts and the settings of the file.
 
 Here: the colours and sizes of the print sheet (static/paper/print.css), as styles that whoever works on the file
-in Word can choose and change. Not here: which words get which style (`docx_body`).
+in Word can choose and change. Not here: which words get which style (`docx.body`).
 """
 
 import re

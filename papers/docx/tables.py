@@ -1,7 +1,7 @@
 """Tables of a Word document: real header rows and columns, widths that every program reads, and a description.
 
 Here: the shape of a table, where its cells stand, and how wide its columns are. Not here: the words in its cells,
-and captions and sources, which are paragraphs beside a table (`docx_body`).
+and captions and sources, which are paragraphs beside a table (`docx.body`).
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """The grammar of a Word document in small pieces: elements, runs of text, fields, bookmarks and paragraphs.
 
 Here: how a piece is spelt so that Word reads it, with what XML cannot hold taken out and right-to-left text
-marked. Not here: which pieces a paper has (`docx_body`), and how a style looks (`docx_styles`).
+marked. Not here: which pieces a paper has (`docx.body`), and how a style looks (`docx.styles`).
 """
 
 import hashlib

@@ -2,7 +2,7 @@
 
 Here: what to look for (words, figures, and sums that allow subtraction), and where the paper's own data says it,
 near-copies included. Words are refused; what may be chance, and what only sounds alike, a chief officer decides on.
-The finished files are searched in `leaks_in_files`. Withheld words stay in here: what is stored is a key and a place.
+The finished files are searched in `leaks.in_files`. Withheld words stay in here: what is stored is a key and a place.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from urllib.parse import unquote
 from lxml import html as lxml_html
 
 from assessments.blocks import overlap
-from assessments.charts import Chart
+from assessments.figures.charts import Chart
 from assessments.models import Section, Withholding
 from papers.building.marking import passages_of
 from papers.building.redaction import sums_around

@@ -1,7 +1,7 @@
 """The colours of a house style: how well they are told apart, and the tones that follow from one accent colour.
 
 Contrast is counted as WCAG 2.2 does. Every tone is made so that what is printed with it can be read: nothing here is
-left to whoever chooses the accent. Not here: which part of a paper has which tone (static/paper/, `docx_styles`).
+left to whoever chooses the accent. Not here: which part of a paper has which tone (static/paper/, `docx.styles`).
 """
 
 import re

@@ -1,6 +1,6 @@
 """The words of a block of any kind, in order and without marks, for comparing and showing them.
 
-Not here: the same words in print (templates), Word (`docx_inline`) and for the leak check (`marking`).
+Not here: the same words in print (templates), Word (`docx.inline`) and for the leak check (`marking`).
 """
 
 from __future__ import annotations

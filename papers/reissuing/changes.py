@@ -3,7 +3,7 @@
 Here: each change with its place and numbers, found by identity and not by position, and its JSON form. A change holds
 no words of the earlier issue but grades and dates: they may be withheld by now, and the change is printed and stored
 in the later issue.
-Not here: what is the same as what (`pairing`), the sentences (`changes_in_words`), and both texts side by side
+Not here: what is the same as what (`pairing`), the sentences (`reissuing.in_words`), and both texts side by side
 (`sides`).
 """
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.beside import Beside, beside_tables, kind_of, summary_of
-from assessments.charts import Chart, Series, chart_of, chart_problem, limits_of
+from assessments.figures.beside import Beside, beside_tables, kind_of, summary_of
+from assessments.figures.charts import Chart, Series, chart_of, chart_problem, limits_of
 from tests.assessments.tables import grid_from, monthly
 
 HIDDEN = "[Withheld: prejudice to national security]"

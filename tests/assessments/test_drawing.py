@@ -10,9 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from assessments.charts import Chart, chart_of, chart_problem
-from assessments.drawing import draw, draw_for_page
-from assessments.picture import COLOURS, DASHES, GREY, INK, NARROW, PATTERNS, WIDE, ticks_for, wide, wrapped
+from assessments.figures.charts import Chart, chart_of, chart_problem
+from assessments.figures.drawing import draw, draw_for_page
+from assessments.figures.picture import (
+    COLOURS,
+    DASHES,
+    GREY,
+    INK,
+    NARROW,
+    PATTERNS,
+    WIDE,
+    ticks_for,
+    wide,
+    wrapped,
+)
 from tests.assessments.tables import grid_from, monthly
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.numbers import Number, Unit, common_unit, in_unit, number_of
+from assessments.figures.numbers import Number, Unit, common_unit, in_unit, number_of
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from assessments.grids import grid_of
-from assessments.numbers import number_of
-from assessments.sums import Total, fill_totals, totals_of
+from assessments.figures.grids import grid_of
+from assessments.figures.numbers import number_of
+from assessments.figures.sums import Total, fill_totals, totals_of
 from tests.assessments.tables import grid_from, table_of
 
 HIDDEN = "[Withheld: prejudice to national security]"

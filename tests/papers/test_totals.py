@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from assessments import grids
+from assessments.figures import grids
 from papers.building.bodies import Numbering, blocks_from_body
 from papers.building.tables import regular_table
 from papers.building.totals import Problem, grid_of, problems_of, total_problems

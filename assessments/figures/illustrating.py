@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from assessments.beside import beside_tables, kind_of, summary_of
-from assessments.charts import CannotDraw, chart_of, chart_problem
-from assessments.drawing import draw_for_page
-from assessments.grids import grid_of, words_of
-from assessments.sums import fill_totals
+from assessments.figures.beside import beside_tables, kind_of, summary_of
+from assessments.figures.charts import CannotDraw, chart_of, chart_problem
+from assessments.figures.drawing import draw_for_page
+from assessments.figures.grids import grid_of, words_of
+from assessments.figures.sums import fill_totals
 from assessments.vocabulary import BLOCK_ID
 
 # On a paragraph that asks for a chart: whether it could be drawn when every figure of its table was there.

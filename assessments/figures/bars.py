@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from assessments.charts import points_of
-from assessments.picture import (
+from assessments.figures.charts import points_of
+from assessments.figures.picture import (
     GREY,
     SIZE,
     TALLEST,

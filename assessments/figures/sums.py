@@ -13,8 +13,8 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 from lxml import etree
 
-from assessments.grids import OVERALL, SUBTOTAL, Grid, Slot, cells_of, grid_of, head_rows
-from assessments.numbers import SHARES, Number, Unit, number_of, unit_in, zero_of
+from assessments.figures.grids import OVERALL, SUBTOTAL, Grid, Slot, cells_of, grid_of, head_rows
+from assessments.figures.numbers import SHARES, Number, Unit, number_of, unit_in, zero_of
 
 ASKED = frozenset({"", "="})
 

@@ -7,10 +7,10 @@ chart gives the same bytes. Not here: which table is drawn, and what is said of 
 
 from django.utils.safestring import SafeString, mark_safe
 
-from assessments.bars import draw_bars
-from assessments.charts import Chart
-from assessments.lines import draw_lines
-from assessments.picture import NARROW, WIDE, Picture
+from assessments.figures.bars import draw_bars
+from assessments.figures.charts import Chart
+from assessments.figures.lines import draw_lines
+from assessments.figures.picture import NARROW, WIDE, Picture
 
 
 def draw(chart: Chart, name: str, width: int = WIDE) -> str:

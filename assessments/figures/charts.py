@@ -17,8 +17,8 @@ from typing import Literal, cast
 
 from django.utils.translation import gettext as _
 
-from assessments.grids import Grid, Slot
-from assessments.numbers import Number, Unit, common_unit, in_unit, number_of, unit_in
+from assessments.figures.grids import Grid, Slot
+from assessments.figures.numbers import Number, Unit, common_unit, in_unit, number_of, unit_in
 
 ChartKind = Literal["bar", "line", "control"]
 KINDS = ("bar", "line", "control")

@@ -12,8 +12,8 @@ from math import ceil
 
 from django.utils.translation import gettext
 
-from assessments.charts import Limits, Series, limits_of, points_of
-from assessments.picture import (
+from assessments.figures.charts import Limits, Series, limits_of, points_of
+from assessments.figures.picture import (
     COLOURS,
     GREY,
     LINE,

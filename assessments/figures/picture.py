@@ -11,7 +11,7 @@ from decimal import Decimal
 from html import escape
 from math import ceil, floor, log10
 
-from assessments.charts import Chart
+from assessments.figures.charts import Chart
 
 WIDE, NARROW = 634, 300  # the text of a page of A4, and of the smallest screen, in CSS pixels
 TALLEST = 860  # what a page of A4 holds together with a caption
