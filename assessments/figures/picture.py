@@ -149,8 +149,14 @@ def ticks_for(values: Sequence[Decimal], *, zero: bool, count: int = TICKS) -> t
     rough = float(high - low) / count
     power = Decimal(10) ** floor(log10(rough))
     steps = (Decimal(step) * power for step in ("1", "2", "2.5", "5", "1E1"))
-    step = next(step for step in steps if float(step) >= rough * 0.999)
+    step = _shortest(next(step for step in steps if float(step) >= rough * 0.999))
     return tuple(step * at for at in range(floor(low / step), ceil(high / step) + 1))
+
+
+def _shortest(step: Decimal) -> Decimal:
+    """With no more decimals than it needs: 250, not 250.0."""
+    step = step.normalize()
+    return step.quantize(Decimal(1)) if step == step.to_integral_value() else step
 
 
 # Series

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assessments.figures.beside import Beside, beside_tables, kind_of, summary_of
 from assessments.figures.charts import Chart, Series, chart_of, chart_problem, limits_of
+from assessments.figures.picture import ticks_for
 from tests.assessments.tables import grid_from, monthly
 
 HIDDEN = "[Withheld: prejudice to national security]"
@@ -237,3 +238,22 @@ def test_limits_hold_the_mean_and_stand_alike_from_it(figures: list[int]) -> Non
     assert float(limits.mean) == pytest.approx(sum(figures) / len(figures), abs=0.051)
     assert float(limits.upper - limits.mean) == pytest.approx(away, abs=0.11)
     assert float(limits.mean - limits.lower) == pytest.approx(away, abs=0.11)
+
+
+@pytest.mark.parametrize(
+    ("values", "written"),
+    [
+        ((120, 990), ["0", "250", "500", "750", "1,000"]),
+        ((3, 19), ["0", "5", "10", "15", "20"]),
+        ((1000, 90_000), ["0", "25,000", "50,000", "75,000", "100,000"]),
+        ((1, 2), ["0.0", "0.5", "1.0", "1.5", "2.0"]),
+    ],
+)
+def test_an_axis_is_numbered_with_no_more_decimals_than_its_steps_need(
+    values: tuple[int, int], written: list[str]
+) -> None:
+    chart = chart_of(grid_from("!Force|!Held", *(f"Place {value}|{value}" for value in values)), "bar")
+
+    ticks = ticks_for([Decimal(value) for value in values], zero=True, count=4)
+
+    assert [chart.written(tick) for tick in ticks] == written
