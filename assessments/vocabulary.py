@@ -55,7 +55,8 @@ KNOWN = frozenset((*BLOCKS, *MARKS, *RENAMED, *BOXES, *IN_TABLE, "li", "br"))
 CAPTION = re.compile(r"\s*Tabl(?:e)?(\s+\d+)?\s*[:.]\s*", re.IGNORECASE)
 SOURCE = re.compile(r"\s*(?:Source|Ffynhonnell)\s*:\s*", re.IGNORECASE)
 # A paragraph beside a table that asks for a drawing of it; the word in brackets says which.
-CHART = re.compile(r"\s*(?:Chart|Siart)\s*\(\s*([^()]{1,30}?)\s*\)\s*[:.]\s*", re.IGNORECASE)
+# Spaces are taken once and not given back: a long row of them would otherwise be tried in every way of sharing it out.
+CHART = re.compile(r"\s*+(?:Chart|Siart)\s*+\(\s*+([^()\s][^()]{0,29}?)\s*+\)\s*+[:.]\s*", re.IGNORECASE)
 # What holds no words for a reader.
 SILENT = frozenset(("script", "style", "title"))
 CLEANER = nh3.Cleaner(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from assessments.rewriting import clean_blocks
-from assessments.vocabulary import read_blocks, serialise, text_of
+from assessments.vocabulary import CHART, read_blocks, serialise, text_of
 
 INLINE = {"strong", "em", "sup", "sub", "br", "a", "span"}
 CHILDREN = {
@@ -282,3 +282,22 @@ def test_the_deepest_nesting_loses_no_word() -> None:
     assert text_of(html.fragment_fromstring(cleaned(source), create_parent="div")).split() == [
         f"w{n}" for n in range(500)
     ]
+
+
+@pytest.mark.parametrize(
+    "hostile", ["Chart({}x", "{}Chart", "Chart{}x", "Chart(x{}x", "Chart(x){}x", "Chart(a {}b"]
+)
+def test_a_long_row_of_spaces_keeps_no_one_waiting(hostile: str) -> None:
+    began = time.perf_counter()
+
+    assert CHART.match(hostile.format(" " * 200_000)) is None
+
+    assert time.perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize("words", ["Chart (bar): Posts", " Siart( bar ) . Swyddi", "CHART(bar):"])
+def test_a_chart_is_asked_for_with_its_kind_in_brackets(words: str) -> None:
+    asked = CHART.match(words)
+
+    assert asked is not None
+    assert asked[1] == "bar"
