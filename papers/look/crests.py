@@ -17,7 +17,7 @@ from lxml import etree
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 LARGEST = 1024 * 1024  # bytes of an upload
-MOST_PIXELS = 25_000_000  # before anything is unpacked
+MOST_PIXELS = 4_000_000  # before anything is unpacked: unpacking takes over twelve bytes for each
 LONGEST_SIDE = 1200  # pixels of what is kept
 LONGEST_FILE = 200_000  # bytes of what is kept: it is printed in every paper
 SHORTEST_SIDE = 16
@@ -94,7 +94,10 @@ def crest_from_raster(data: bytes, kinds: tuple[str, ...]) -> MadeCrest:
 
 def check_size(width: int, height: int) -> None:
     if width * height > MOST_PIXELS:
-        raise BadCrest(f"The picture measures {width} × {height} pixels, which is too many. Save it smaller.")
+        raise BadCrest(
+            f"The picture measures {width} × {height} pixels, which is more than a printed crest needs. "
+            f"Save it with at most {MOST_PIXELS // 1_000_000} million pixels, for example 2000 × 2000."
+        )
     if min(width, height) < SHORTEST_SIDE:
         raise BadCrest(f"The picture measures {width} × {height} pixels, which is too few to print.")
     if max(width, height) > STEEPEST * min(width, height):

@@ -72,6 +72,7 @@ HOSTILE: Mapping[str, tuple[bytes, str]] = {
     "page": (b"<html><script>alert(1)</script></html>", "no PNG"),
     "enormous": (claimed(60_000, 60_000), "pixels"),
     "large": (claimed(9_000, 9_000), "pixels"),
+    "of 25 million pixels": (claimed(5_000, 5_000), "at most 4 million pixels"),
     "tiny": (picture(size=(4, 4)), "too few"),
     "cut off": (picture()[:300], "to its end"),
     "moving": (moving(), "moves"),
