@@ -44,17 +44,19 @@ class Transition:
     allowed: Callable[[User, Subject], bool]
     done: str  # in the record; the threat or "the whole assessment" stands in the braces
     waits: str = ""  # on the list of whoever is to take it
-    sources_of_threats: tuple[
-        Status, ...
-    ] = ()  # from where a threat takes it as well, and the whole does not
     guards: tuple[Callable[[Subject], list[Gap]], ...] = ()
     needs_comment: bool = False
     explanation: str = ""
+    when_final: str = ""  # what it means besides for a final year, whose paper may be public
 
     def starts_at(self, subject: Subject) -> bool:
         """Whether it is a step from where the threat or the year stands."""
-        is_threat = isinstance(subject, ThreatAssessment)
-        return subject.status in self.sources or (is_threat and subject.status in self.sources_of_threats)
+        return subject.status in self.sources
+
+    def warning(self, subject: Subject) -> str:
+        """What whoever takes it from here has to know first, besides its explanation."""
+        is_final_year = isinstance(subject, AnnualAssessment) and subject.status == Status.FINAL
+        return self.when_final if is_final_year else ""
 
 
 def whole_must_be_open(subject: Subject) -> list[Gap]:
@@ -174,20 +176,20 @@ TRANSITIONS = (
         done="made {} final",
         waits="The verdict is given: make it final",
         guards=(threats_behind(Status.FINAL), approval_must_stand, readiness.open_comments),
-        explanation="Nothing in it changes any more; the paper can be issued.",
+        explanation="Nothing in it changes unless it is reopened; the paper can be issued.",
     ),
     Transition(
         name="reopen",
         label="Reopen",
-        sources=(Status.APPROVED, Status.RELEASED, Status.VERDICT_GIVEN),
-        # The paper of a final year is public: it stays as it is, and a correction is a new issue.
-        sources_of_threats=(Status.FINAL,),
+        sources=(Status.APPROVED, Status.RELEASED, Status.VERDICT_GIVEN, Status.FINAL),
         target=Status.CHANGES_REQUESTED,
         allowed=permissions.can_reopen,
         done="reopened {}",
         guards=(whole_must_be_open,),
         needs_comment=True,
         explanation="Writing opens again; what was approved must be approved anew.",
+        when_final="Every issue of its paper stays published as it is. A correction becomes the next issue, which can "
+        "be made once the whole is final again. A release that waits to be confirmed is void.",
     ),
 )
 BY_NAME = {transition.name: transition for transition in TRANSITIONS}

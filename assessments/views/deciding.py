@@ -68,6 +68,7 @@ def step_page(
     context = {
         **place(subject),
         "transition": transition,
+        "warning": transition.warning(subject),
         "form": form,
         "gaps": [gap.linked_for(request.user) for gap in gaps],
         "refused": status != 200,

@@ -314,18 +314,41 @@ def test_an_approval_lapses_when_its_threat_is_reopened(side: Side, threat: Thre
     assert [d.approval for d in decisions_for(side.lead, threat)] == ["", "lapsed"]
 
 
-def test_a_final_year_is_not_reopened_and_the_page_says_where_it_stands(
+def test_a_final_year_is_reopened_with_a_reason_and_the_page_says_first_what_that_means(
     side: Side, annual: AnnualAssessment, client: Client
 ) -> None:
     set_status(annual, Status.FINAL)
     as_user(client, side.chief_officer)
-    for response in (
-        client.get(f"{YEAR}steps/reopen/"),
-        client.post(f"{YEAR}steps/reopen/", {"comment": "A wrong date."}),
-    ):
-        assert response.status_code == 409
+    before = client.get(f"{YEAR}steps/reopen/").content.decode()
+    unsaid = client.post(f"{YEAR}steps/reopen/", {"comment": ""})
+
+    assert "Every issue of its paper stays published as it is." in before
+    assert "A correction becomes the next issue" in before
+    assert unsaid.status_code == 200
+    assert "Every issue of its paper stays published as it is." in unsaid.content.decode()
     assert status_of(annual) == Status.FINAL
-    assert steps_for(side.chief_officer, annual) == []
+
+    client.post(f"{YEAR}steps/reopen/", {"comment": "A wrong date."})
+
+    assert status_of(annual) == Status.CHANGES_REQUESTED
+    assert [(d.words, d.comment) for d in decisions_for(side.reviewer, annual)] == [
+        ("reopened the whole assessment", "A wrong date.")
+    ]
+
+
+def test_reopening_a_year_leaves_its_threats_final_until_each_is_reopened(
+    side: Side, annual: AnnualAssessment, client: Client
+) -> None:
+    annual.threat_assessments.update(status=Status.FINAL)
+    set_status(annual, Status.FINAL)
+    as_user(client, side.chief_officer)
+    closed = client.get(f"{THREAT}steps/reopen/").content.decode()
+    client.post(f"{YEAR}steps/reopen/", {"comment": "A wrong date."})
+    client.post(f"{THREAT}steps/reopen/", {"comment": "A wrong date."})
+
+    assert "Reopen it first." in closed
+    statuses = annual.threat_assessments.order_by("order").values_list("status", flat=True)
+    assert list(statuses) == [Status.CHANGES_REQUESTED, Status.FINAL]
 
 
 # The verdict

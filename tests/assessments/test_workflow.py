@@ -67,22 +67,41 @@ def make_ready(threat: ThreatAssessment, side: Side) -> None:
 
 
 def test_the_table_of_steps_is_the_one_written_here() -> None:
-    assert {t.name: (" ".join(t.sources + t.sources_of_threats), str(t.target)) for t in TRANSITIONS} == {
+    assert {t.name: (" ".join(t.sources), str(t.target)) for t in TRANSITIONS} == {
         name: (sources, target) for name, (sources, target, _) in STEPS.items()
     }
 
 
 def test_every_status_can_be_reached_and_left() -> None:
     reached = {t.target for t in TRANSITIONS} | {Status.DRAFT}
-    left = {source for t in TRANSITIONS for source in t.sources + t.sources_of_threats}
+    left = {source for t in TRANSITIONS for source in t.sources}
     assert reached == set(Status)
     assert left == set(Status)
 
 
-def test_a_final_year_cannot_be_left_by_anybody(side: Side, annual: AnnualAssessment) -> None:
+def test_a_final_year_is_only_reopened_and_only_by_those_who_answer_for_the_words(
+    side: Side, annual: AnnualAssessment
+) -> None:
     set_status(annual, Status.FINAL)
-    for role in ROLES:
-        assert available(getattr(side, role), annual) == []
+    offered = {role: [t.name for t in available(getattr(side, role), annual)] for role in ROLES}
+    assert {role: names for role, names in offered.items() if names} == {
+        "coordinator": ["reopen"],
+        "chief_officer": ["reopen"],
+    }
+
+
+def test_only_reopening_a_final_year_warns_of_what_is_published(
+    side: Side, annual: AnnualAssessment, threat: ThreatAssessment
+) -> None:
+    warned = []
+    for subject, status, step in itertools.product((annual, threat), Status, TRANSITIONS):
+        subject.status = status
+        if step.warning(subject):
+            warned.append((subject, status, step.name))
+    assert [(subject, status) for subject, status, name in warned if name == "reopen"] == [
+        (annual, Status.FINAL)
+    ]
+    assert {name for _, _, name in warned} == {"reopen"}
 
 
 def outcome(subject: AnnualAssessment | ThreatAssessment, name: str, side: Side, role: str) -> str:
@@ -118,8 +137,7 @@ def test_the_whole_takes_each_step_only_from_its_statuses_and_only_by_its_roles(
     sources, target, allowed = WHOLE_STEPS[name]
     for status, role in itertools.product(Status, ROLES):
         set_status(annual, status)
-        final_stays = name == "reopen" and status == Status.FINAL
-        granted = target if status in sources.split() and not final_stays else "wrong status"
+        granted = target if status in sources.split() else "wrong status"
         expected = granted if role in allowed.split() else "denied"
         assert outcome(annual, name, side, role) == expected, (status, role)
 
