@@ -27,9 +27,7 @@ def release_tasks(user: User) -> Iterator[Task]:
     forces |= user.roles.organisations(Role.COORDINATOR, Role.CHIEF_OFFICER)
     if not forces:
         return
-    waiting = ReleaseRequest.objects.filter(issue=None, paper__annual__force__in=forces).exclude(
-        asked_by=user
-    )
+    waiting = ReleaseRequest.objects.waiting().filter(paper__annual__force__in=forces).exclude(asked_by=user)
     for request in waiting.select_related("paper__annual__force").order_by("asked_at"):
         url = reverse("release_confirm", args=request.paper.url_args)
         detail = "The release of the public’s edition waits for your confirmation"

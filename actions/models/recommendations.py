@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Organisation, Role, User
-from assessments.models import AnnualAssessment
+from assessments.models import AnnualAssessment, Status, StatusChange
 from assessments.models.rounds import BODY_READERS, FORCE_READERS, RELEASED_STATUSES
 from threats.models import Threat
 
@@ -22,13 +22,22 @@ if TYPE_CHECKING:
 
 class RecommendationQuerySet(models.QuerySet["Recommendation"]):
     def visible_to(self, user: User | AnonymousUser) -> RecommendationQuerySet:
-        """Own force: all. Overseeing body: its own, and the force's once the year they were raised in is released."""
+        """Own force: all. Overseeing body: its own, and the force's once the year they were raised in is released.
+
+        What stood there when the year became final may have been published: it stays in sight while it is reopened.
+        """
         if not isinstance(user, User):
             return self.none()
         roles = user.roles
         everything = roles.organisations(*FORCE_READERS) | roles.forces_overseen(Role.SECRETARY)
+        made_final = StatusChange.objects.filter(
+            annual=OuterRef("raised_in"),
+            threat_assessment=None,
+            to_status=Status.FINAL,
+            changed_at__gt=OuterRef("raised_at"),
+        )
         released = Q(force__in=roles.forces_overseen(*BODY_READERS)) & (
-            ~Q(origin__in=OF_THE_FORCE) | Q(raised_in__status__in=RELEASED_STATUSES)
+            ~Q(origin__in=OF_THE_FORCE) | Q(raised_in__status__in=RELEASED_STATUSES) | Exists(made_final)
         )
         return self.filter(Q(force__in=everything) | released)
 

@@ -49,7 +49,7 @@ def waiting_for(paper: Paper) -> ReleaseRequest | None:
     """The release that waits for a second person."""
     if not paper.pk:
         return None
-    return ReleaseRequest.objects.filter(paper=paper, issue=None).select_related("asked_by").first()
+    return ReleaseRequest.objects.waiting().filter(paper=paper).select_related("asked_by").first()
 
 
 @transaction.atomic
@@ -106,6 +106,10 @@ def confirm_release(request: ReleaseRequest, *, by: User) -> IssuedPaper:
     paper = request.paper
     if not permissions.can_confirm_release(by, paper) or request.asked_by_id == by.pk:
         raise PermissionDenied
+    if ReleaseRequest.objects.void().filter(pk=request.pk).exists():
+        raise NotIssuable(
+            "The whole assessment was reopened after this release was asked for, so it is void."
+        )
     number = next_number(paper)
     asked = asked_of(request)
     if fingerprint(as_released(paper, number, asked).paper) != request.content_sha256:

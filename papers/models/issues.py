@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import Role, User
+from assessments.models import StatusChange
 from assessments.models.rounds import BODY_READERS, FORCE_READERS
 from papers.editions import Reader
 from papers.models.preparing import Paper
@@ -156,6 +157,22 @@ class IssuedPaper(models.Model):
         return f"{force}-{year}-issue-{self.number}{part and f'-{part}'}{whose}-{self.marking}.{extension}"
 
 
+class ReleaseRequestQuerySet(models.QuerySet["ReleaseRequest"]):
+    def waiting(self) -> ReleaseRequestQuerySet:
+        """What can still be confirmed: no issue yet, and the whole took no step since it was asked for."""
+        return self.filter(issue=None).exclude(Exists(self.steps_since()))
+
+    def void(self) -> ReleaseRequestQuerySet:
+        """What nobody can confirm any more, since the whole was reopened."""
+        return self.filter(Exists(self.steps_since()), issue=None)
+
+    def steps_since(self) -> models.QuerySet[StatusChange]:
+        annual, asked_at = OuterRef("paper__annual"), OuterRef("asked_at")
+        return StatusChange.objects.filter(
+            annual=annual, threat_assessment=None, changed_at__gt=asked_at
+        ).order_by()
+
+
 class ReleaseRequest(models.Model):
     """The public's edition as a secretary asked for it; it is issued once a second person has confirmed it."""
 
@@ -168,6 +185,8 @@ class ReleaseRequest(models.Model):
     issue = models.OneToOneField(
         IssuedPaper, on_delete=models.PROTECT, null=True, blank=True, related_name="request"
     )
+
+    objects = ReleaseRequestQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["paper", "-asked_at"]

@@ -17,7 +17,7 @@ from papers.building.links import closed_links
 from papers.forms.preparing import AcceptForm
 from papers.issuing.issue import NotIssuable, accepted_of, next_number
 from papers.issuing.release import accept, as_released, asked_of, confirm_release, findings_of, waiting_for
-from papers.models import Paper
+from papers.models import Paper, ReleaseRequest
 from papers.pdf.rendering import PdfFailed
 from papers.views.preparing import find_paper
 
@@ -89,4 +89,6 @@ def release_confirm(request: SignedInRequest, force: str, year: str) -> HttpResp
     if waiting is not None:
         context["built"] = as_released(paper, next_number(paper), asked_of(waiting)).paper
         context["closed"] = closed_links(context["built"])
+    elif paper.pk:
+        context["void"] = ReleaseRequest.objects.void().filter(paper=paper).first()
     return render(request, "papers/release_confirm.html", context)

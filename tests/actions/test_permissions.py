@@ -8,6 +8,7 @@ from actions import permissions
 from actions.models import Recommendation
 from actions.recommendations import raise_recommendation
 from assessments.models import AnnualAssessment, Status
+from assessments.workflow import perform
 from tests.actions.conftest import values
 from tests.makers import Side, set_status
 
@@ -80,3 +81,18 @@ def test_what_the_force_raised_or_took_up_reaches_the_body_with_the_release(
     assert not Recommendation.objects.visible_to(side.reviewer).exists()
     set_status(annual, Status.RELEASED)
     assert Recommendation.objects.visible_to(side.reviewer).exists()
+
+
+@pytest.mark.parametrize("origin", permissions.OF_THE_FORCE)
+def test_what_the_body_read_of_a_final_year_stays_in_its_sight_while_that_is_reopened(
+    origin: str, side: Side, annual: AnnualAssessment
+) -> None:
+    read = raise_recommendation(annual, values(origin), by=side.lead)
+    annual.threat_assessments.update(status=Status.FINAL)
+    set_status(annual, Status.VERDICT_GIVEN)
+    perform(annual, "finalise", by=side.coordinator)
+    perform(annual, "reopen", by=side.chief_officer, comment="A wrong date.")
+    unread = raise_recommendation(annual, values(origin), by=side.lead)
+
+    assert list(Recommendation.objects.visible_to(side.reviewer)) == [read]
+    assert set(Recommendation.objects.visible_to(side.lead)) == {read, unread}

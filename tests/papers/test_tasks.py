@@ -8,11 +8,14 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.models import AnnualAssessment, Status
 from assessments.my_work import Job
-from papers.issuing.issue import issue_paper
-from papers.issuing.release import ask_release
+from assessments.workflow import perform
+from papers.issuing.issue import NotIssuable, issue_paper
+from papers.issuing.release import ask_release, confirm_release, waiting_for
+from papers.models import Paper
 from papers.tasks import tasks_for
 from tests.makers import Side, make_edition, make_year, set_status, withhold, write
 from tests.papers.ready import fill_cover, finish_year
+from tests.papers.test_views import client_of
 
 
 def test_a_secretary_is_told_what_the_cover_still_lacks(side: Side, annual: AnnualAssessment) -> None:
@@ -89,6 +92,25 @@ def test_a_release_waits_for_everybody_who_may_confirm_it_but_not_for_who_asked(
     asked = [(Job.RELEASE, "/papers/anyshire/2024-25/issue/confirm/")]
     assert found == {role: [] for role in found} | {"coordinator": asked, "chief_officer": asked}
     assert tasks_for(other_side.coordinator) == []
+
+
+def test_a_release_is_void_once_the_whole_is_reopened(side: Side, annual: AnnualAssessment) -> None:
+    paper = finish_year(side, annual)
+    request = ask_release(paper, by=side.secretary, only_as=1)
+
+    perform(annual, "reopen", by=side.coordinator, comment="A wrong date.")
+    waited = [task.job for task in tasks_for(side.chief_officer)]
+    page = client_of(side.chief_officer).get("/papers/anyshire/2024-25/issue/confirm/").content.decode()
+    set_status(annual, Status.FINAL)
+
+    assert waited == []
+    assert "is void: the whole assessment was reopened after it" in page
+    assert waiting_for(paper) is None
+    with pytest.raises(NotIssuable, match="so it is void"):
+        confirm_release(request, by=side.chief_officer)
+    assert waiting_for(paper) is None
+    ask_release(Paper.objects.get(), by=side.secretary, only_as=1)
+    assert waiting_for(paper) is not None
 
 
 @pytest.mark.parametrize(
