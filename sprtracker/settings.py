@@ -22,6 +22,7 @@ DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
 HTTPS = env.bool("HTTPS", default=True)
 
 INSTALLED_APPS = [
+    "audit",
     "accounts",
     "threats",
     "assessments",

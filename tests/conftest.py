@@ -3,13 +3,15 @@
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
+from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from audit.triggers import removals, statements
 from tests.settings import directory
 
 
@@ -50,6 +52,27 @@ def network_is_off() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded_connect)
         patch.setattr(socket, "getaddrinfo", guarded_look_up)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def trail_can_be_emptied_between_tests() -> Iterator[None]:
+    """Tests with transactions of their own empty every table afterwards. The guard of the audit trail is taken down
+    for as long as that takes, so that it stands in every test, as it does in an installation.
+    """
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def without_guard(self: BaseDatabaseOperations, sql_list: Sequence[str]) -> None:
+        vendor = self.connection.vendor
+        with self.connection.cursor() as cursor:
+            for statement in removals(vendor):
+                cursor.execute(statement)
+            flush(self, sql_list)
+            for statement in statements(vendor):
+                cursor.execute(statement)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", without_guard)
         yield
 
 

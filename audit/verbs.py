@@ -1,0 +1,70 @@
+"""What can be done: every verb of the trail by its code, with the words that people read.
+
+A code that stands in a stored row stays for good; words may be put better. Whoever does the deed is named before the
+words, and the place after them: "Officer in charge · saved the text · Terrorism, Capacity".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One deed. `of_text` where the row says which section, which people who read no text are not told."""
+
+    words: str
+    of_text: bool = False
+
+
+VERBS: dict[str, Verb] = {
+    # The year and its threats
+    "year-opened": Verb("opened the year"),
+    "board-moved": Verb("changed the date of the board"),
+    "lead-named": Verb("named who leads the threat"),
+    "label-changed": Verb("changed the local name of the threat", of_text=True),
+    "threat-moved": Verb("moved the threat to another place"),
+    "paper-imported": Verb("imported the paper of a past year"),
+    "year-restored": Verb("brought the year back from an archive"),
+    # Writing
+    "text-saved": Verb("saved the text", of_text=True),
+    "judged": Verb("judged the cell", of_text=True),
+    "heading-added": Verb("added a heading", of_text=True),
+    "heading-renamed": Verb("renamed a heading", of_text=True),
+    "heading-moved": Verb("moved a heading", of_text=True),
+    "heading-removed": Verb("removed an empty heading", of_text=True),
+    "writers-named": Verb("named who else writes the section", of_text=True),
+    # Challenge
+    "question-asked": Verb("asked a question", of_text=True),
+    "question-reworded": Verb("put a question in other words", of_text=True),
+    "answer-state-set": Verb("said how far the question is answered", of_text=True),
+    "thread-opened": Verb("began a comment", of_text=True),
+    "thread-replied": Verb("replied to a comment", of_text=True),
+    "thread-resolved": Verb("resolved a comment", of_text=True),
+    "thread-reopened": Verb("reopened a comment", of_text=True),
+    # The steps of the workflow, by their own names
+    "submit": Verb("submitted it"),
+    "take-back": Verb("took it back"),
+    "request-changes": Verb("requested changes"),
+    "agree": Verb("agreed it"),
+    "approve": Verb("approved it"),
+    "release": Verb("released it to the OPCC"),
+    "give-verdict": Verb("gave the verdict"),
+    "finalise": Verb("made it final"),
+    "reopen": Verb("reopened it"),
+    "verdict-written": Verb("wrote the verdict down"),
+    # Withholding
+    "withholding-proposed": Verb("proposed that a passage be withheld", of_text=True),
+    "withholding-decided": Verb("decided on withholding a passage", of_text=True),
+    "withholding-lifted": Verb("let everybody read a passage again", of_text=True),
+    "withheld-read": Verb("read passages that are withheld from others", of_text=True),
+    # The paper
+    "release-asked": Verb("asked for the public’s edition to be released"),
+    "release-confirmed": Verb("confirmed the release of the public’s edition"),
+    "paper-issued": Verb("issued the paper"),
+    "likeness-accepted": Verb("let words that resemble withheld ones stay"),
+    "archive-taken": Verb("took an archive of the year"),
+    # People
+    "role-given": Verb("gave a role"),
+    "role-ended": Verb("ended a role"),
+}
