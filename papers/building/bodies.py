@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from html import escape
 from types import MappingProxyType
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
@@ -39,6 +40,12 @@ from papers.content import Block, Figure, ListBlock, Paragraph, SubHeading, Tabl
 HEADINGS = {"h1": 3, "h2": 3, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 NOTHING_WITHHELD: Mapping[str, str] = MappingProxyType({})
+# Bodies that are read once for the same numbers, withheld blocks and language: a paper has about ninety, is built
+# whenever somebody asks for its draft, and has changed in few of them. Longer ones would fill the memory.
+BODIES_KEPT, LONGEST_KEPT = 512, 20_000
+
+
+Used = tuple[int, int, int]
 
 
 @dataclass(slots=True)
@@ -51,6 +58,15 @@ class Numbering:
     appendices: int = 0
     own_parts: int = 0
     sums: bool = True  # a paper of a past year says what its original said, and no sum that it left blank
+
+    @property
+    def used(self) -> Used:
+        """The numbers that the text of a body takes from."""
+        return self.paragraphs, self.tables, self.figures
+
+    @used.setter
+    def used(self, numbers: Used) -> None:
+        self.paragraphs, self.tables, self.figures = numbers
 
     def next_paragraph(self) -> int:
         self.paragraphs += 1
@@ -97,6 +113,25 @@ def blocks_from_body(
 
     A withheld block uses up its number, so that all editions of a paper number alike.
     """
+    if len(body) > LONGEST_KEPT:
+        return _read(body, numbering, withheld)
+    left_out = tuple(sorted(withheld.items()))
+    blocks, numbers = _read_once(body, numbering.used, numbering.sums, left_out, get_language())
+    numbering.used = numbers
+    return blocks
+
+
+@lru_cache(maxsize=BODIES_KEPT)
+def _read_once(
+    body: str, used: Used, sums: bool, withheld: tuple[tuple[str, str], ...], _language: str | None
+) -> tuple[tuple[Block, ...], Used]:
+    """All that the blocks depend on is among the arguments, so one who may read less never gets another's."""
+    numbering = Numbering(sums=sums)
+    numbering.used = used
+    return _read(body, numbering, dict(withheld)), numbering.used
+
+
+def _read(body: str, numbering: Numbering, withheld: Mapping[str, str]) -> tuple[Block, ...]:
     elements = list(_block_elements(_parsed(body)))
     return tuple(_Reader(elements, numbering, withheld).blocks())
 

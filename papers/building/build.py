@@ -6,8 +6,8 @@ Here: the order of the work, the cover and what holds for the whole paper. Not h
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import TypeVar
+from dataclasses import dataclass, is_dataclass
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.utils import translation
@@ -25,6 +25,8 @@ from papers.building.own_parts import posts_of
 from papers.building.private_items import exclusion_motion, private_handling
 from papers.building.references import Candidate, candidates, resolve
 from papers.building.rows import Rows, read_rows
+from papers.building.walking import fields_of
+from papers.changing import tuple_with, with_changes
 from papers.editions import Reader, edition_line, handling_of
 from papers.glossary.abbreviations import explain
 from papers.house_styles import printed_labels, printed_style
@@ -112,12 +114,13 @@ def whole_paper(paper: Paper, rows: Rows, issue_number: int | None) -> content.P
 def printable(said: T) -> T:
     """The same without what no file can hold, wherever a row had it: words were stored before forms took it out."""
     if isinstance(said, str):
-        return plain(said)  # type: ignore[return-value]
+        clean: Any = plain(said)
+        return said if clean == said else clean
     if isinstance(said, tuple):
-        return tuple(printable(each) for each in said)  # type: ignore[return-value]
+        return tuple_with(said, [printable(each) for each in said])
     if is_dataclass(said):
-        changed = {item.name: printable(getattr(said, item.name)) for item in fields(said)}
-        return replace(said, **changed)  # type: ignore[type-var]
+        names = (name for name, _ in fields_of(said))
+        return with_changes(said, {name: printable(getattr(said, name)) for name in names})
     return said
 
 

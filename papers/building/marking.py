@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from lxml import html as lxml_html
 
@@ -19,6 +20,8 @@ HELD_HERE = MARKINGS[:2]
 # A marking stands first, in capitals, and is set off from the sentence: "SECRET: ...", "(OFFICIAL-SENSITIVE) ...".
 MARKED = re.compile(r"\W*(TOP SECRET|SECRET|OFFICIAL\s?[-–—]\s?SENSITIVE)\s*(?:[:\])\-–—.]|$)")
 
+# Texts that are read once: a paper of 170 paragraphs has a thousand, and is built whenever somebody asks for its draft.
+TEXTS_KEPT = 2048
 APART = re.compile(r"(?=<(?:span|br|li)\b)|(?<=</span>)")
 
 
@@ -52,8 +55,7 @@ def passages_of(block: object) -> list[str]:
     if isinstance(block, Paragraph):
         return [words_of(block.html)]
     if isinstance(block, ListBlock):
-        items = lxml_html.fragment_fromstring(block.html, create_parent="div").iter("li")
-        return [" ".join(item.text_content().split()) for item in items]
+        return list(items_of(block.html))
     if isinstance(block, Table):
         cells = [cell.html for row in (*block.head, *block.body) for cell in row.cells]
         return [words_of(text) for text in (block.caption, block.source, *cells) if text]
@@ -62,6 +64,13 @@ def passages_of(block: object) -> list[str]:
     return []
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
+def items_of(html: str) -> tuple[str, ...]:
+    items = lxml_html.fragment_fromstring(html, create_parent="div").iter("li")
+    return tuple(" ".join(item.text_content().split()) for item in items)
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
 def words_of(inline: str) -> str:
     """On one line; a note, an item and a new line are kept apart from the word before them."""
     parted = APART.sub(" ", inline)

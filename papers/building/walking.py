@@ -7,9 +7,11 @@ of them. Not here: what they look for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any, TypeVar
 
+from papers.changing import tuple_with, with_changes
 from papers.content import Chapter, Cover, Figure, ListBlock, PaperSection, Paragraph, Recommendation, Table
 
 T = TypeVar("T")
@@ -36,10 +38,10 @@ def strings_in(value: Any, place: str) -> Iterator[tuple[str, str, bool]]:
             yield from strings_in(each, place)
     elif is_dataclass(value):
         here = place_of(value, place)
-        for item in fields(value):
-            said = getattr(value, item.name)
+        for name, is_inline in fields_of(value):
+            said = getattr(value, name)
             if isinstance(said, str):
-                yield here, said, is_inline(value, item.name)
+                yield here, said, is_inline
             else:
                 yield from strings_in(said, here)
     elif isinstance(value, str):
@@ -47,37 +49,50 @@ def strings_in(value: Any, place: str) -> Iterator[tuple[str, str, bool]]:
 
 
 def rewritten(value: T, write: Write, place: str = "the paper") -> T:
-    """The same with `write(place, inline HTML)` in the place of each piece of inline HTML, asked in reading order."""
+    """The same with `write(place, inline HTML)` in the place of each piece of inline HTML, asked in reading order.
+
+    What nothing is changed in stays the object that it was, which is by far the most of a paper.
+    """
     if isinstance(value, tuple):
-        return tuple(rewritten(each, write, place) for each in value)  # type: ignore[return-value]
+        return tuple_with(value, [rewritten(each, write, place) for each in value])
     if not is_dataclass(value):
         return value
     here = place_of(value, place)
     changed: dict[str, Any] = {}
-    for item in fields(value):
-        said = getattr(value, item.name)
+    for name, is_inline in fields_of(value):
+        said = getattr(value, name)
         if not isinstance(said, str):
-            changed[item.name] = rewritten(said, write, here)
-        elif is_inline(value, item.name):
-            changed[item.name] = write(here, said)
-    return replace(value, **changed)  # type: ignore[type-var]
+            changed[name] = rewritten(said, write, here)
+        elif is_inline:
+            changed[name] = write(here, said)
+    return with_changes(value, changed)
 
 
-def is_inline(value: Any, name: str) -> bool:
-    return name in INLINE and isinstance(value, HOLD_INLINE.get(name, object))
+def fields_of(value: Any) -> tuple[tuple[str, bool], ...]:
+    """The name of each field of a dataclass, and whether it holds inline HTML."""
+    kind: Any = type(value)
+    return _fields_of(kind)
+
+
+@cache
+def _fields_of(kind: Any) -> tuple[tuple[str, bool], ...]:
+    names = [item.name for item in fields(kind)]
+    return tuple((name, name in INLINE and issubclass(kind, HOLD_INLINE.get(name, object))) for name in names)
+
+
+NAMES: dict[type[Any], Callable[[Any, str], str]] = {
+    Cover: lambda _cover, _place: "the cover",
+    Chapter: lambda chapter, _place: f"“{chapter.heading}”",
+    PaperSection: lambda section, place: f"“{section.title}”" if section.title else place,
+    Paragraph: lambda paragraph, _place: f"paragraph {paragraph.number}",
+    ListBlock: lambda _list, place: f"a list in {place}",
+    Table: lambda table, _place: f"table {table.number}",
+    Figure: lambda figure, _place: f"figure {figure.number}",
+    Recommendation: lambda recommendation, _place: f"recommendation {recommendation.number}",
+}
 
 
 def place_of(value: Any, place: str) -> str:
     """What a reader of the paper would call it; what has no name of its own is called as what it stands in."""
-    names: dict[type[Any], Callable[[Any], str]] = {
-        Cover: lambda _cover: "the cover",
-        Chapter: lambda chapter: f"“{chapter.heading}”",
-        PaperSection: lambda section: f"“{section.title}”" if section.title else place,
-        Paragraph: lambda paragraph: f"paragraph {paragraph.number}",
-        ListBlock: lambda _list: f"a list in {place}",
-        Table: lambda table: f"table {table.number}",
-        Figure: lambda figure: f"figure {figure.number}",
-        Recommendation: lambda recommendation: f"recommendation {recommendation.number}",
-    }
-    name = names.get(type(value))
-    return name(value) if name else place
+    name = NAMES.get(type(value))
+    return name(value, place) if name else place

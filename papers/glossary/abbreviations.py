@@ -9,11 +9,14 @@ Not here: what counts as an abbreviation (`letters`), and where the list comes f
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from html import escape, unescape
 from typing import Final
 
+from papers.changing import tuple_with, with_changes
 from papers.content import (
     Block,
+    Cell,
     Chapter,
     Figure,
     Line,
@@ -27,6 +30,8 @@ from papers.content import (
 from papers.glossary.letters import expansion_at, found_in, same_words, singular
 
 GLOSSARY: Final = "abbreviations"  # the kind of the appendix, and its anchor
+# Texts that are read once: a paper of 170 paragraphs has a thousand, and is built whenever somebody asks for its draft.
+TEXTS_KEPT = 2048
 PIECES = re.compile(r"(<[^>]*>)")
 PARTS = re.compile(r"</?(?:li|ul|ol|br|span)\b")  # what stands on either side is not one sentence
 TITLE = re.compile(r'<abbr title="([^"]*)">')
@@ -109,18 +114,19 @@ class Reading:
     known: Mapping[str, str]
     used: dict[str, Use] = field(default_factory=dict)
     unknown: dict[str, Unexplained] = field(default_factory=dict)
+    shorts: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.shorts = the_same(frozenset(self.known))
 
     def read(self, where: str, anchor: str, html: str) -> str:
-        words = words_with_titles(html)
-        for start, end, token in found_in(words.text, self.known):
-            short = singular(token, self.known)
-            meaning = expansion_at(words.text, start, end, short)
+        for short, meaning, title in mentions_in(html, self.shorts):
             if short in self.used:
                 continue
             if short in self.unknown:
                 if meaning and not self.unknown[short].later:
                     self.unknown[short] = replace(self.unknown[short], later=where)
-            elif by_text := meaning or words.titles.get(start, ""):
+            elif by_text := meaning or title:
                 listed = self.known.get(short, "")
                 said = listed if listed and same_words(listed, by_text) else by_text
                 self.used[short] = Use(short, said, where, anchor, by_text=bool(meaning))
@@ -132,6 +138,23 @@ class Reading:
 
     def listed(self) -> tuple[Use, ...]:
         return tuple(sorted(self.used.values(), key=lambda use: (use.short.casefold(), use.short)))
+
+
+@lru_cache(maxsize=16)
+def the_same(shorts: frozenset[str]) -> frozenset[str]:
+    """One object for one list: a memory that is asked with it need not compare all of it each time."""
+    return shorts
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def mentions_in(html: str, known: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
+    """Each abbreviation of a text, what the words beside it say that it means, and what its mark says."""
+    words = words_with_titles(html)
+    return tuple(
+        (short, expansion_at(words.text, start, end, short), words.titles.get(start, ""))
+        for start, end, token in found_in(words.text, known)
+        for short in (singular(token, known),)
+    )
 
 
 @dataclass(slots=True)
@@ -167,30 +190,52 @@ class Marking:
     def change(self, where: str, anchor: str, html: str) -> str:
         if TITLE.search(html):
             self.done |= {self.short_of(mark) for mark in re.findall(r"<abbr[^>]*>([^<]*)</abbr>", html)}
+        # By far the most texts have nothing to mark; what is written with & is written again in one way.
+        if "&" not in html and not any(map(self.use_of, shorts_in(html, self.reading.shorts))):
+            return html
         pieces = PIECES.split(html)
-        within = 0
-        for place, piece in enumerate(pieces):
-            if piece.startswith("<"):
-                within += piece.startswith("<abbr") - piece.startswith("</abbr")
-            elif piece and not within:
-                pieces[place] = self.marked(unescape(piece))
+        for place in outside_marks(pieces):
+            pieces[place] = self.marked(unescape(pieces[place]))
         return "".join(pieces)
 
     def short_of(self, mark: str) -> str:
         return singular(unescape(mark), self.reading.known)
 
+    def use_of(self, short: str) -> Use | None:
+        """What the list has to say of it here, if anything."""
+        use = self.reading.used.get(short)
+        return None if use is None or use.by_text or short in self.done else use
+
     def marked(self, text: str) -> str:
         written, last = "", 0
         for start, end, token in found_in(text, self.reading.known):
             short = singular(token, self.reading.known)
-            use = self.reading.used.get(short)
-            if use is None or use.by_text or short in self.done:
+            use = self.use_of(short)
+            if use is None:
                 continue
             self.done.add(short)
             written += escape(text[last:start], quote=False)
             written += f'<abbr title="{escape(use.meaning)}">{escape(text[start:end], quote=False)}</abbr>'
             last = end
         return written + escape(text[last:], quote=False)
+
+
+def outside_marks(pieces: list[str]) -> Iterator[int]:
+    """The places of those pieces that are words and have no mark yet."""
+    within = 0
+    for place, piece in enumerate(pieces):
+        if piece.startswith("<"):
+            within += piece.startswith("<abbr") - piece.startswith("</abbr")
+        elif piece and not within:
+            yield place
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def shorts_in(html: str, known: frozenset[str]) -> frozenset[str]:
+    """Every abbreviation that could be marked in a text."""
+    pieces = PIECES.split(html)
+    texts = (unescape(pieces[place]) for place in outside_marks(pieces))
+    return frozenset(singular(token, known) for text in texts for _, _, token in found_in(text, known))
 
 
 # Every place of a paper that says something, in reading order
@@ -210,12 +255,12 @@ def walk(chapters: tuple[Chapter, ...], inline: Change, plain: Change) -> tuple[
 def walk_chapter(chapter: Chapter, inline: Change, plain: Change) -> Chapter:
     place = f"“{chapter.heading}”"
     plain(place, chapter.anchor, as_html(chapter.heading))
-    sections = tuple(walk_section(section, chapter, inline, plain) for section in chapter.sections)
+    sections = [walk_section(section, chapter, inline, plain) for section in chapter.sections]
     for item in chapter.recommendations:
         plain(f"recommendation {item.number}", item.anchor, as_html(item.text))
     if chapter.verdict is not None:
         plain(f"the verdict in {place}", chapter.anchor, as_html(chapter.verdict.reasons))
-    return replace(chapter, sections=sections)
+    return with_changes(chapter, {"sections": tuple_with(chapter.sections, sections)})
 
 
 def walk_section(section: PaperSection, chapter: Chapter, inline: Change, plain: Change) -> PaperSection:
@@ -231,18 +276,18 @@ def walk_section(section: PaperSection, chapter: Chapter, inline: Change, plain:
         if isinstance(block, Paragraph):
             place, anchor = f"paragraph {block.number}", block.anchor
         blocks.append(walk_block(block, place, anchor, inline, plain))
-    return replace(section, blocks=tuple(blocks))
+    return with_changes(section, {"blocks": tuple_with(section.blocks, blocks)})
 
 
 def walk_block(block: Block, place: str, anchor: str, inline: Change, plain: Change) -> Block:
     if isinstance(block, Table):
         return walk_table(block, inline)
     if isinstance(block, Figure):
-        return replace(block, summary=inline(f"figure {block.number}", block.anchor, block.summary))
+        return with_changes(block, {"summary": inline(f"figure {block.number}", block.anchor, block.summary)})
     if isinstance(block, Paragraph | Line):
-        return replace(block, html=inline(place, anchor, block.html))
+        return with_changes(block, {"html": inline(place, anchor, block.html)})
     if isinstance(block, ListBlock):
-        return replace(block, html=inline(f"the list in {place}", anchor, block.html))
+        return with_changes(block, {"html": inline(f"the list in {place}", anchor, block.html)})
     if isinstance(block, SubHeading):
         plain(place, anchor, as_html(block.text))
     return block
@@ -251,18 +296,23 @@ def walk_block(block: Block, place: str, anchor: str, inline: Change, plain: Cha
 def walk_table(table: Table, inline: Change) -> Table:
     place = f"table {table.number}"
 
-    def rows(found: tuple[Row, ...]) -> Iterator[Row]:
-        for row in found:
-            cells = (replace(cell, html=inline(place, table.anchor, cell.html)) for cell in row.cells)
-            yield replace(row, cells=tuple(cells))
+    def rows(found: tuple[Row, ...]) -> tuple[Row, ...]:
+        return tuple_with(found, [with_changes(row, {"cells": cells(row)}) for row in found])
 
-    return replace(
-        table,
-        caption=inline(place, table.anchor, table.caption),
-        head=tuple(rows(table.head)),
-        body=tuple(rows(table.body)),
-        source=inline(place, table.anchor, table.source),
-    )
+    def cells(row: Row) -> tuple[Cell, ...]:
+        said = (inline(place, table.anchor, cell.html) for cell in row.cells)
+        return tuple_with(
+            row.cells,
+            [with_changes(cell, {"html": html}) for cell, html in zip(row.cells, said, strict=True)],
+        )
+
+    said = {
+        "caption": inline(place, table.anchor, table.caption),
+        "head": rows(table.head),
+        "body": rows(table.body),
+        "source": inline(place, table.anchor, table.source),
+    }
+    return with_changes(table, said)
 
 
 def as_html(text: str) -> str:
