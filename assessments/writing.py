@@ -82,8 +82,15 @@ def prepare_body(body: str) -> list[etree._Element]:
 
 
 @transaction.atomic
-def store_body(section: Section, blocks: list[etree._Element], *, version: int, by: User) -> Saved:
-    """Store a prepared body, its blocks matched with those that stand.
+def store_body(
+    section: Section,
+    blocks: list[etree._Element],
+    *,
+    version: int,
+    by: User,
+    earlier: SectionVersion | None = None,
+) -> Saved:
+    """Store a prepared body, its blocks matched with those that stand, or with those of an `earlier` one restored.
 
     Raises StaleEdit if `version` is not the current one, ClosedForWriting if it is too late, and ValidationError if
     the text is too long.
@@ -91,18 +98,18 @@ def store_body(section: Section, blocks: list[etree._Element], *, version: int, 
     current = lock_section(section)
     if current.version != version:
         raise StaleEdit(current)
-    body = join_body(blocks, current.body)
+    body = join_body(blocks, earlier.body if earlier else current.body)
     refuse_too_long(body, LONGEST_BODY)
     if body == current.body and not current.is_carried_unconfirmed:
         return Saved(current, changed=False)
     current.body = body
     if current.is_carried_unconfirmed:
         current.carried_confirmed_at = timezone.now()
-    store_version(current, by)
+    store_version(current, by, note=f"Restored from version {earlier.number}" if earlier else "")
     return Saved(current, changed=True)
 
 
-def store_version(section: Section, by: User, at: datetime.datetime | None = None) -> None:
+def store_version(section: Section, by: User, at: datetime.datetime | None = None, *, note: str = "") -> None:
     """Count the version up and keep a copy of it. Callers hold the lock on the row."""
     now = at or timezone.now()
     section.version += 1
@@ -116,6 +123,7 @@ def store_version(section: Section, by: User, at: datetime.datetime | None = Non
         body=section.body,
         saved_by=by,
         saved_at=now,
+        note=note,
     )
 
 

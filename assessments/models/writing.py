@@ -186,6 +186,7 @@ class SectionVersion(models.Model):
     body = models.TextField(blank=True)
     saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="section_versions")
     saved_at = models.DateTimeField()
+    note = models.CharField(max_length=120, blank=True, help_text="How it came about, if not by writing.")
 
     class Meta:
         ordering: ClassVar = ["section", "-number"]
