@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lxml import etree
 
 from assessments.figures.illustrating import pictures_of, write_totals
+from assessments.leading import lead_on
 from assessments.rewriting import clean_blocks
 from assessments.vocabulary import (
     BLOCK_ID,
@@ -72,9 +73,13 @@ def count_words(body: str) -> int:
     return len(plain_text(sanitise(body)).split())
 
 
-def show_body(body: str, *, anchors: bool = True) -> SafeString:
-    """A body as a page shows it. With anchors, once on a page, it has its charts and computed totals too."""
+def show_body(body: str, *, anchors: bool = True, year: tuple[str, str] | None = None) -> SafeString:
+    """A body as a page shows it. With anchors, once on a page, it has its charts and computed totals too.
+
+    The year (force and year, as in addresses) is where its links to other passages lead.
+    """
     elements = read_blocks(CLEANER.clean(body))
+    lead_on(elements, year)
     pictures = pictures_of(elements) if anchors else {}
     if anchors:
         write_totals(elements)

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from assessments import permissions
 from assessments.blocks import count_words, show_body
-from assessments.models import Judgement, Question, Section, SectionVersion, Source
+from assessments.models import Judgement, Question, Section, Source
 from assessments.sources import sources_cited_in
 from assessments.withheld import Line, lines_on
 from threats.models import Component, Edition, Requirement, Threat
@@ -54,20 +54,11 @@ class SectionPage:
     may: Allowed
 
 
-@dataclass(frozen=True, slots=True)
-class VersionLine:
-    """One line of the history."""
-
-    version: SectionVersion
-    words: int
-    is_current: bool
-
-
 def build_section_page(section: Section, user: User) -> SectionPage:
     may = allowed(user, section)
     previous, following = find_neighbours(section, user)
     return SectionPage(
-        body=show_body(section.body),
+        body=show_body(section.body, year=(section.annual.force.slug, section.annual.year)),
         words=count_words(section.body),
         judgement=section.judgement_or_none,
         beside=build_beside(section),
@@ -136,11 +127,3 @@ def find_neighbours(section: Section, user: User) -> tuple[Section | None, Secti
         sibling.annual, sibling.threat_assessment = section.annual, section.threat_assessment
     at = row.index(section)
     return (row[at - 1] if at else None, row[at + 1] if at + 1 < len(row) else None)
-
-
-def build_history(section: Section) -> list[VersionLine]:
-    """Newest first."""
-    return [
-        VersionLine(version, count_words(version.body), version.number == section.version)
-        for version in section.versions.select_related("saved_by").order_by("-number")
-    ]

@@ -46,6 +46,7 @@ from assessments.sources import add_source
 from assessments.withholding import decide, fingerprint, propose, text_now
 from assessments.workflow import TRANSITIONS
 from assessments.writing import save_section
+from papers.building.arrange import begin_paper, parts_of
 from papers.importing.storing import keep_original
 from papers.models import Abbreviation, ImportedPaper, IssuedPaper
 from tests.makers import make_member
@@ -77,6 +78,7 @@ WITH_QUERY = [
     ("check", {"force": "west-midlands", "year": "2025-26"}, "?threat=terrorism"),
     ("thread_list", {"force": "west-midlands", "year": "2024-25"}, "?state=resolved"),
     ("thread_list", {"force": "west-midlands", "year": "2024-25"}, "?mine=on"),
+    ("thread_list", {"force": "west-midlands", "year": "2024-25"}, "?state=gone"),
     ("question_ask", {"force": "west-midlands", "year": "2025-26"}, "?about=terrorism"),
     ("recommendation_list", {}, "?state=closed"),
     ("objective_list", {}, "?state=complete"),
@@ -87,9 +89,10 @@ WITH_QUERY = [
 # Files, what a machine asks for, and what only takes a POST and then leads elsewhere.
 NO_PAGES = {
     "draft_pdf", "draft_docx", "issued_pdf", "issued_docx", "issued_html", "paper_import_original", "health",
-    "style_sheet", "heading_move", "part_move", "issued_supplement", "update_begin", "update_correct",
+    "style_sheet", "heading_move", "part_move", "part_leave", "issued_supplement", "update_begin", "update_correct",
+    "thread_export",
 }  # fmt: skip
-NO_PAGES |= {"account_set_password", "person_send_link", "person_switch_on"}
+NO_PAGES |= {"section_restore", "account_set_password", "person_send_link", "person_switch_on"}
 # Asked for with every row, led to or not, since a page leads only to what can be done now.
 ALWAYS = {
     "threat_step",
@@ -272,6 +275,8 @@ def of_years() -> Iterator[dict[str, Any]]:
             yield {**place, "pk": withholding.pk}
         for step in steps_from(annual.status):
             yield {**place, "step": step}
+        for part in one_of_each(parts_of(begin_paper(annual)), lambda row: row.kind):
+            yield {**place, "part": part.name}
         raised = Recommendation.objects.filter(raised_in=annual)
         for recommendation in one_of_each(raised, lambda row: (row.state, row.origin)):
             yield {"force": FORCE, "reference": recommendation.reference}

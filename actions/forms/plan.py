@@ -146,7 +146,7 @@ class MilestoneForm(RowForm[Milestone]):
         posts = LeadPost.objects.filter(force=row.force_id)
         titles = [(post.pk, post.title) for post in posts]  # read once for both fields
         self.has_posts = bool(titles)
-        for name, empty in (("lead_post", "Choose a post"), ("second_post", "None")):
+        for name, empty in (("lead_post", "Choose a post"), ("second_post", "No second post")):
             self.fields[name].queryset = posts  # type: ignore[attr-defined]
             self.fields[name].choices = [("", empty), *titles]  # type: ignore[attr-defined]
         for name in ("frequency", "target", "state"):

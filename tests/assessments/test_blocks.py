@@ -321,3 +321,19 @@ def test_a_page_shows_tables_that_scroll_and_can_be_read_aloud() -> None:
 
 def test_a_page_shows_nothing_harmful_even_of_a_body_that_was_stored_by_hand() -> None:
     assert show_body('<p onclick="x()">a<script>x()</script></p>') == "<p>a</p>"
+
+
+def test_a_link_to_a_passage_of_the_year_leads_to_its_page_and_elsewhere_is_words() -> None:
+    body = (
+        '<p>As <a href="#ref:terrorism/capacity/abcd2345">here</a>, <a href="#ref:/purpose">there</a>, '
+        '<a href="#ref:paper/notes">in the paper</a> and <a href="#source:peel">in a report</a>.</p>'
+    )
+    shown = show_body(body, year=("anyshire", "2024-25"))
+    assert '<a href="/assessments/anyshire/2024-25/terrorism/capacity/#block-abcd2345"' in shown
+    assert '<a href="/assessments/anyshire/2024-25/whole/purpose/"' in shown
+    assert "#ref:" not in shown
+    assert '<a href="#source:peel"' in shown
+
+    words = show_body(body, anchors=False)
+    assert "href" not in words
+    assert "in a report" in words

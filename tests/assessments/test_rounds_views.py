@@ -524,7 +524,8 @@ def test_the_check_lists_what_is_missing_with_links_to_the_fields(
     html = html_for(client, side.lead, f"{YEAR}check/")
     assert f'href="{THREAT}component-1/edit/#id_body"' in html
     assert f'href="{THREAT}component-1/judgement/#id_grade_0"' in html
-    assert "Sections without text (9)" in html
+    assert "Sections without text (6)" in html
+    assert "Sections that the paper writes where the force does not (3)" in html
 
 
 def test_every_link_of_the_check_leads_to_a_field_that_is_there(

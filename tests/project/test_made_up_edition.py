@@ -115,7 +115,7 @@ def issued_words(secretary: Desk, second: Desk) -> str:
     cover = {
         "version": 1, "agenda_item": "1", "governing_body": "A body", "board": "A board", "meeting_on": "2031-02-01",
         "plan_priority": "", "title": "A made-up paper", "presented_by": "A chief officer", "purpose": "note",
-        "ask": "To note it.", "authors": "A lead", "language": "en-GB",
+        "ask": "To note it.", "authors": "A lead", "language": "en-GB", "text_language": "en-GB",
     }  # fmt: skip
     secretary.post(f"{paper}/cover/", **cover)
     none = dict.fromkeys(("financial", "legal", "equality", "risk"), "<p>None.</p>")
