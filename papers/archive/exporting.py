@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from django.db import connection, transaction
 
-from assessments.models import AnnualAssessment
+from assessments.models import AnnualAssessment, Status
 from papers.archive.challenge import DECISIONS, LOG, challenge_rows, decision_rows
 from papers.archive.gathering import Gathering, Plan, bytes_of
 from papers.archive.guide import GUIDE, Written, folder_name, render_guide
@@ -59,7 +59,9 @@ def export_year(annual: AnnualAssessment, target: IO[bytes], hears: set[int] | N
         write_table(folder / FIGURES.path, FIGURES, figure_rows(paper))
         write_table(folder / GRADES.path, GRADES, grade_rows(paper))
         write_table(folder / SOURCES.path, SOURCES, source_rows(paper, cited))
-        written = Written(issues, made=make_word_files(issues, folder), draft=not issues)
+        # A year that was reopened says other things by now than what was issued.
+        draft = not issues or annual.status != Status.FINAL
+        written = Written(issues, made=make_word_files(issues, folder), draft=draft)
         if written.draft:
             write_draft(annual, paper, folder)
         guide = render_guide(annual, folder, written, left_out, gathering.latest)
@@ -159,7 +161,7 @@ def make_word_files(issues: list[IssuedPaper], folder: Path) -> list[str]:
 
 
 def write_draft(annual: AnnualAssessment, paper: Paper, folder: Path) -> None:
-    """The paper as it stands where nothing has been issued: every word of it, marked as a draft."""
+    """The paper as it stands where no issue says that: every word of it, marked as a draft."""
     begins = f"papers/{annual.force.slug}-{annual.year}-DRAFT-for-the-commissioner-{paper.marking}"
     write_file(folder / f"{begins}.html", render_standalone_html(paper).encode())
     write_file(folder / f"{begins}.pdf", render_pdf(paper).data)

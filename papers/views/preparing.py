@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedInRequest
-from accounts.models import Organisation, Role
+from accounts.models import Organisation, Role, User
 from actions.permissions import can_raise
 from assessments.differing import differences
-from assessments.models import AnnualAssessment
+from assessments.models import AnnualAssessment, Status
+from assessments.permissions import can_reopen
 from papers import permissions
 from papers.building.arrange import begin_paper, key_of, move_part, new_paper, parts_of
 from papers.building.build import build_paper
@@ -68,6 +72,7 @@ def paper_detail(request: SignedInRequest, force: str, year: str) -> HttpRespons
     reads_all = permissions.can_read_order(request.user, paper)
     parts = parts_of(paper) if reads_all else []
     may_read_draft = permissions.can_read_draft(request.user, paper)
+    issues = list(issues_of(request, paper)) if paper.pk else []
     return render(
         request,
         "papers/paper_detail.html",
@@ -76,7 +81,8 @@ def paper_detail(request: SignedInRequest, force: str, year: str) -> HttpRespons
             "parts": parts,
             "reasons": reasons_against(paper) if reads_all else [],
             "not_stated": blank_fields(paper, WANTED),
-            "issues": issues_of(request, paper) if paper.pk else [],
+            "issues": issues,
+            "correction": correction_of(paper, issues, request.user),
             "may_edit": permissions.can_edit_cover(request.user, paper),
             "may_arrange": permissions.can_arrange_paper(request.user, paper),
             "may_read_draft": may_read_draft,
@@ -88,6 +94,28 @@ def paper_detail(request: SignedInRequest, force: str, year: str) -> HttpRespons
             "may_raise": can_raise(request.user, paper.annual),
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What becomes of the issues when the force's own words are corrected: none of them changes."""
+
+    is_open: bool
+    issued: int
+    next: int | None  # for those who know of every issue
+    reopen_url: str
+
+
+def correction_of(paper: Paper, issues: list[IssuedPaper], user: User) -> Correction | None:
+    """For everybody while an issued year is open again; before that for those who may reopen it."""
+    if not issues:
+        return None
+    is_open = paper.annual.status != Status.FINAL
+    if not is_open and not can_reopen(user, paper.annual):
+        return None
+    next_one = issues[0].number + 1 if permissions.can_read_draft(user, paper) else None
+    url = "" if is_open else reverse("year_step", args=[*paper.url_args, "reopen"])
+    return Correction(is_open, len(issues), next_one, url)
 
 
 @require_http_methods(["GET", "POST"])
