@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import BODY_ROLES, FORCE_ROLES, User
-from assessments.blocks import parse_blocks
+from assessments.anchors import Place, holds, place_with, places_of
 from assessments.models import AnnualAssessment, Circle, Comment, Section, Status, Thread
 from assessments.permissions import is_force_role
 
@@ -25,6 +25,10 @@ class ThreadResolved(Exception):
     def __init__(self, thread: Thread) -> None:
         super().__init__("The thread has been resolved.")
         self.thread = thread
+
+
+class WordsNotThere(Exception):
+    """The quoted words do not stand in the block, or anywhere in the section."""
 
 
 class YearIsFinal(Exception):
@@ -56,25 +60,41 @@ def open_thread(
     circle: Circle,
     by: User,
     block: str = "",
+    words: str = "",
     at: datetime.datetime | None = None,
 ) -> Thread:
-    """Begin a conversation about a section, or about the block whose id is given (kept with its words).
+    """Begin a conversation about a section, about one of its blocks, or about words in it; the words are kept.
 
-    Raises YearIsFinal, as every other write here does.
+    Raises WordsNotThere, and YearIsFinal as every other write here does.
     """
     lock_live_year(section)
     current = Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
     now = at or timezone.now()
-    quote = next((b.text for b in parse_blocks(current.body) if b.id == block), "") if block else ""
-    place = {"section": section, "block": block if quote else "", "circle": circle, "opened_by": by}
+    about = about_block(current, block, words)
+    quote = (words.strip() or about.text) if about else ""
+    place = {
+        "section": section,
+        "block": about.block if about else "",
+        "quote": quote,
+        "circle": circle,
+        "opened_by": by,
+    }
     again = Thread.objects.open().filter(**place, opened_at__gt=now - SAME_PRESS, comments__text=text).first()
     if again is not None:
         return again
-    thread = Thread.objects.create(
-        **place, quote=quote, organisation_id=speaking_for(section, by), opened_at=now
-    )
+    thread = Thread.objects.create(**place, organisation_id=speaking_for(section, by), opened_at=now)
     Comment.objects.create(thread=thread, author=by, text=text, written_at=now)
     return thread
+
+
+def about_block(section: Section, block: str, words: str) -> Place | None:
+    """The block with this id, or (without one) the first that holds the words; None for the whole section."""
+    places = places_of(section.body)
+    named = next((place for place in places if place.block == block), None) if block else None
+    about = named if block else place_with(places, words)
+    if words.strip() and (about is None or not holds(about.text, words)):
+        raise WordsNotThere
+    return about
 
 
 def speaking_for(section: Section, user: User) -> int:

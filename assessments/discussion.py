@@ -5,39 +5,29 @@ Reads in a constant number of queries, however many threads and comments there a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from django.db.models import Prefetch
-from django.utils.text import Truncator
+from django.utils import timezone
 
 from accounts.models import Membership, Organisation, Oversight, User
 from assessments import permissions
-from assessments.blocks import parse_blocks
+from assessments.anchors import Place, find_anchor, places_of
 from assessments.comments import speaking_for
-from assessments.figures.illustrating import names_beside
 from assessments.models import AnnualAssessment, Circle, Comment, Section, Thread
 from assessments.models.challenge import ThreadQuerySet
 from assessments.models.rounds import RELEASED_STATUSES
-from assessments.vocabulary import read_blocks
 
+# The columns of an export, a line for each thing said.
+COLUMNS = (
+    *("Number", "Threat", "Section", "About", "Words", "These words are", "Read by", "State"),
+    *("What", "Said by", "Post", "Side", "When", "Text"),
+)
 # The force, and the bodies that oversee it today.
 Sides: TypeAlias = tuple[Organisation, list[Organisation]]
-KINDS = {"h3": "Sub-heading", "h4": "Sub-heading", "ul": "List", "ol": "List", "table": "Table"}
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A block that can be commented on: its id, what it is called in this section, and how it begins."""
-
-    block: str
-    name: str
-    text: str
-
-    @property
-    def label(self) -> str:
-        return f"{self.name}: {Truncator(self.text).words(9, truncate=' …')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +45,7 @@ class Talk:
     thread: Thread
     speeches: list[Speech]
     circle: str
-    about: str
+    place: Place | None
     is_orphaned: bool
     has_changed: bool
     may_reply: bool
@@ -78,10 +68,29 @@ class Talk:
         return self.thread.get_absolute_url()
 
     @property
+    def about(self) -> str:
+        return self.place.name if self.place else "The whole section"
+
+    @property
+    def has_moved(self) -> bool:
+        """The words stand in another block than the one that they were said about."""
+        return self.place is not None and self.place.block != self.thread.block
+
+    @property
     def block_url(self) -> str:
         """Where the words stand in the text, as long as they do."""
-        gone = not self.thread.block or self.is_orphaned
-        return "" if gone else f"{self.thread.section.get_absolute_url()}#block-{self.thread.block}"
+        return f"{self.thread.section.get_absolute_url()}#block-{self.place.block}" if self.place else ""
+
+    @property
+    def words_now(self) -> str:
+        """What has become of the words that it is about, in words."""
+        if not self.thread.quote:
+            return ""
+        if self.is_orphaned:
+            return "taken out since"
+        if self.has_changed:
+            return "changed since"
+        return "moved since" if self.has_moved else "as they were"
 
     @property
     def where(self) -> str:
@@ -193,26 +202,42 @@ def talks_of(
         return []
     force, bodies = known_sides or sides_of(annual)
     sides = sides_by_author(force, bodies, threads)
-    blocks = {pk: {place.block: place for place in places_of(s.body)} for pk, s in sections.items()}
+    about = {thread.section_id for thread in threads}
+    places = {pk: places_of(s.body) for pk, s in sections.items() if pk in about}
     talks = []
     for thread in threads:
         thread.section = sections[thread.section_id]
         own = thread.circle == Circle.OWN
-        place = blocks[thread.section_id].get(thread.block)
+        anchor = find_anchor(places[thread.section_id], thread.block, thread.quote)
         may_reply = permissions.can_reply(user, thread)
         talks.append(
             Talk(
                 thread=thread,
                 speeches=[Speech(c, sides.get(c.author_id, "")) for c in thread.comments.all()],
                 circle=own_circle(thread.organisation) if own else both_sides(force, bodies),
-                about=place.name if place else "The whole section",
-                is_orphaned=bool(thread.block) and place is None,
-                has_changed=place is not None and thread.quote not in place.text,
+                place=anchor.place,
+                is_orphaned=bool(thread.block) and anchor.place is None,
+                has_changed=anchor.place is not None and not anchor.stands,
                 may_reply=may_reply,
                 may_resolve=may_reply and permissions.can_resolve(user, thread),
             )
         )
     return talks
+
+
+def orphans_among(threads: ThreadQuerySet) -> list[int]:
+    """The threads on words that stand nowhere in their section any more: no query can tell, so all are looked at."""
+    rows = (
+        threads.exclude(block="").order_by().values_list("pk", "block", "quote", "section", "section__body")
+    )
+    known: dict[int, list[Place]] = {}
+    found = []
+    for pk, block, quote, section, body in rows:
+        if section not in known:
+            known[section] = places_of(body)
+        if find_anchor(known[section], block, quote).place is None:
+            found.append(pk)
+    return found
 
 
 def sides_by_author(
@@ -229,14 +254,21 @@ def sides_by_author(
     return sides
 
 
-def places_of(body: str) -> list[Place]:
-    """The blocks of a body with names: paragraphs are counted as the paper counts them, captions apart."""
-    beside = names_beside(read_blocks(body))
-    places, paragraph = [], 0
-    for at, block in enumerate(parse_blocks(body)):
-        name = beside.get(at) or KINDS.get(block.kind, "")
-        if not name:
-            paragraph += 1
-            name = f"Paragraph {paragraph}"
-        places.append(Place(block.id, name, block.text))
-    return places
+def rows_of(talks: list[Talk]) -> Iterator[tuple[str, ...]]:
+    """The threads as lines of an export: what was said, and how it ended."""
+    for talk in talks:
+        thread, section = talk.thread, talk.thread.section
+        about = (
+            str(thread.pk), section.subject.label, section.heading, talk.about, thread.quote, talk.words_now,
+            talk.circle, "Resolved" if thread.is_resolved else "Open",
+        )  # fmt: skip
+        for speech in talk.speeches:
+            said = speech.comment
+            at = moment(said.written_at)
+            yield (*about, "Comment", said.author.name, said.author.post, speech.side, at, said.text)
+        if (by := thread.resolved_by) is not None and thread.resolved_at is not None:
+            yield (*about, "Resolved", by.name, by.post, "", moment(thread.resolved_at), thread.resolution)
+
+
+def moment(at: datetime.datetime) -> str:
+    return timezone.localtime(at).isoformat(" ", "minutes")

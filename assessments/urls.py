@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from assessments import converters  # noqa: F401 (registers how a year is written)
-from assessments.views import challenge, deciding, rounds, sources, withholding, writing
+from assessments.views import challenge, comments, deciding, rounds, sources, withholding, writing
 
 section = [
     path("", writing.section_detail, name="section_detail"),
@@ -15,7 +15,7 @@ section = [
     path("move/", writing.heading_move, name="heading_move"),
     path("remove/", writing.heading_remove, name="heading_remove"),
     path("writers/", writing.section_writers, name="section_writers"),
-    path("comment/", challenge.thread_open, name="thread_open"),
+    path("comment/", comments.thread_open, name="thread_open"),
     path("withhold/", withholding.withholding_propose, name="withholding_propose"),
 ]
 
@@ -37,10 +37,11 @@ year: list[URLPattern | URLResolver] = [
     path("questions/", challenge.question_list, name="question_list"),
     path("questions/ask/", challenge.question_ask, name="question_ask"),
     path("questions/<int:number>/", challenge.question_edit, name="question_edit"),
-    path("comments/", challenge.thread_list, name="thread_list"),
-    path("comments/<int:pk>/reply/", challenge.thread_reply, name="thread_reply"),
-    path("comments/<int:pk>/resolve/", challenge.thread_resolve, name="thread_resolve"),
-    path("comments/<int:pk>/reopen/", challenge.thread_reopen, name="thread_reopen"),
+    path("comments/", comments.thread_list, name="thread_list"),
+    path("comments/export/", comments.thread_export, name="thread_export"),
+    path("comments/<int:pk>/reply/", comments.thread_reply, name="thread_reply"),
+    path("comments/<int:pk>/resolve/", comments.thread_resolve, name="thread_resolve"),
+    path("comments/<int:pk>/reopen/", comments.thread_reopen, name="thread_reopen"),
     path("withheld/", withholding.withholding_list, name="withholding_list"),
     path("withheld/<int:pk>/", withholding.withholding_decide, name="withholding_decide"),
     path("<slug:threat>/", include(threat)),

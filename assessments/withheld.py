@@ -8,7 +8,7 @@ from django.utils.text import Truncator
 
 from accounts.models import User
 from assessments import permissions
-from assessments.discussion import places_of
+from assessments.anchors import places_of
 from assessments.models import AnnualAssessment, Section, Withholding
 from assessments.models.rounds import FORCE_READERS
 from assessments.parts import Part, parts_of

@@ -12,7 +12,7 @@ from django import forms
 
 from accounts.models import User
 from accounts.plain import PlainForm
-from assessments.discussion import Discussion
+from assessments.discussion import Discussion, orphans_among
 from assessments.models import AnnualAssessment, Circle, Question, ThreatAssessment
 from assessments.models.challenge import ThreadQuerySet
 from assessments.models.writing import WHOLE
@@ -21,6 +21,7 @@ from assessments.questions import shown
 
 LONGEST_COMMENT = 10_000
 LONGEST_QUESTION = 2_000
+LONGEST_QUOTE = 2_000
 
 
 def words_field(
@@ -61,14 +62,22 @@ class ThreadForm(PlainForm, forms.Form):
         required=False,
         error_messages={"invalid_choice": "This paragraph is not there any more. Choose again."},
     )
+    words = words_field(
+        "The words it is about (optional)",
+        "",
+        help_text="Copy them from the text. They stay with the comment whatever becomes of the paragraph.",
+        longest=LONGEST_QUOTE,
+        required=False,
+    )
+    field_order = ("block", "words", "text", "circle")
 
-    def __init__(self, discussion: Discussion, data: Any = None, block: str = "") -> None:
+    def __init__(self, discussion: Discussion, data: Any = None, block: str = "", words: str = "") -> None:
         places = [(place.block, place.label) for place in discussion.places]
         known = block if block in dict(places) else ""
         super().__init__(
             data,
             auto_id="comment-%s",
-            initial={"circle": discussion.circles[0].circle, "block": known},
+            initial={"circle": discussion.circles[0].circle, "block": known, "words": words[:LONGEST_QUOTE]},
         )
         circle, about = self.fields["circle"], self.fields["block"]
         assert isinstance(circle, forms.ChoiceField)  # noqa: S101 (for the type checker)
@@ -78,6 +87,7 @@ class ThreadForm(PlainForm, forms.Form):
             choice.circle.value: choice.readers for choice in discussion.circles
         }
         about.choices = [("", "The whole section"), *places]
+        self.fields["words"].widget.attrs["rows"] = 2
         self.helper = helper("Add comment", discussion.section.url("thread_open"))
 
     def clean_circle(self) -> Circle:
@@ -179,7 +189,12 @@ class ThreadFilterForm(forms.Form):
 
     state = forms.ChoiceField(
         label="State",
-        choices=[("", "Open and resolved"), ("open", "Open"), ("resolved", "Resolved")],
+        choices=[
+            ("", "Open and resolved"),
+            ("open", "Open"),
+            ("resolved", "Resolved"),
+            ("gone", "On words that are gone"),
+        ],
         required=False,
     )
     about = forms.ChoiceField(label="Threat", required=False)
@@ -197,7 +212,9 @@ class ThreadFilterForm(forms.Form):
     def filtered(self, threads: ThreadQuerySet) -> ThreadQuerySet:
         """What is not a choice of ours filters nothing."""
         chosen = self.cleaned_data if self.is_valid() else {}
-        if chosen.get("state"):
+        if chosen.get("state") == "gone":
+            threads = threads.filter(pk__in=orphans_among(threads))
+        elif chosen.get("state"):
             threads = threads.filter(resolved_at__isnull=chosen["state"] == "open")
         if chosen.get("about") == WHOLE:
             threads = threads.filter(section__threat_assessment=None)

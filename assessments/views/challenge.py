@@ -1,12 +1,9 @@
-"""The pages of the challenge: the body's questions and how far they are answered, and threads of comments."""
+"""The pages of the body's questions and how far they are answered. Not here: comments and queries."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,26 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from accounts.models import User
-from assessments import comments, permissions, questions
+from assessments import permissions, questions
 from assessments.asked import list_questions, subjects_to_ask
-from assessments.comments import ThreadResolved, YearIsFinal
-from assessments.discussion import Talk, discussion_of, talks_of, threads_for
-from assessments.forms.challenge import (
-    AskForm,
-    RewordForm,
-    ThreadFilterForm,
-    ThreadForm,
-    WordsForm,
-)
-from assessments.models import AnnualAssessment, Question, Section, Thread
+from assessments.forms.challenge import AskForm, RewordForm
+from assessments.models import AnnualAssessment, Question
 from assessments.questions import AnswerBegun, ChangedMeanwhile
-from assessments.views.finding import find_section, find_year
+from assessments.views.finding import find_year
 from assessments.writing import ClosedForWriting
-
-THREADS_ON_A_PAGE = 50
-FINAL_NOW = "The year became final a moment ago, so nothing is added to it now."
-
-# Questions
 
 
 @require_safe
@@ -95,139 +79,3 @@ def find_question(user: User, force: str, year: str, number: int) -> Question:
         "section__threat_assessment__threat",
     )  # fmt: skip
     return get_object_or_404(asked, annual__force__slug=force, annual__year=year, number=number)
-
-
-# Comments
-
-
-def comments_context(request: SignedInRequest, section: Section) -> dict[str, Any]:
-    """What assessments/_comments.html needs, on whatever page it is included."""
-    discussion = discussion_of(section, request.user)
-    form = ThreadForm(discussion) if discussion and discussion.circles else None
-    return {"discussion": discussion, "comment_form": form}
-
-
-@require_http_methods(["GET", "POST"])
-def thread_open(request: SignedInRequest, force: str, year: str, threat: str, section: str) -> HttpResponse:
-    """The form stands below the text of the section; this page shows it by itself, and again after an error."""
-    found = find_section(request.user, force, year, threat, section)
-    if not permissions.can_comment(request.user, found):
-        raise PermissionDenied
-    discussion = discussion_of(found, request.user)
-    assert discussion is not None  # noqa: S101 (whoever may comment has a part in it)
-    form = ThreadForm(discussion, request.POST or None, block=request.GET.get("block", ""))
-    if form.is_valid():
-        typed = form.cleaned_data
-        try:
-            thread = comments.open_thread(
-                found, typed["text"], circle=typed["circle"], by=request.user, block=typed["block"]
-            )
-        except YearIsFinal:
-            form.add_error(None, FINAL_NOW)
-        else:
-            messages.success(request, "Your comment has been added.")
-            return redirect(f"{found.get_absolute_url()}#thread-{thread.pk}")
-    return render(request, "assessments/thread_open.html", {"section": found, "form": form})
-
-
-@require_http_methods(["GET", "POST"])
-def thread_reply(request: SignedInRequest, force: str, year: str, pk: int) -> HttpResponse:
-    talk = find_talk(request.user, force, year, pk)
-    if not talk.may_reply:
-        raise PermissionDenied
-    form = WordsForm("Reply", "Your reply", "Write your reply.", request.POST or None)
-    if form.is_valid():
-        try:
-            comments.reply(talk.thread, form.cleaned_data["text"], by=request.user)
-        except ThreadResolved as error:
-            form.add_error(None, f"{whom(error)} has resolved this. Reopen it below and say why.")
-        except YearIsFinal:
-            form.add_error(None, FINAL_NOW)
-        else:
-            messages.success(request, "Your reply has been added.")
-            return redirect(talk.thread)
-    return thread_page(request, "reply", talk, form)
-
-
-@require_http_methods(["GET", "POST"])
-def thread_resolve(request: SignedInRequest, force: str, year: str, pk: int) -> HttpResponse:
-    talk = find_talk(request.user, force, year, pk)
-    if not talk.may_resolve:
-        raise PermissionDenied
-    form = WordsForm("Resolve", "What was done", "Write what was done.", request.POST or None)
-    if form.is_valid():
-        try:
-            comments.resolve(talk.thread, form.cleaned_data["text"], by=request.user)
-        except ThreadResolved as error:
-            form.add_error(None, f"{whom(error)} has resolved this already: {error.thread.resolution}")
-        except YearIsFinal:
-            form.add_error(None, FINAL_NOW)
-        else:
-            messages.success(request, "The comment has been resolved.")
-            return redirect(talk.thread)
-    return thread_page(request, "resolve", talk, form)
-
-
-@require_http_methods(["GET", "POST"])
-def thread_reopen(request: SignedInRequest, force: str, year: str, pk: int) -> HttpResponse:
-    talk = find_talk(request.user, force, year, pk)
-    if not talk.may_reply:
-        raise PermissionDenied
-    form = WordsForm("Reopen", "Why it is taken up again", "Write why.", request.POST or None)
-    if form.is_valid():
-        try:
-            comments.reopen(talk.thread, form.cleaned_data["text"], by=request.user)
-        except YearIsFinal:
-            form.add_error(None, FINAL_NOW)
-        else:
-            messages.success(request, "The comment is open again.")
-            return redirect(talk.thread)
-    return thread_page(request, "reopen", talk, form)
-
-
-def thread_page(request: SignedInRequest, name: str, talk: Talk, form: WordsForm) -> HttpResponse:
-    context = {"annual": talk.thread.section.annual, "talk": talk, "form": form, "here": form.title}
-    return render(request, f"assessments/thread_{name}.html", context)
-
-
-@require_safe
-def thread_list(request: SignedInRequest, force: str, year: str) -> HttpResponse:
-    annual = find_year(request.user, force, year)
-    threads = threads_for(request.user).filter(section__annual=annual)
-    form = ThreadFilterForm(annual, request.user, request.GET)
-    found = (
-        form.filtered(threads)
-        .select_related("section__threat_assessment__threat")
-        .order_by("-opened_at", "-pk")
-    )
-    page = Paginator(found, THREADS_ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "annual": annual,
-        "form": form,
-        "page": page,
-        "talks": talks_on(annual, list(page.object_list), request.user),
-        "has_any": page.paginator.count > 0 or threads.exists(),
-    }
-    return render(request, "assessments/thread_list.html", context)
-
-
-def talks_on(annual: AnnualAssessment, threads: list[Thread], user: User) -> list[Talk]:
-    """The threads of one page of the list, about whichever sections they are."""
-    for thread in threads:
-        thread.section.annual = annual
-        if thread.section.threat_assessment:
-            thread.section.threat_assessment.annual = annual
-    return talks_of(annual, threads, user, {thread.section_id: thread.section for thread in threads})
-
-
-def find_talk(user: User, force: str, year: str, pk: int) -> Talk:
-    """One thread with its comments, if this person may read it."""
-    threads = threads_for(user).filter(section__annual__force__slug=force, section__annual__year=year)
-    thread = get_object_or_404(threads, pk=pk)
-    section = Section.objects.with_context().get(pk=thread.section_id)
-    (talk,) = talks_of(section.annual, [thread], user, {section.pk: section})
-    return talk
-
-
-def whom(error: ThreadResolved) -> str:
-    return str(error.thread.resolved_by)

@@ -34,7 +34,7 @@ from assessments.permissions import Subject
 from assessments.questions import ChangedMeanwhile, set_answer_state, shown
 from assessments.section_page import build_beside, build_history, build_section_page
 from assessments.sources import sources_to_cite
-from assessments.views.challenge import comments_context
+from assessments.views.comments import comments_context
 from assessments.views.finding import find_section, find_threat, find_year
 from assessments.writing import ClosedForWriting, StaleEdit
 

@@ -18,15 +18,13 @@ from django.utils import translation
 from lxml import html as lxml_html
 
 from assessments.models import Source
+from assessments.spreadsheets import safe
 from papers.building.citations import SOURCES as LIST_OF_SOURCES
 from papers.building.citations import in_full
 from papers.building.links import why_closed
 from papers.canonical import to_json
 from papers.content import Block, Cell, Chapter, Paper, PaperSection, Row, Table
 
-# A spreadsheet takes what begins so for a formula. The sign before it is the usual one, and is shown by none.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-NUMBER = re.compile(r"[-+−–]?\d[\d,]*(?:\.\d+)?")
 FIGURE = re.compile(
     r"(?P<before>[£$€])?(?P<number>[-+−–]?\d[\d,]*(?:\.\d+)?)\s?(?P<after>%|k|m|bn|pp)?\*?", re.IGNORECASE
 )
@@ -89,12 +87,6 @@ def as_text(sheet: Sheet, rows: Iterable[Iterable[str]]) -> str:
     written = io.StringIO()
     csv.writer(written).writerows([sheet.columns, *rows])
     return written.getvalue()
-
-
-def safe(cell: str) -> str:
-    """As it is, unless a spreadsheet would run it. A negative number is a number."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text
 
 
 # Figures

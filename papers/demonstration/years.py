@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import BODY_ROLES, Role, User
-from assessments.blocks import clean_body, parse_blocks
+from assessments.blocks import clean_body
 from assessments.comments import open_thread, reply, resolve
 from assessments.models import (
     AnnualAssessment,
@@ -225,19 +225,15 @@ def talk(year: Year, threat: ThreatAssessment, values: dict[str, Any]) -> None:
 
 def discuss(year: Year, threat: ThreatAssessment, values: dict[str, Any], stage: int, order: int) -> Thread:
     section = Section.objects.select_related("annual").get(threat_assessment=threat, slug=values["section"])
-    quote = values["quote"]
-    block = next(block.id for block in parse_blocks(section.body) if quote in block.text)
     first, *others = values["comments"]
     thread = open_thread(
         section,
         first["text"],
         circle=Circle(values["circle"]),
         by=year.person(first["by"]),
-        block=block,
+        words=values["quote"],
         at=year.at(stage, 25 * order),
     )
-    thread.quote = quote
-    thread.save()
     for later, comment in enumerate(others, 1):
         at = year.at(stage - later, 25 * order + 90)
         reply(thread, comment["text"], by=year.person(comment["by"]), at=at)

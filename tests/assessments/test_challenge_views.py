@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 from django.db import connection
 from django.http import HttpResponse
@@ -577,6 +580,70 @@ def test_list_says_where_the_quoted_words_have_gone(client: Client, side: Side, 
 
     assert "Ten are trained." in page
     assert "which have been taken out since" in page
+
+
+def test_list_of_words_that_are_gone_holds_those_alone(client: Client, side: Side, section: Section) -> None:
+    gone = open_thread(section, "Which?", circle=Circle.OWN, by=side.lead, words="Ten are trained.")
+    open_thread(section, "Why?", circle=Circle.OWN, by=side.lead, words="twelve")
+    write(section, "<p>There are twelve.</p>", by=side.lead)
+
+    url = f"{year_url(section.annual, 'thread_list')}?state=gone"
+
+    assert listed(get(client, side.lead, url)) == {gone.pk}
+    assert "Ten are trained." in page_of(get(client, side.lead, url))
+
+
+def exported(client: Client, user: User, annual: AnnualAssessment, query: str = "") -> list[list[str]]:
+    response = get(client, user, year_url(annual, "thread_export") + query)
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+def test_export_says_everything_that_was_said_and_how_it_ended(
+    client: Client, side: Side, released: Section
+) -> None:
+    thread = open_thread(released, "Which?", circle=Circle.BOTH, by=side.reviewer, words="Ten are trained")
+    resolve(thread, "Named in the text.", by=side.reviewer)
+
+    _columns, *rows = exported(client, side.lead, released.annual)
+
+    assert [[*row[1:8], row[8], row[9], row[13]] for row in rows] == [
+        ["Threat 1", "Component 1", "Paragraph 2", "Ten are trained", "as they were",
+         "Both sides: Anyshire Police and Anyshire Commissioner", "Resolved", what, "Anyshire Reviewer", words]
+        for what, words in [("Comment", "Which?"), ("Resolved", "Named in the text.")]
+    ]  # fmt: skip
+
+
+def test_export_holds_what_the_person_may_read_under_the_same_filter(
+    client: Client, side: Side, released: Section
+) -> None:
+    make_thread(released, "Of the force.", by=side.lead, circle=Circle.OWN)
+    make_thread(released, "Of both.", by=side.reviewer, circle=Circle.BOTH)
+
+    said = {
+        role: [row[-1] for row in exported(client, side.people[role], released.annual)[1:]]
+        for role in ["lead", "reviewer", "viewer"]
+    }
+
+    assert said == {"lead": ["Of both.", "Of the force."], "reviewer": ["Of both."], "viewer": []}
+    mine = exported(client, side.lead, released.annual, "?mine=on")
+    assert [row[-1] for row in mine[1:]] == ["Of the force."]
+
+
+def test_export_holds_no_formula(client: Client, side: Side, released: Section) -> None:
+    make_thread(released, "=HYPERLINK(1)", by=side.lead)
+
+    assert exported(client, side.lead, released.annual)[1][-1] == "'=HYPERLINK(1)"
+
+
+def test_words_that_are_not_there_are_refused_and_kept(client: Client, side: Side, released: Section) -> None:
+    response = post(
+        client, side.lead, released.url("thread_open"), text=LONG, circle="own", words="Not there."
+    )
+
+    assert page_of(response).count("These words do not stand there.") == 2
+    assert response.context["form"]["words"].value() == "Not there."
+    assert response.context["form"]["text"].value() == LONG
 
 
 # Queries

@@ -8,7 +8,15 @@ import time_machine
 from accounts.models import User
 from assessments import comments, permissions
 from assessments.blocks import parse_blocks
-from assessments.comments import ThreadResolved, YearIsFinal, open_thread, reopen, reply, resolve
+from assessments.comments import (
+    ThreadResolved,
+    WordsNotThere,
+    YearIsFinal,
+    open_thread,
+    reopen,
+    reply,
+    resolve,
+)
 from assessments.discussion import discussion_of
 from assessments.models import AnnualAssessment, Circle, Comment, Section, Status, Thread, ThreatAssessment
 from tests.makers import Side, first_section, make_thread, set_status, write
@@ -300,3 +308,39 @@ def test_nobody_speaks_in_a_final_year(side: Side, annual: AnnualAssessment, sec
     fresh = Section.objects.with_context().get(pk=section.pk)
 
     assert {role for role, user in side.people.items() if permissions.can_comment(user, fresh)} == set()
+
+
+# Words inside a block
+
+
+@pytest.mark.parametrize(
+    ("after", "about", "orphaned", "changed"),
+    [
+        ("<p>There are twelve.</p><p>Ten are trained in this.</p>", "Paragraph 2", False, False),
+        ("<p>New.</p><p>There are twelve.</p><p>Ten are trained.</p>", "Paragraph 3", False, False),
+        ("<p>There are twelve, and ten are trained. Ten are  trained.</p>", "Paragraph 1", False, False),
+        ("<p>There are twelve.</p><p>Ten are ready and trained.</p>", "Paragraph 2", False, True),
+        ("<p>Nothing of it.</p>", "The whole section", True, False),
+    ],
+)
+def test_quoted_words_are_looked_for_in_their_block_and_then_in_the_section(
+    side: Side, section: Section, after: str, about: str, orphaned: bool, changed: bool
+) -> None:
+    set_status(section.subject, Status.DRAFT)
+    write(section, "<p>There are twelve.</p><p>Ten are trained.</p>", by=side.lead)
+    thread = open_thread(section, "Which?", circle=Circle.OWN, by=side.coordinator, words="Ten are trained")
+    write(section, after, by=side.lead)
+
+    found = discussion_of(Section.objects.with_context().get(pk=section.pk), side.lead)
+
+    assert found is not None
+    (talk,) = found.talks
+    assert (talk.about, talk.is_orphaned, talk.has_changed) == (about, orphaned, changed)
+    assert talk.thread.quote == thread.quote == "Ten are trained"
+
+
+def test_words_that_stand_nowhere_are_refused(side: Side, section: Section) -> None:
+    with pytest.raises(WordsNotThere):
+        open_thread(section, "Which?", circle=Circle.OWN, by=side.lead, words="Nobody wrote this")
+
+    assert not Thread.objects.exists()

@@ -7,8 +7,8 @@ import re
 import pytest
 from lxml import html as lxml_html
 
+from assessments.anchors import places_of
 from assessments.blocks import clean_body, show_body
-from assessments.discussion import places_of
 from tests.assessments.tables import table_html
 
 POSTS = table_html("!Force|!Held", "North|4", "South|5", "Total|=")

@@ -65,6 +65,7 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "check": (YEAR, YEAR),
     "question_list": (YEAR, YEAR),
     "thread_list": (YEAR, YEAR),
+    "thread_export": (YEAR, YEAR),
     "year_decisions": (YEAR, YEAR),
     "withholding_list": (YEAR, YEAR),
     "withholding_decide": ("chief_officer", DRAFT),

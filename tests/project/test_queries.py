@@ -70,6 +70,7 @@ DRAFT = {
     "question_ask": "reviewer",
     "question_edit": "reviewer",
     "thread_list": "lead coordinator secretary",
+    "thread_export": "lead secretary",
     "thread_reply": "lead coordinator",
     "thread_resolve": "lead coordinator",
     "thread_reopen": "lead coordinator",

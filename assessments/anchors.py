@@ -1,0 +1,77 @@
+"""Where the words that somebody spoke about stand now: looked for in their block first, then in the whole section.
+
+Here: the blocks of a body with the names that people know them by, and words found in them. Not here: what hangs on
+them (`discussion`, `suggestions`, `withheld`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.text import Truncator
+
+from assessments.blocks import parse_blocks
+from assessments.figures.illustrating import names_beside
+from assessments.vocabulary import read_blocks
+
+KINDS = {"h3": "Sub-heading", "h4": "Sub-heading", "ul": "List", "ol": "List", "table": "Table"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A block that can be commented on: its id, what it is called in this section, and its words."""
+
+    block: str
+    name: str
+    text: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.name}: {Truncator(self.text).words(9, truncate=' …')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where words are now. Without a place they are gone; `stands` says whether they are there word for word."""
+
+    place: Place | None
+    stands: bool = True
+
+
+def places_of(body: str) -> list[Place]:
+    """The blocks of a body with names: paragraphs are counted as the paper counts them, captions apart."""
+    beside = names_beside(read_blocks(body))
+    places, paragraph = [], 0
+    for at, block in enumerate(parse_blocks(body)):
+        name = beside.get(at) or KINDS.get(block.kind, "")
+        if not name:
+            paragraph += 1
+            name = f"Paragraph {paragraph}"
+        places.append(Place(block.id, name, block.text))
+    return places
+
+
+def find_anchor(places: list[Place], block: str, quote: str) -> Anchor:
+    """The block itself while it has the words, else the one that has them now, else the block with other words."""
+    home = next((place for place in places if place.block == block), None) if block else None
+    if home is not None and holds(home.text, quote):
+        return Anchor(home)
+    elsewhere = place_with(places, quote)
+    return Anchor(elsewhere) if elsewhere is not None else Anchor(home, stands=False)
+
+
+def place_with(places: Iterable[Place], words: str) -> Place | None:
+    """The first block in which these words stand."""
+    if not words.strip():
+        return None
+    return next((place for place in places if holds(place.text, words)), None)
+
+
+def holds(text: str, words: str) -> bool:
+    """However the spaces and line ends between the words came: a browser copies others than it shows."""
+    return one_line(words) in one_line(text)
+
+
+def one_line(words: str) -> str:
+    return " ".join(words.split())
