@@ -20,6 +20,7 @@ from django.utils.formats import date_format
 from accounts.models import Role, User
 from assessments import permissions
 from assessments.blocks import count_words
+from assessments.drafting import waiting_drafts
 from assessments.models import (
     OPEN_FOR_WRITING,
     AnnualAssessment,
@@ -39,6 +40,7 @@ from assessments.workflow import BY_NAME
 class Job(Enum):
     """The headings of the page, in its order."""
 
+    DRAFT = "Drafts that you have not saved"
     WRITE = "To write"
     ANSWER = "To answer"
     REPORT = "To report"
@@ -86,7 +88,7 @@ def tasks_for(user: User, years: list[AnnualAssessment] | None = None) -> list[T
     """
     live = [y for y in (years_for(user) if years is None else years) if y.status != Status.FINAL]
     if not live:
-        return in_order(withholding_tasks(user))
+        return in_order([*draft_tasks(user), *withholding_tasks(user)])
     threats = list(
         ThreatAssessment.objects.visible_to(user)
         .filter(annual__in=[year.pk for year in live])
@@ -94,6 +96,7 @@ def tasks_for(user: User, years: list[AnnualAssessment] | None = None) -> list[T
         .order_by("annual__board_on", "order")
     )
     tasks = [
+        *draft_tasks(user),
         *writing_tasks(user, threats, live),
         *conversation_tasks(user),
         *arranging_tasks(user, threats, live),
@@ -109,6 +112,16 @@ def in_order(tasks: Iterable[Task]) -> list[Task]:
 
 
 # Writing and answering
+
+
+def draft_tasks(user: User) -> Iterator[Task]:
+    """What was typed and not saved, also where it can only be read and copied now."""
+    for draft in waiting_drafts(user):
+        saved = timezone.localtime(draft.saved_at)
+        detail = f"Only you can see it, last typed on {date_format(saved, 'j F Y')} at {date_format(saved, 'H:i')}"
+        threat = draft.section.threat_assessment
+        title = f"{threat.label}: {draft.heading}" if threat else draft.heading
+        yield task_of(Job.DRAFT, draft.section.annual, title, detail, draft.section.url("section_draft"))
 
 
 def writing_tasks(

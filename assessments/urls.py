@@ -3,14 +3,29 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from assessments import converters  # noqa: F401 (registers how a year is written)
-from assessments.views import challenge, comments, deciding, rounds, sources, withholding, writing
+from assessments.views import (
+    challenge,
+    comments,
+    deciding,
+    drafts,
+    editing,
+    history,
+    rounds,
+    sources,
+    withholding,
+    writing,
+)
 
 section = [
     path("", writing.section_detail, name="section_detail"),
-    path("edit/", writing.section_edit, name="section_edit"),
+    path("edit/", editing.section_edit, name="section_edit"),
+    path("edit/draft/", drafts.section_draft, name="section_draft"),
+    path("edit/draft/discard/", drafts.section_draft_discard, name="section_draft_discard"),
     path("judgement/", writing.judgement_edit, name="judgement_edit"),
-    path("history/", writing.section_history, name="section_history"),
-    path("history/<int:number>/", writing.section_version, name="section_version"),
+    path("history/", history.section_history, name="section_history"),
+    path("history/compare/", history.section_compare, name="section_compare"),
+    path("history/<int:number>/", history.section_version, name="section_version"),
+    path("history/<int:number>/restore/", history.section_restore, name="section_restore"),
     path("rename/", writing.heading_rename, name="heading_rename"),
     path("move/", writing.heading_move, name="heading_move"),
     path("remove/", writing.heading_remove, name="heading_remove"),

@@ -2,7 +2,8 @@
 withheld, and the register of sources."""
 
 from assessments.models.challenge import Circle, Comment, Question, Thread
-from assessments.models.decisions import StatusChange, Verdict
+from assessments.models.decisions import ApprovedContent, StatusChange, Verdict
+from assessments.models.drafts import Draft
 from assessments.models.rounds import (
     OPEN_FOR_WRITING,
     AnnualAssessment,
@@ -16,8 +17,10 @@ from assessments.models.writing import Judgement, Section, SectionVersion
 __all__ = [
     "OPEN_FOR_WRITING",
     "AnnualAssessment",
+    "ApprovedContent",
     "Circle",
     "Comment",
+    "Draft",
     "Ground",
     "Judgement",
     "Question",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -31,3 +33,8 @@ def find_threat(user: User, force: str, year: str, threat: str) -> ThreatAssessm
 
 def find_section(user: User, force: str, year: str, threat: str, section: str) -> Section:
     return get_object_or_404(Section.objects.visible_to(user).with_context().at(force, year, threat, section))
+
+
+def place_of(section: Section) -> dict[str, Any]:
+    """What every page of a section says of where it is."""
+    return {"section": section, "annual": section.annual, "threat": section.threat_assessment}

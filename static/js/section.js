@@ -20,6 +20,8 @@
   form.addEventListener("submit", () => (saving = true));
   // The editor may write the same text in other tags as it starts; what it wrote then is what was opened.
   document.addEventListener("prose-editor:ready", () => (opened.value = field.value));
+  // What is kept as a draft is not lost by leaving, so nobody is asked.
+  form.addEventListener("draft:kept", (event) => (opened.value = event.detail));
   window.addEventListener("beforeunload", (event) => {
     if (!saving && field.value !== opened.value) event.preventDefault();
   });

@@ -1,0 +1,40 @@
+"""Drafts: what one person has typed into a section and not saved yet. Nobody else ever reads one."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from accounts.models import User
+from assessments.models.writing import Section
+
+
+class Draft(models.Model):
+    """The one draft of a person for a section, kept while they type. It is no version and touches none."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="drafts")
+    heading = models.CharField(max_length=200, help_text="As the section was called when this was typed.")
+    body = models.TextField(blank=True)
+    begun_from = models.PositiveIntegerField(
+        help_text="The version of the section that the writer had before them."
+    )
+    # Which window of the editor wrote it last, and how often: two windows of one person never write over each other.
+    window = models.CharField(max_length=16, blank=True)
+    step = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-saved_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "section"], name="one_draft_of_a_person_for_a_section"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.heading}, draft of {self.user}"
+
+    @property
+    def mark(self) -> str:
+        """Says which state of the draft a page has shown."""
+        return f"{self.window}-{self.step}"

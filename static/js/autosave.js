@@ -1,0 +1,164 @@
+// The page on which a section is written: what is typed is kept as a draft of its writer, every few seconds and one
+// request at a time. Nothing is said to be saved before the server has answered that it is.
+(() => {
+  const form = document.querySelector(".section-form[data-draft-url]");
+  const field = form?.querySelector("[name=body]");
+  if (!field) return;
+  const state = form.querySelector("[data-draft-state]");
+  const news = form.querySelector("[data-draft-news]");
+  const follows = form.elements.follows;
+
+  const QUIET = 2000; // of not typing, before a draft is sent
+  const LONGEST = 8000; // of typing on, before one is sent all the same
+  const BETWEEN = 3000; // at least, from one to the next
+  const ANSWER = 20000; // that an answer may take
+  const SLOWEST = 30000; // between two tries without a connection
+  const KEEPALIVE = 60000; // bytes that a browser sends for a page that is gone
+
+  let kept = field.value; // the server has this, as the saved text or as the draft
+  let step = 0;
+  let failures = 0;
+  let changedAt = 0;
+  let unsentSince = 0;
+  let sentAt = 0;
+  let timer = 0;
+  let pending = null; // the request that is on its way
+  let over = false; // this window keeps no more: the page says why
+  let submitting = false;
+  let lastSaid = "";
+
+  function cookie(name) {
+    const found = document.cookie.split("; ").find((each) => each.startsWith(`${name}=`));
+    return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+  }
+
+  /** What the page shows; spoken only when it is of another kind than before, or a screen reader would never rest. */
+  function show(kind, words, url = "", linkWords = "") {
+    state.dataset.state = kind;
+    state.textContent = words;
+    if (url) {
+      const link = Object.assign(document.createElement("a"), { href: url, target: "_blank", rel: "noopener", className: "govuk-link" });
+      link.textContent = linkWords;
+      state.append(" ", link);
+    }
+    const told = kind === "saved" ? "saved" : words;
+    if (told !== lastSaid) news.textContent = state.textContent;
+    lastSaid = told;
+  }
+
+  function message(value) {
+    const sent = new URLSearchParams({ body: value, version: form.elements.version.value, step: String(++step) });
+    for (const name of ["window", "follows"]) sent.set(name, form.elements[name].value);
+    return sent;
+  }
+
+  function post(value, options) {
+    return fetch(form.dataset.draftUrl, {
+      method: "POST",
+      body: message(value),
+      redirect: "manual",
+      credentials: "same-origin",
+      headers: {
+        Accept: "application/json",
+        "X-CSRFToken": cookie("csrftoken") || form.elements.csrfmiddlewaretoken.value,
+        "X-For-Person": document.body.dataset.person || "",
+      },
+      ...options,
+    });
+  }
+
+  function schedule(soonest = 0) {
+    clearTimeout(timer);
+    if (over || submitting || pending || field.value === kept) return;
+    const due = Math.min(changedAt + QUIET, unsentSince + LONGEST);
+    const wait = Math.max(due - Date.now(), sentAt + BETWEEN - Date.now(), soonest, 0);
+    timer = setTimeout(send, wait);
+  }
+
+  function send() {
+    clearTimeout(timer);
+    if (over || submitting || pending || field.value === kept) return;
+    const value = field.value;
+    sentAt = Date.now();
+    unsentSince = 0;
+    pending = post(value, { signal: AbortSignal.timeout(ANSWER) })
+      .then((answer) => take(answer, value))
+      .catch(() => tryAgain())
+      .finally(() => {
+        pending = null;
+        unsentSince ||= Date.now();
+        schedule(failures ? Math.min(SLOWEST, 1000 * 2 ** failures) : 0);
+      });
+  }
+
+  function tryAgain() {
+    failures += 1;
+    show("failed", "Not saved: no connection, trying again");
+  }
+
+  async function take(answer, value) {
+    if (answer.type === "opaqueredirect" || answer.status === 401) {
+      failures += 1;
+      document.dispatchEvent(new CustomEvent("session:ended"));
+      return show("failed", "Not saved: you are signed out");
+    }
+    if (answer.status === 429 || answer.status >= 500) return tryAgain();
+    const said = await answer.json().catch(() => null);
+    if (answer.ok && said) return keep(said, value);
+    if (answer.status === 403 && !said) {
+      // A token from before somebody signed in again: the next try reads the new one.
+      failures += 1;
+      return show("failed", "Not saved: trying again");
+    }
+    over = true;
+    show("conflict", said?.said || "Not saved as a draft. Press Save, or copy your words.", said?.url, "See both");
+  }
+
+  function keep(said, value) {
+    failures = 0;
+    kept = value;
+    follows.value = "";
+    form.dispatchEvent(new CustomEvent("draft:kept", { detail: value }));
+    if (said.notice) return show("notice", `Saved ${said.time}, as your draft. ${said.notice}`, said.url, "See both");
+    show("saved", said.kept ? `Saved ${said.time}, as your draft` : `Saved ${said.time}`);
+  }
+
+  /** The page may be gone before an answer comes: the browser goes on sending what fits. */
+  function flush() {
+    if (over || submitting || field.value === kept) return;
+    const size = new Blob([field.value]).size;
+    post(field.value, { keepalive: size * 1.2 < KEEPALIVE }).catch(() => {});
+  }
+
+  field.addEventListener("input", () => {
+    changedAt = Date.now();
+    unsentSince ||= changedAt;
+    schedule(failures ? BETWEEN : 0);
+  });
+  // The editor may write the same text in other tags as it starts.
+  document.addEventListener("prose-editor:ready", () => {
+    if (!changedAt) kept = field.value;
+  });
+  document.addEventListener("session:renewed", send);
+  window.addEventListener("online", send);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") send();
+  });
+  window.addEventListener("pagehide", flush);
+  window.addEventListener("pageshow", () => (submitting = false));
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    if (pending && !submitting) {
+      // A draft that came after the save would be offered as if it were newer.
+      event.preventDefault();
+      pending.finally(() => {
+        submitting = true;
+        form.requestSubmit(event.submitter);
+      });
+      return;
+    }
+    submitting = true;
+    clearTimeout(timer);
+  });
+  form.querySelector("[data-draft-hint]").hidden = false;
+})();
