@@ -222,6 +222,7 @@ def issue_and_download(cast: Cast) -> bytes:
         secretary.get_by_label(label).fill(words)
     press(secretary, "Save the cover")
     secretary.goto(f"{paper}/implications/")
+    expect(secretary.locator(".ProseMirror")).to_have_count(4)
     for editor in secretary.locator(".ProseMirror").all():
         editor.fill("None.")
     press(secretary, "Save the implications")
