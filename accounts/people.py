@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from accounts import emails
 from accounts.models import Membership, Organisation, Oversight, Role, User
+from audit.recording import Deed, record
 
 DEMONSTRATION_PASSWORD = "demo-only-2026"  # noqa: S105 (shown on the sign-in page; loaded in demonstrations alone)
 
@@ -81,8 +82,23 @@ def switch_on(person: User) -> None:
 
 
 @transaction.atomic
-def end_membership(membership: Membership, last_day: datetime.date) -> None:
+def give_role(membership: Membership, *, by: User | None) -> Membership:
+    """Store a new membership. `by` is None for a command on the server."""
+    membership.save()
+    note_role("role-given", membership, by, after=membership.period)
+    return membership
+
+
+def note_role(verb: str, membership: Membership, by: User | None, *, before: str = "", after: str) -> None:
+    """In the trail of the organisation at which the role is held."""
+    held = f"{membership.user.name}, {membership.get_role_display().lower()}"
+    record(verb, membership.organisation, by=by, deed=Deed(held, before, after))
+
+
+@transaction.atomic
+def end_membership(membership: Membership, last_day: datetime.date, *, by: User) -> None:
     """Let the role end with `last_day`, today or any other; one that has not begun by then is withdrawn."""
+    before = membership.period
     if membership.role == Role.ADMINISTRATOR:
         _keep_an_administrator(without=Q(pk=membership.pk))
     if last_day < membership.valid_from:
@@ -90,6 +106,11 @@ def end_membership(membership: Membership, last_day: datetime.date) -> None:
     else:
         membership.valid_until = last_day
         membership.save(update_fields=["valid_until"])
+    note_role("role-ended", membership, by, before=before, after=outcome_of(membership))
+
+
+def outcome_of(dated: Membership | Oversight) -> str:
+    return dated.period if dated.pk else "withdrawn before it began"
 
 
 def end_oversight(oversight: Oversight, last_day: datetime.date) -> None:
@@ -115,7 +136,7 @@ def add_administrator(email: str, name: str, organisation: Organisation) -> User
     if not held.exists():
         membership = Membership(user=person, organisation=organisation, role=Role.ADMINISTRATOR)
         membership.full_clean()
-        membership.save()
+        give_role(membership, by=None)
     return person
 
 

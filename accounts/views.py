@@ -182,7 +182,7 @@ def membership_add(request: SignedInRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     form = MembershipForm(request.POST or None, instance=Membership(user=person))
     if form.is_valid():
-        membership = form.save()
+        membership = people.give_role(form.save(commit=False), by=request.user)
         role = membership.get_role_display().lower()
         messages.success(request, f"{person} is {role} at {membership.organisation}, {membership.period}.")
         return redirect("person_detail", pk=pk)
@@ -200,17 +200,13 @@ def membership_end(request: SignedInRequest, pk: int, membership: int) -> HttpRe
     form = EndForm(request.POST or None, dated=held)
     if form.is_valid():
         try:
-            people.end_membership(held, form.cleaned_data["last_day"])
+            people.end_membership(held, form.cleaned_data["last_day"], by=request.user)
         except people.LastAdministrator:
             messages.error(request, f"{held.user} is the only administrator left, so the role stays.")
         else:
-            messages.success(request, f"{held}: {_outcome(held)}.")
+            messages.success(request, f"{held}: {people.outcome_of(held)}.")
         return redirect("person_detail", pk=pk)
     return render(request, "accounts/membership_end.html", {"form": form, "membership": held})
-
-
-def _outcome(dated: Membership | Oversight) -> str:
-    return dated.period if dated.pk else "withdrawn before it began"
 
 
 @require_GET
@@ -268,6 +264,6 @@ def oversight_end(request: SignedInRequest, pk: int) -> HttpResponse:
     form = EndForm(request.POST or None, dated=oversight)
     if form.is_valid():
         people.end_oversight(oversight, form.cleaned_data["last_day"])
-        messages.success(request, f"{oversight}: {_outcome(oversight)}.")
+        messages.success(request, f"{oversight}: {people.outcome_of(oversight)}.")
         return redirect("organisation_list")
     return render(request, "accounts/oversight_end.html", {"form": form, "oversight": oversight})

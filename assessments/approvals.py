@@ -6,11 +6,12 @@ import hashlib
 import json
 from typing import Any
 
-from assessments.models import AnnualAssessment, Judgement, Section
+from assessments.models import AnnualAssessment, ApprovedContent, Judgement, Section, StatusChange
 from assessments.permissions import Subject
 from threats.models import Grade
 
 FORMAT = 2
+APPROVE = "approve"
 
 
 def snapshot(subject: Subject) -> dict[str, Any]:
@@ -60,6 +61,20 @@ def grade_content(grade: Grade) -> dict[str, str]:
     return {"code": grade.code, "label": grade.label, "symbol": grade.symbol}
 
 
+def canonical(subject: Subject) -> str:
+    """The content in one spelling: sorted keys, no spaces."""
+    return json.dumps(snapshot(subject), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def sha256_of(canonical_content: str) -> str:
+    return hashlib.sha256(canonical_content.encode()).hexdigest()
+
+
 def content_sha256(subject: Subject) -> str:
-    canonical = json.dumps(snapshot(subject), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return sha256_of(canonical(subject))
+
+
+def keep_content(change: StatusChange, content: str) -> None:
+    """Store what an approval was given for. What is kept of other steps is its hash."""
+    if change.transition == APPROVE:
+        ApprovedContent.objects.create(change=change, canonical=content)

@@ -13,7 +13,9 @@ from django.utils import timezone
 from accounts.models import BODY_ROLES, FORCE_ROLES, User
 from assessments.anchors import Place, holds, place_with, places_of
 from assessments.models import AnnualAssessment, Circle, Comment, Section, Status, Thread
+from assessments.noting import note
 from assessments.permissions import is_force_role
+from audit.recording import Deed
 
 # The same words again within this time are the same button pressed twice.
 SAME_PRESS = datetime.timedelta(minutes=2)
@@ -47,7 +49,7 @@ def lock_thread(thread: Thread) -> Thread:
     lock_live_year(thread.section)
     return (
         Thread.objects.select_for_update(of=("self",))
-        .select_related("resolved_by", "opened_by")
+        .select_related("resolved_by", "opened_by", "organisation")
         .get(pk=thread.pk)
     )
 
@@ -84,7 +86,17 @@ def open_thread(
         return again
     thread = Thread.objects.create(**place, organisation_id=speaking_for(section, by), opened_at=now)
     Comment.objects.create(thread=thread, author=by, text=text, written_at=now)
+    note_talk("thread-opened", thread, section, by)
     return thread
+
+
+def note_talk(verb: str, thread: Thread, section: Section, by: User) -> None:
+    """What a body says to itself goes into its own trail: the force is not told that anything was said."""
+    is_shared = thread.circle == Circle.BOTH
+    is_of_force = is_shared or thread.organisation_id == section.annual.force_id
+    heard = "for both sides" if is_shared else f"inside the {'force' if is_of_force else 'body'}"
+    deed = Deed(thing=f"comment {thread.pk}, {heard}", shared=is_shared)
+    note(verb, section, by=by, deed=deed, organisation=None if is_of_force else thread.organisation)
 
 
 def about_block(section: Section, block: str, words: str) -> Place | None:
@@ -111,11 +123,21 @@ def reply(thread: Thread, text: str, *, by: User, at: datetime.datetime | None =
     current = lock_thread(thread)
     if current.is_resolved:
         raise ThreadResolved(current)
+    comment, is_new = add_comment(current, text, by, at)
+    if is_new:
+        note_talk("thread-replied", current, thread.section, by)
+    return comment
+
+
+def add_comment(
+    thread: Thread, text: str, by: User, at: datetime.datetime | None = None
+) -> tuple[Comment, bool]:
+    """The comment, and whether it was not there already."""
     now = at or timezone.now()
-    last = current.comments.last()
+    last = thread.comments.last()
     if last and last.author_id == by.pk and last.text == text and now - last.written_at < SAME_PRESS:
-        return last
-    return Comment.objects.create(thread=current, author=by, text=text, written_at=now)
+        return last, False
+    return Comment.objects.create(thread=thread, author=by, text=text, written_at=now), True
 
 
 @transaction.atomic
@@ -128,6 +150,7 @@ def resolve(thread: Thread, resolution: str, *, by: User, at: datetime.datetime 
         raise ThreadResolved(current)
     current.resolved_by, current.resolved_at, current.resolution = by, at or timezone.now(), resolution
     current.save()
+    note_talk("thread-resolved", current, thread.section, by)
     return current
 
 
@@ -138,6 +161,7 @@ def reopen(thread: Thread, text: str, *, by: User) -> Thread:
     Where somebody else has reopened it in the meantime, the words are added as a reply.
     """
     current = lock_thread(thread)
+    was_resolved = current.is_resolved
     if current.resolved_by is not None and current.resolved_at is not None:
         Comment.objects.create(
             thread=current,
@@ -147,5 +171,7 @@ def reopen(thread: Thread, text: str, *, by: User) -> Thread:
         )
         current.resolved_by, current.resolved_at, current.resolution = None, None, ""
         current.save()
-    reply(current, text, by=by)
+    _, is_new = add_comment(current, text, by)
+    if was_resolved or is_new:
+        note_talk("thread-reopened" if was_resolved else "thread-replied", current, thread.section, by)
     return current

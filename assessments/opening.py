@@ -15,7 +15,9 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import Membership, Organisation, Role, User
 from assessments.models import AnnualAssessment, Section, ThreatAssessment
+from assessments.noting import note
 from assessments.writing import ClosedForWriting
+from audit.recording import Deed
 from threats.models import Component, Edition, Threat
 
 # What every paper says besides its threats; a coordinator renames, adds and removes.
@@ -65,6 +67,7 @@ def open_year(
                 force=force, year=year, edition=edition, scale=edition.scale, board_on=board_on, opened_by=by
             )
             add_sections(annual, leads, labels or {})
+            note("year-opened", annual, by=by, deed=Deed(thing=edition.title))
     except IntegrityError as error:
         if AnnualAssessment.objects.filter(force=force, year=year).exists():
             raise YearExists from error
@@ -78,9 +81,11 @@ def add_sections(annual: AnnualAssessment, leads: dict[str, User], labels: Mappi
         for order, (slug, heading) in enumerate(WHOLE_SECTIONS, 1)
     )
     components = list(annual.edition.components.all())
+    _, earlier = labels_before(annual.force, annual.year) if labels else ("", {})
     for order, threat in enumerate(in_order_of(labels, top_threats(annual.edition)), 1):
         place = Place(leads.get(threat.code), labels.get(threat.code, ""))
-        add_threat(annual, threat, components, order, place)
+        is_new = bool(place.local_label) and place.local_label != earlier.get(threat.code)
+        add_threat(annual, threat, components, order, place, labelled_by=annual.opened_by if is_new else None)
 
 
 def top_threats(edition: Edition) -> list[Threat]:
@@ -95,10 +100,20 @@ def in_order_of(codes: Iterable[str], threats: Sequence[Threat]) -> list[Threat]
 
 
 def add_threat(
-    annual: AnnualAssessment, threat: Threat, components: list[Component], order: int, place: Place
+    annual: AnnualAssessment,
+    threat: Threat,
+    components: list[Component],
+    order: int,
+    place: Place,
+    labelled_by: User | None = None,
 ) -> ThreatAssessment:
     assessment = ThreatAssessment.objects.create(
-        annual=annual, threat=threat, lead=place.lead, local_label=place.local_label, order=order
+        annual=annual,
+        threat=threat,
+        lead=place.lead,
+        local_label=place.local_label,
+        labelled_by=labelled_by,
+        order=order,
     )
     Section.objects.bulk_create(
         Section(
@@ -168,17 +183,21 @@ def arrangement_mark(annual: AnnualAssessment, threats: Sequence[ThreatAssessmen
 
 @transaction.atomic
 def arrange_year(
-    annual: AnnualAssessment, board_on: datetime.date, places: dict[str, Place], *, mark: str
+    annual: AnnualAssessment, board_on: datetime.date, places: dict[str, Place], *, mark: str, by: User
 ) -> None:
     """Store board date, leads and local labels (by threat code). Raises StaleArrangement if `mark` is not today's.
 
     A label is part of what is approved: a new one for a threat that is not open raises ClosedForWriting.
     """
     locked = AnnualAssessment.objects.select_for_update().get(pk=annual.pk)
+    locked.force = annual.force  # the trail names it
     threats = threats_in_order(locked)
     if arrangement_mark(locked, threats) != mark:
         raise StaleArrangement
+    deeds: list[tuple[str, ThreatAssessment | AnnualAssessment, Deed]] = []
     if locked.board_on != board_on:
+        days = Deed(before=locked.board_on.isoformat(), after=board_on.isoformat())
+        deeds.append(("board-moved", annual, days))
         locked.board_on = board_on
         locked.save(update_fields=["board_on"])
     for threat in threats:
@@ -186,17 +205,35 @@ def arrange_year(
         if threat.local_label != place.local_label and not threat.is_open_for_writing:
             raise ClosedForWriting
         if (threat.lead, threat.local_label) != (place.lead, place.local_label):
-            threat.lead, threat.local_label = place.lead, place.local_label
-            threat.save(update_fields=["lead", "local_label"])
+            deeds += arrange_threat(threat, place, by)
+    for verb, about, deed in deeds:
+        note(verb, about, by=by, deed=deed)
+
+
+def arrange_threat(
+    threat: ThreatAssessment, place: Place, by: User
+) -> list[tuple[str, ThreatAssessment | AnnualAssessment, Deed]]:
+    """Store it. What was done, for the trail."""
+    deeds: list[tuple[str, ThreatAssessment | AnnualAssessment, Deed]] = []
+    if threat.lead != place.lead:
+        leads = [person.name if person else "nobody" for person in (threat.lead, place.lead)]
+        deeds.append(("lead-named", threat, Deed(before=leads[0], after=leads[1])))
+    if threat.local_label != place.local_label:
+        deeds.append(("label-changed", threat, Deed(before=threat.local_label, after=place.local_label)))
+        threat.labelled_by = by
+    threat.lead, threat.local_label = place.lead, place.local_label
+    threat.save(update_fields=["lead", "local_label", "labelled_by"])
+    return deeds
 
 
 @transaction.atomic
-def move_threat(annual: AnnualAssessment, code: str, *, up: bool) -> None:
+def move_threat(annual: AnnualAssessment, code: str, *, up: bool, by: User) -> None:
     """Change places with the threat above or below; at either end nothing happens.
 
     The order is part of what is approved, so nothing moves once the whole has been submitted.
     """
     locked = AnnualAssessment.objects.select_for_update().get(pk=annual.pk)
+    locked.force = annual.force
     threats = threats_in_order(locked)
     at = next((i for i, threat in enumerate(threats) if threat.threat.code == code), None)
     if at is None or not locked.is_open_for_writing:
@@ -207,3 +244,4 @@ def move_threat(annual: AnnualAssessment, code: str, *, up: bool) -> None:
         for order, threat in enumerate(threats, 1):
             if threat.order != order:
                 ThreatAssessment.objects.filter(pk=threat.pk).update(order=order)
+        note("threat-moved", threats[to], by=by, deed=Deed(after="up" if up else "down"))

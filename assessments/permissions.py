@@ -50,17 +50,32 @@ def is_lead(user: User, subject: Subject) -> bool:
 
 
 def subjects_written_by(user: User, year: AnnualAssessment | None = None) -> set[tuple[str, int]]:
-    """The threats and years in which the person wrote, judged or set the state of an answer, as (model name, id)."""
-    places: set[tuple[int, int | None]] = set()
-    for writings in (
-        SectionVersion.objects.filter(saved_by=user),
-        Judgement.history.filter(updated_by=user),
-        Question.history.filter(history_user=user, history_change_reason=STATE_SET),
-    ):
-        found = writings.filter(section__annual=year) if year else writings
-        places |= set(
-            found.order_by().values_list("section__annual", "section__threat_assessment").distinct()
+    """The threats and years in which words or judgements are the person's, as (model name, id). One query.
+
+    Whoever saved a text, judged a cell, said how far an answer goes, added a heading or named a threat wrote in it.
+    """
+    saved, judged, answered = (
+        (writings.filter(section__annual=year) if year else writings)
+        .order_by()
+        .values_list("section__annual", "section__threat_assessment")
+        for writings in (
+            SectionVersion.objects.filter(saved_by=user),
+            Judgement.history.filter(updated_by=user),
+            Question.history.filter(history_user=user, history_change_reason=STATE_SET),
         )
+    )
+    headings = Section.objects.filter(added_by=user)
+    labels = ThreatAssessment.objects.filter(labelled_by=user)
+    if year:
+        headings, labels = headings.filter(annual=year), labels.filter(annual=year)
+    places = set(
+        saved.union(
+            judged,
+            answered,
+            headings.order_by().values_list("annual", "threat_assessment"),
+            labels.order_by().values_list("annual", "pk"),
+        )
+    )
     return {("annualassessment", annual) for annual, _ in places} | {
         ("threatassessment", threat) for _, threat in places if threat
     }

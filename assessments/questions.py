@@ -15,7 +15,9 @@ from django.utils import timezone
 from accounts.models import User
 from assessments.models import AnnualAssessment, Question, Section, ThreatAssessment
 from assessments.models.challenge import NEED_A_NOTE, STATE_SET
+from assessments.noting import note, sha256_of
 from assessments.writing import ClosedForWriting, free_slug, lock_section
+from audit.recording import Deed
 
 # These say that there is an answer to read.
 NEED_AN_ANSWER = (Question.State.PARTLY, Question.State.ANSWERED)
@@ -63,7 +65,7 @@ def ask_question(
         heading=f"Question {number}",
         order=(siblings.aggregate(last=Max("order"))["last"] or 0) + 1,
     )
-    return Question.objects.create(
+    question = Question.objects.create(
         annual=annual,
         section=section,
         number=number,
@@ -71,6 +73,13 @@ def ask_question(
         asked_by=by,
         asked_at=at or timezone.now(),
     )
+    note("question-asked", section, by=by, deed=question_deed(question))
+    return question
+
+
+def question_deed(question: Question, before: str = "", after: str = "") -> Deed:
+    words = sha256_of(question.text)
+    return Deed(f"question {question.number}", before, after, content_sha256=words, shared=True)
 
 
 def is_open(year: AnnualAssessment, threat_assessment: ThreatAssessment | None) -> bool:
@@ -94,7 +103,7 @@ def shown(question: Question) -> tuple[str, ...]:
 
 
 @transaction.atomic
-def reword_question(question: Question, text: str, seen: tuple[str, ...] = ()) -> Question:
+def reword_question(question: Question, text: str, seen: tuple[str, ...] = (), *, by: User) -> Question:
     """New words for a question that nobody has begun to answer: else AnswerBegun or ClosedForWriting."""
     section = lock_section(question.section)
     current = lock_question(question, seen)
@@ -104,12 +113,13 @@ def reword_question(question: Question, text: str, seen: tuple[str, ...] = ()) -
     if current.text != text:
         current.text = text
         current.save()
+        note("question-reworded", question.section, by=by, deed=question_deed(current))
     return current
 
 
 @transaction.atomic
 def set_answer_state(
-    question: Question, state: str, note: str, seen: tuple[str, ...] = (), *, by: User
+    question: Question, state: str, state_note: str, seen: tuple[str, ...] = (), *, by: User
 ) -> Question:
     """What the writer says of the answer: answered, partly (what is missing), declined (why), not answered.
 
@@ -117,20 +127,23 @@ def set_answer_state(
     """
     section = lock_section(question.section)
     current = lock_question(question, seen)
-    refuse_state(state, note, has_text=not section.is_empty)
-    if (current.state, current.state_note) != (state, note):
-        current.state, current.state_note = state, note
+    refuse_state(state, state_note, has_text=not section.is_empty)
+    if (current.state, current.state_note) != (state, state_note):
+        before = current.get_state_display()
+        current.state, current.state_note = state, state_note
         current._history_user = by  # type: ignore[attr-defined]  # read by simple_history, as is the next
         current._change_reason = STATE_SET  # type: ignore[attr-defined]
         current.save()
+        deed = question_deed(current, before, current.get_state_display())
+        note("answer-state-set", question.section, by=by, deed=deed)
     return current
 
 
-def refuse_state(state: str, note: str, *, has_text: bool) -> None:
+def refuse_state(state: str, state_note: str, *, has_text: bool) -> None:
     """Raises ValidationError where a state does not fit its text or lacks its note. Any state may have a note."""
     if state in NEED_AN_ANSWER and not has_text:
         raise ValidationError({"state": "There is no text yet. Write the answer, or choose another state."})
-    if state in NEED_A_NOTE and not note:
+    if state in NEED_A_NOTE and not state_note:
         partly = state == Question.State.PARTLY
         missing = "Say what is still missing." if partly else "Say why it is declined."
         raise ValidationError({"state_note": missing})

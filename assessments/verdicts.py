@@ -7,13 +7,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from assessments.models import ThreatAssessment, Verdict
+from assessments.noting import note
 from assessments.workflow import lock, perform
+from audit.recording import Deed
 
 
 @transaction.atomic
 def give_verdict(threat: ThreatAssessment, verdict: str, reasons: str, *, by: User) -> Verdict:
     """Record the verdict with its reasons and take the step. Raises what `perform` raises, and then keeps nothing."""
     lock(threat)
+    earlier = Verdict.objects.filter(threat_assessment=threat).first()
     given, _ = Verdict.objects.update_or_create(
         threat_assessment=threat,
         defaults={
@@ -23,5 +26,8 @@ def give_verdict(threat: ThreatAssessment, verdict: str, reasons: str, *, by: Us
             "given_at": timezone.now(),
         },
     )
+    before = earlier.get_verdict_display() if earlier else ""
+    deed = Deed(before=before, after=Verdict.Choice(verdict).label, shared=True)
     perform(threat, "give-verdict", by=by)
+    note("verdict-written", threat, by=by, deed=deed)
     return given

@@ -13,9 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from assessments import permissions
+from assessments import noting, permissions
 from assessments.models import Ground, Readers, Section, Withholding
 from assessments.parts import Part, part_at
+from audit.recording import Deed
 
 State = Withholding.State
 
@@ -57,7 +58,7 @@ def propose(
     standing = Withholding.objects.standing().filter(**place).first()
     if standing is not None:
         raise AlreadyWithheld(standing)
-    return Withholding.objects.create(
+    proposed = Withholding.objects.create(
         **place,
         quote=part.text,
         ground=ground,
@@ -66,6 +67,15 @@ def propose(
         proposed_by=by,
         proposed_at=timezone.now(),
     )
+    noting.note("withholding-proposed", section, by=by, deed=passage_deed(proposed))
+    return proposed
+
+
+def passage_deed(row: Withholding, before: str = "") -> Deed:
+    """Which passage by its place, and never its words or a hash of them: a figure is soon guessed."""
+    ground = Ground(row.ground).label
+    readers = Readers(row.withheld_from).label.lower()
+    return Deed(f"passage {row.key}, from {readers}, {ground}", before, row.get_state_display())
 
 
 def place_of(section: Section, part: Part) -> dict[str, object]:
@@ -104,6 +114,9 @@ def decide(
     current.ground, current.withheld_from = ground, withheld_from
     current.decided_by, current.decided_at, current.decision_note = by, timezone.now(), note
     current.save()
+    noting.note(
+        "withholding-decided", current.section, by=by, deed=passage_deed(current, State.PROPOSED.label)
+    )
     return current
 
 
@@ -118,11 +131,16 @@ def lift(withholding: Withholding, *, note: str, by: User) -> Withholding:
     current.state = State.LIFTED
     current.lifted_by, current.lifted_at, current.lifted_note = by, timezone.now(), note
     current.save()
+    noting.note(
+        "withholding-lifted", current.section, by=by, deed=passage_deed(current, State.WITHHELD.label)
+    )
     return current
 
 
 def lock(withholding: Withholding) -> Withholding:
-    rows = Withholding.objects.select_for_update(of=("self",)).select_related("section__annual__force")
+    rows = Withholding.objects.select_for_update(of=("self",)).select_related(
+        "section__annual__force", "section__threat_assessment__threat"
+    )
     return rows.get(pk=withholding.pk)
 
 

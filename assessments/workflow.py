@@ -15,10 +15,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from assessments import permissions, readiness
-from assessments.approvals import content_sha256
+from assessments.approvals import canonical, content_sha256, keep_content, sha256_of
 from assessments.models import AnnualAssessment, Status, StatusChange, ThreatAssessment
+from assessments.models.rounds import RELEASED_STATUSES
+from assessments.noting import note
 from assessments.permissions import Subject
 from assessments.readiness import Gap, threats_behind
+from audit.recording import Deed
 
 
 class WrongStatus(Exception):
@@ -215,6 +218,7 @@ def perform(subject: Subject, name: str, *, by: User, comment: str = "") -> Stat
         raise WrongStatus(f"{transition.label}: it is {current.get_status_display()} now.")
     if gaps := missing(current, transition):
         raise NotReady(gaps)
+    content = canonical(current)
     change = StatusChange.objects.create(
         annual=current.annual,
         threat_assessment=current if isinstance(current, ThreatAssessment) else None,
@@ -224,12 +228,25 @@ def perform(subject: Subject, name: str, *, by: User, comment: str = "") -> Stat
         changed_by=by,
         changed_at=timezone.now(),
         comment=comment,
-        content_sha256=content_sha256(current),
+        content_sha256=sha256_of(content),
     )
+    keep_content(change, content)
     current.status = transition.target
     current.save(update_fields=["status"])
     subject.status = transition.target
+    note(transition.name, current, by=by, deed=step_deed(change))
     return change
+
+
+def step_deed(change: StatusChange) -> Deed:
+    """What both sides know of is a step on what was released or is released by it."""
+    steps = Status(change.from_status), Status(change.to_status)
+    return Deed(
+        before=steps[0].label,
+        after=steps[1].label,
+        content_sha256=change.content_sha256,
+        shared=any(status in RELEASED_STATUSES for status in steps),
+    )
 
 
 def lock(subject: Subject) -> Subject:

@@ -19,11 +19,14 @@ from django.utils.translation import gettext_noop
 from lxml import etree
 
 from accounts.models import User
+from assessments import noting
 from assessments.blocks import join_body
+from assessments.differing import in_words
 from assessments.limits import LONGEST_BODY, LONGEST_SENT, refuse_too_long, refuse_too_many
 from assessments.models import AnnualAssessment, Judgement, Section, SectionVersion, ThreatAssessment
 from assessments.permissions import Subject
 from assessments.rewriting import clean_blocks
+from audit.recording import Deed
 from threats.addresses import TAKEN_BESIDE_SECTIONS
 
 ASSURANCE_HEADING = gettext_noop("Assurance statement")
@@ -106,6 +109,7 @@ def store_body(
     if current.is_carried_unconfirmed:
         current.carried_confirmed_at = timezone.now()
     store_version(current, by, note=f"Restored from version {earlier.number}" if earlier else "")
+    noting.note("text-saved", section, by=by, deed=noting.version_deed(current.version, body))
     return Saved(current, changed=True)
 
 
@@ -131,11 +135,13 @@ def store_version(section: Section, by: User, at: datetime.datetime | None = Non
 def save_judgement(section: Section, values: dict[str, Any], *, version: int, by: User) -> Judgement:
     """Store a judgement, with the grade's criteria word for word. `version` is 0 for the first one."""
     locked = lock_section(section)
-    judgement = Judgement.objects.select_for_update(of=("self",)).filter(section=locked).first()
+    judgements = Judgement.objects.select_for_update(of=("self",)).select_related("grade", "grade_prolonged")
+    judgement = judgements.filter(section=locked).first()
     if (judgement.version if judgement else 0) != version:
         raise StaleEdit(judgement or locked)
     judgement = judgement or Judgement(section=locked, version=0)
     before = judgement_values(judgement, list(values)) if judgement.pk else {}
+    was = in_words(judgement) if judgement.pk else {}
     for name, value in values.items():
         setattr(judgement, name, value)
     if judgement.pk and judgement_values(judgement, list(values)) == before:
@@ -145,6 +151,7 @@ def save_judgement(section: Section, values: dict[str, Any], *, version: int, by
     judgement.updated_by = by
     judgement.updated_at = timezone.now()
     judgement.save()
+    noting.note("judged", section, by=by, deed=noting.judged_deed(was, in_words(judgement)))
     return judgement
 
 
@@ -170,10 +177,12 @@ def add_heading(subject: Subject, heading: str, *, by: User) -> Section:
         slug=free_slug(siblings, heading),
         heading=heading,
         order=(siblings.aggregate(last=Max("order"))["last"] or 0) + 1,
+        added_by=by,
         updated_by=by,
         updated_at=timezone.now(),
     )
     section.save()
+    noting.note("heading-added", section, by=by)
     return section
 
 
@@ -211,13 +220,15 @@ def rename_heading(section: Section, heading: str, *, version: int, by: User) ->
     if current.version != version:
         raise StaleEdit(current)
     if current.heading != heading:
+        deed = Deed(before=current.heading, after=heading)
         current.heading = heading
         store_version(current, by)
+        noting.note("heading-renamed", section, by=by, deed=deed)
     return current
 
 
 @transaction.atomic
-def move_heading(section: Section, *, up: bool) -> bool:
+def move_heading(section: Section, *, up: bool, by: User) -> bool:
     """Change places with the neighbour above or below. At either end nothing happens, and the answer is no."""
     current = lock_section(section)
     siblings = list(own_sections(current.subject).order_by("order", "pk").select_for_update(of=("self",)))
@@ -229,11 +240,12 @@ def move_heading(section: Section, *, up: bool) -> bool:
     for order, sibling in enumerate(siblings, 1):
         if sibling.order != order:
             Section.objects.filter(pk=sibling.pk).update(order=order)
+    noting.note("heading-moved", section, by=by, deed=Deed(after="up" if up else "down"))
     return True
 
 
 @transaction.atomic
-def remove_heading(section: Section) -> None:
+def remove_heading(section: Section, *, by: User) -> None:
     """Take away a heading that never held words: with it would go its history, and whoever wrote there."""
     current = lock_section(section)
     if current.kind != Section.Kind.HEADING:
@@ -243,6 +255,7 @@ def remove_heading(section: Section) -> None:
     if holds_earlier_words(current):
         raise ValidationError("Earlier versions of this section hold words, which would be lost with it.")
     current.delete()
+    noting.note("heading-removed", section, by=by)
 
 
 def holds_earlier_words(section: Section) -> bool:
@@ -250,6 +263,14 @@ def holds_earlier_words(section: Section) -> bool:
 
 
 @transaction.atomic
-def hand_over(section: Section, writers: list[User]) -> None:
+def hand_over(section: Section, writers: list[User], *, by: User) -> None:
     """Name those who write this section besides the lead."""
-    lock_section(section).writers.set(writers)
+    locked = lock_section(section)
+    before = list(locked.writers.order_by("name"))
+    locked.writers.set(writers)
+    if set(before) != set(writers):
+        noting.note("writers-named", section, by=by, deed=Deed(before=names_of(before), after=names_of(writers)))
+
+
+def names_of(people: list[User]) -> str:
+    return ", ".join(person.name for person in people) or "nobody"

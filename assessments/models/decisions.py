@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -32,6 +32,45 @@ class StatusChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.threat_assessment or self.annual}: {self.get_to_status_display()}"
+
+
+class ApprovedForGood(Exception):
+    """What was approved stays as it was approved."""
+
+    def __init__(self) -> None:
+        super().__init__("The content of an approval is never changed or deleted.")
+
+
+class ApprovedContentQuerySet(models.QuerySet["ApprovedContent"]):
+    def update(self, **kwargs: Any) -> int:
+        raise ApprovedForGood
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise ApprovedForGood
+
+
+class ApprovedContent(models.Model):
+    """Exactly what an approval was given for: the canonical JSON whose SHA-256 its step records."""
+
+    change = models.OneToOneField(StatusChange, on_delete=models.CASCADE, related_name="approved_content")
+    canonical = models.TextField()
+
+    objects = ApprovedContentQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["change"]
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return f"Content of {self.change}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise ApprovedForGood
+        super().save(*args, **(kwargs | {"force_insert": True}))
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise ApprovedForGood
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):

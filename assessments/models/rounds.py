@@ -141,6 +141,9 @@ class ThreatAssessment(models.Model):
     local_label = models.CharField(
         max_length=120, blank=True, help_text="What this force calls the threat, where it differs."
     )
+    labelled_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Whose label it is."
+    )
     order = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
 

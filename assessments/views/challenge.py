@@ -57,7 +57,9 @@ def question_edit(request: SignedInRequest, force: str, year: str, number: int) 
     form = RewordForm(question, request.POST or None)
     if form.is_valid():
         try:
-            questions.reword_question(question, form.cleaned_data["text"], questions.shown(question))
+            questions.reword_question(
+                question, form.cleaned_data["text"], questions.shown(question), by=request.user
+            )
         except (AnswerBegun, ClosedForWriting):
             form.add_error(None, "An answer was begun a moment ago. Ask a new question instead.")
         except ChangedMeanwhile as error:

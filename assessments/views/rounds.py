@@ -85,7 +85,8 @@ def year_arrange(request: SignedInRequest, force: str, year: str) -> HttpRespons
     form = ArrangeForm(annual, threats, people, request.POST or None)
     if form.is_valid():
         try:
-            opening.arrange_year(annual, form.board_date, form.places(), mark=form.cleaned_data["mark"])
+            mark = form.cleaned_data["mark"]
+            opening.arrange_year(annual, form.board_date, form.places(), mark=mark, by=request.user)
         except opening.StaleArrangement:
             form.show_as_stale(annual, threats)
         else:
@@ -99,7 +100,7 @@ def move_and_go(request: SignedInRequest, annual: AnnualAssessment) -> HttpRespo
     page = reverse("year_arrange", args=[annual.force.slug, annual.year])
     for direction in ("up", "down"):
         if code := request.POST.get(direction):
-            opening.move_threat(annual, code, up=direction == "up")
+            opening.move_threat(annual, code, up=direction == "up", by=request.user)
             return redirect(f"{page}#order")
     messages.success(request, "The arrangement is saved.")
     return redirect(annual)

@@ -20,6 +20,8 @@ from django.utils import timezone
 
 from accounts.models import Oversight, User
 from assessments.models import AnnualAssessment, Section
+from assessments.noting import note
+from audit.recording import Deed
 from papers.archive.gathering import is_bytes
 from papers.archive.joining import by_name, check_issues, names_at, resolve_waiting
 from papers.archive.names import Names
@@ -102,6 +104,7 @@ class Restoring:
             paper_sha256=self.data.get("paper_sha256", ""),
         )  # fmt: skip
         resolve_waiting(annual)
+        note("year-restored", annual, by=None, deed=Deed(content_sha256=self.archive.sha256))
         if is_made and not is_said_here(without_empty(self.data[Home.PLAN.value]), plan_here(annual)):
             raise Refused("The plan cannot be made here as the archive has it.")
         return Restored(annual, self.made, self.kept, sum(map(len, self.unresolved.values())))

@@ -6,6 +6,7 @@ import tempfile
 from typing import IO, cast
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -13,7 +14,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import SignedInRequest
+from accounts.models import User
+from assessments.models import AnnualAssessment
 from assessments.models.challenge import TALKING_ROLES
+from assessments.noting import note
+from audit.recording import Deed
 from papers import permissions
 from papers.archive.exporting import export_year
 from papers.archive.guide import folder_name
@@ -63,9 +68,7 @@ def download(request: SignedInRequest, paper: Paper, kind: ArchiveDownload.Kind)
             sha256 = export_publication(annual, written)
         else:
             sha256 = export_year(annual, written, hears=request.user.roles.organisations(*TALKING_ROLES))
-        ArchiveDownload.objects.create(
-            annual=annual, kind=kind, sha256=sha256, taken_by=request.user, taken_at=timezone.now()
-        )
+        note_taken(annual, kind, sha256, by=request.user)
     except BaseException:
         written.close()
         raise
@@ -74,3 +77,12 @@ def download(request: SignedInRequest, paper: Paper, kind: ArchiveDownload.Kind)
     answer = FileResponse(written, as_attachment=True, filename=name, content_type="application/zip")
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+@transaction.atomic
+def note_taken(annual: AnnualAssessment, kind: ArchiveDownload.Kind, sha256: str, *, by: User) -> None:
+    ArchiveDownload.objects.create(
+        annual=annual, kind=kind, sha256=sha256, taken_by=by, taken_at=timezone.now()
+    )
+    deed = Deed(thing=kind.label, content_sha256=sha256, shared=kind is Kind.PUBLIC)
+    note("archive-taken", annual, by=by, deed=deed)

@@ -363,7 +363,7 @@ def test_the_last_administrator_stays_whoever_asks(side: Side) -> None:
     membership = Membership.objects.get(user=side.administrator)
 
     with pytest.raises(people.LastAdministrator):
-        people.end_membership(membership, today())
+        people.end_membership(membership, today(), by=side.administrator)
     with pytest.raises(people.LastAdministrator):
         people.switch_off(side.administrator)
 

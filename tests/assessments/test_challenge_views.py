@@ -323,7 +323,7 @@ def test_rewording_from_an_old_page_shows_both_and_then_saves(
 ) -> None:
     url = year_url(question.annual, "question_edit", 1)
     mark = get(client, side.reviewer, url).context["form"]["mark"].value()
-    reword_question(question, "How many in all?")
+    reword_question(question, "How many in all?", by=side.reviewer)
 
     response = post(client, side.reviewer, url, text=LONG, mark=mark)
 

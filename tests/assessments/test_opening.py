@@ -81,7 +81,7 @@ def test_the_labels_and_the_order_of_the_latest_year_before_are_found(
     side: Side, annual: AnnualAssessment
 ) -> None:
     make_year(side, annual.edition, "2022-23")
-    opening.move_threat(annual, "threat-2", up=True)
+    opening.move_threat(annual, "threat-2", up=True, by=side.coordinator)
     annual.threat_assessments.filter(threat__code="threat-1").update(local_label="Our own name")
     latest, labels = opening.labels_before(side.force, "2025-26")
     assert (latest, list(labels.items())) == ("2024-25", [("threat-2", ""), ("threat-1", "Our own name")])
@@ -100,7 +100,7 @@ def test_a_year_is_opened_with_labels_in_their_order_and_new_threats_after_them(
 
 def test_arranging_stores_date_leads_and_labels(side: Side, annual: AnnualAssessment) -> None:
     places = {"threat-1": Place(None, "Our own name"), "threat-2": Place(side.lead, "")}
-    opening.arrange_year(annual, datetime.date(2025, 3, 1), places, mark=mark_of(annual))
+    opening.arrange_year(annual, datetime.date(2025, 3, 1), places, mark=mark_of(annual), by=side.coordinator)
     annual.refresh_from_db()
     first, second = opening.threats_in_order(annual)
     assert annual.board_on == datetime.date(2025, 3, 1)
@@ -111,10 +111,10 @@ def test_arranging_stores_date_leads_and_labels(side: Side, annual: AnnualAssess
 def test_an_arrangement_that_began_from_an_older_one_is_refused(side: Side, annual: AnnualAssessment) -> None:
     began_from = mark_of(annual)
     mine = {"threat-1": Place(side.lead, "Mine"), "threat-2": Place(side.lead, "")}
-    opening.arrange_year(annual, BOARD, mine, mark=began_from)
+    opening.arrange_year(annual, BOARD, mine, mark=began_from, by=side.coordinator)
     theirs = {"threat-1": Place(None, "Theirs"), "threat-2": Place(None, "")}
     with pytest.raises(StaleArrangement):
-        opening.arrange_year(annual, BOARD, theirs, mark=began_from)
+        opening.arrange_year(annual, BOARD, theirs, mark=began_from, by=side.coordinator)
     assert opening.threats_in_order(annual)[0].label == "Mine"
 
 
@@ -126,7 +126,7 @@ def test_a_threat_keeps_the_name_under_which_it_was_submitted(
     set_status(first if closed == "threat" else annual, Status.SUBMITTED)
     renamed = {"threat-1": Place(side.lead, "Our own name"), "threat-2": Place(side.lead, "")}
     with pytest.raises(ClosedForWriting):
-        opening.arrange_year(annual, BOARD, renamed, mark=mark_of(annual))
+        opening.arrange_year(annual, BOARD, renamed, mark=mark_of(annual), by=side.coordinator)
     first.refresh_from_db()
     assert first.label == "Threat 1"
 
@@ -137,7 +137,7 @@ def test_an_arrangement_begun_before_a_threat_was_submitted_is_refused(
     began_from = mark_of(annual)
     set_status(opening.threats_in_order(annual)[0], Status.SUBMITTED)
     with pytest.raises(StaleArrangement):
-        opening.arrange_year(annual, BOARD, {}, mark=began_from)
+        opening.arrange_year(annual, BOARD, {}, mark=began_from, by=side.coordinator)
 
 
 @pytest.mark.parametrize(
@@ -154,11 +154,11 @@ def test_a_threat_changes_places_with_its_neighbour(
     side: Side, code: str, up: bool, order: list[str]
 ) -> None:
     annual = make_year(side, make_edition(threats=3))
-    opening.move_threat(annual, code, up=up)
+    opening.move_threat(annual, code, up=up, by=side.coordinator)
     assert codes(annual) == order
 
 
 def test_the_order_stays_as_it_was_submitted(side: Side, annual: AnnualAssessment) -> None:
     set_status(annual, Status.SUBMITTED)
-    opening.move_threat(annual, "threat-2", up=True)
+    opening.move_threat(annual, "threat-2", up=True, by=side.coordinator)
     assert codes(annual) == ["threat-1", "threat-2"]

@@ -94,7 +94,7 @@ def test_unanswered_question_stands_in_the_way_of_submitting(
 def test_question_is_reworded_and_its_earlier_words_are_kept(side: Side, annual: AnnualAssessment) -> None:
     question = make_question(annual, text="How many?", by=side.reviewer)
 
-    reword_question(question, "How many are there on 1 April?")
+    reword_question(question, "How many are there on 1 April?", by=side.reviewer)
 
     question.refresh_from_db()
     assert question.text == "How many are there on 1 April?"
@@ -107,7 +107,7 @@ def test_question_is_not_reworded_once_an_answer_is_begun(side: Side, annual: An
     question.section.refresh_from_db()
 
     with pytest.raises(AnswerBegun):
-        reword_question(question, "How few?")
+        reword_question(question, "How few?", by=side.reviewer)
 
     assert Question.objects.get().text == "How many?"
     assert not permissions.can_reword_question(side.reviewer, question)
@@ -121,16 +121,16 @@ def test_question_is_not_reworded_under_the_reason_why_it_was_declined(
     question.refresh_from_db()
     assert not permissions.can_reword_question(side.reviewer, question)
     with pytest.raises(AnswerBegun):
-        reword_question(question, "Are there any officers at all?")
+        reword_question(question, "Are there any officers at all?", by=side.reviewer)
 
 
 def test_rewording_from_an_old_page_is_refused(side: Side, annual: AnnualAssessment) -> None:
     question = make_question(annual, text="How many?", by=side.reviewer)
     seen = shown(question)
-    reword_question(question, "How many now?")
+    reword_question(question, "How many now?", by=side.reviewer)
 
     with pytest.raises(ChangedMeanwhile) as caught:
-        reword_question(question, "How many then?", seen)
+        reword_question(question, "How many then?", seen, by=side.reviewer)
 
     assert caught.value.current.text == "How many now?"
 

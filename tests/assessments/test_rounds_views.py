@@ -169,7 +169,7 @@ def test_the_leads_of_the_year_before_are_chosen_already(
 def test_labels_and_order_of_the_year_before_stand_there_already_and_labels_can_be_changed(
     side: Side, annual: AnnualAssessment, client: Client
 ) -> None:
-    move_threat(annual, "threat-2", up=True)
+    move_threat(annual, "threat-2", up=True, by=side.coordinator)
     annual.threat_assessments.filter(threat__code="threat-1").update(local_label="Our name")
     address = opening(year="2025-26", edition=annual.edition.code)
     form = as_user(client, side.coordinator).get(address).context["form"]

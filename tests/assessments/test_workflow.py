@@ -329,7 +329,7 @@ def test_whoever_declined_a_question_cannot_approve(side: Side, threat: ThreatAs
 def test_whoever_only_asked_and_reworded_may_still_approve(side: Side, threat: ThreatAssessment) -> None:
     question = make_question(threat.annual, threat, by=side.chief_officer)
     question._history_user = side.chief_officer  # type: ignore[attr-defined]  # read by simple_history
-    reword_question(question, "How many are there now?")
+    reword_question(question, "How many are there now?", by=side.reviewer)
     assert not permissions.has_written(side.chief_officer, threat)
 
 

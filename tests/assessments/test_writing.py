@@ -317,7 +317,7 @@ def test_only_a_heading_of_ones_own_is_renamed_or_removed(side: Side, annual: An
     with pytest.raises(ValidationError, match="Only a heading of your own"):
         writing.rename_heading(cell, "Mine", version=0, by=side.lead)
     with pytest.raises(ValidationError, match="Only a heading of your own"):
-        writing.remove_heading(cell)
+        writing.remove_heading(cell, by=side.lead)
 
 
 @pytest.mark.parametrize(
@@ -333,7 +333,7 @@ def test_a_heading_changes_places_with_its_neighbour(
     writing.add_heading(threat, "A", by=side.lead)
     last = writing.add_heading(threat, "B", by=side.lead)
 
-    writing.move_heading(last, up=up)
+    writing.move_heading(last, up=up, by=side.lead)
 
     assert headings(threat) == order
 
@@ -345,7 +345,7 @@ def test_a_heading_with_words_or_comments_is_not_removed(side: Side, threat: Thr
 
     for section in (written, discussed):
         with pytest.raises(ValidationError, match="still has text or comments"):
-            writing.remove_heading(section)
+            writing.remove_heading(section, by=side.lead)
 
 
 def test_a_heading_that_once_held_words_keeps_its_history(side: Side, threat: ThreatAssessment) -> None:
@@ -353,7 +353,7 @@ def test_a_heading_that_once_held_words_keeps_its_history(side: Side, threat: Th
     section = write(section, "", by=side.lead)
 
     with pytest.raises(ValidationError, match="Earlier versions of this section hold words"):
-        writing.remove_heading(section)
+        writing.remove_heading(section, by=side.lead)
 
     assert [version.body == "" for version in section.versions.order_by("number")] == [False, True]
 
@@ -361,7 +361,7 @@ def test_a_heading_that_once_held_words_keeps_its_history(side: Side, threat: Th
 def test_an_empty_heading_is_removed(side: Side, threat: ThreatAssessment) -> None:
     section = writing.add_heading(threat, "A", by=side.lead)
 
-    writing.remove_heading(section)
+    writing.remove_heading(section, by=side.lead)
 
     assert "A" not in headings(threat)
 
@@ -369,9 +369,9 @@ def test_an_empty_heading_is_removed(side: Side, threat: ThreatAssessment) -> No
 def test_a_section_is_handed_over_and_taken_back(side: Side, annual: AnnualAssessment) -> None:
     section = first_section(annual)
 
-    writing.hand_over(section, [side.contributor])
+    writing.hand_over(section, [side.contributor], by=side.lead)
     handed = list(section.writers.all())
-    writing.hand_over(section, [])
+    writing.hand_over(section, [], by=side.lead)
 
     assert handed == [side.contributor]
     assert list(section.writers.all()) == []
@@ -509,7 +509,7 @@ def test_saving_and_submitting_at_once_never_wait_for_each_other_in_a_ring(what:
     actions: dict[str, Callable[[], Any]] = {
         "text": lambda: writing.save_section(section, "<p>Late.</p>", version=1, by=side.lead),
         "judgement": lambda: judge(section, "partly", by=side.lead),
-        "writers": lambda: writing.hand_over(section, [side.contributor]),
+        "writers": lambda: writing.hand_over(section, [side.contributor], by=side.lead),
     }
 
     saved, submitted = together(actions[what], lambda: workflow.perform(threat, "submit", by=side.lead))

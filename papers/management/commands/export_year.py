@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
+from assessments.noting import note
+from audit.recording import Deed
 from papers.archive.exporting import export_year
 from papers.archive.guide import folder_name
 from papers.archive.publication import NotPublishable, export_publication
 from papers.management.commands.export_paper import find_year
+from papers.models import ArchiveDownload
 from papers.pdf.rendering import PdfFailed
 
 
@@ -38,6 +42,9 @@ class Command(BaseCommand):
                 try:
                     sha256 = export(annual, half)
                     half.close()
+                    with transaction.atomic():
+                        kind = ArchiveDownload.Kind.PUBLIC if public else ArchiveDownload.Kind.WHOLE
+                        note("archive-taken", annual, by=None, deed=Deed(kind.label, content_sha256=sha256))
                     written.replace(path)
                 finally:
                     written.unlink(missing_ok=True)
