@@ -88,6 +88,7 @@ DRAFT = {
     "judgement_edit": "lead",
     "section_history": "lead coordinator",
     "section_version": "lead coordinator",
+    "section_compare": "lead coordinator",
     "section_writers": "lead coordinator",
     "thread_open": "lead contributor coordinator",
     "withholding_list": "lead coordinator chief_officer",
@@ -169,7 +170,7 @@ RELEASED = {
 }
 # Whose row an address means, by the beginning of its name.
 KINDS_OF_ROWS = ("thread", "withhold", "paper", "background", "abbreviation")
-TAKES_POST_ONLY = {"heading_move", "part_leave", "part_move", "update_begin", "update_correct"}
+TAKES_POST_ONLY = {"heading_move", "section_restore", "part_leave", "part_move", "update_begin", "update_correct"}
 
 
 @dataclass(frozen=True)
