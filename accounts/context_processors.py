@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest
 
+from accounts.marks import mark_of
 from accounts.models import User
 from accounts.permissions import can_administer
 
@@ -12,3 +14,17 @@ def administration(request: HttpRequest) -> dict[str, bool]:
     # An error page can be rendered before the middleware has given the request its user.
     user = getattr(request, "user", None)
     return {"may_administer": isinstance(user, User) and can_administer(user)}
+
+
+def session(request: HttpRequest) -> dict[str, object]:
+    """For whom the page is made, and when their session ends."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {}
+    left = getattr(request.session, "seconds_left", settings.SESSION_COOKIE_AGE)
+    return {
+        "person_mark": mark_of(user),
+        "session_seconds": left,
+        "session_warning": settings.SESSION_WARNING,
+        "session_minutes": max(1, settings.SESSION_WARNING // 60),
+    }

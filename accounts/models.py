@@ -343,3 +343,24 @@ class Roles:
 
     def forces_overseen(self, *roles: str) -> set[int]:
         return {force for force in self.overseen if self.for_force(force, *roles)}
+
+
+class Unsent(models.Model):
+    """A form that came after its writer's sign-in had ended: kept for that person alone, to be sent again."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="unsent")
+    address = models.CharField(max_length=500)
+    fields = models.JSONField(help_text="Name and value of each field, as they were sent.")
+    kept_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-kept_at"]
+
+    def __str__(self) -> str:
+        return f"{self.address}, {self.user}"
+
+    @property
+    def words(self) -> list[str]:
+        """What was typed, without the marks and numbers that a form carries."""
+        return [value for _, value in self.fields if len(value) > 20]

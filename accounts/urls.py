@@ -9,7 +9,7 @@ from __future__ import annotations
 from allauth.account import views as allauth_views
 from django.urls import path, re_path
 
-from accounts import views
+from accounts import session_views, views
 
 sign_in = [
     path("account/login/", views.SignInView.as_view(), name="account_login"),
@@ -37,6 +37,10 @@ sign_in = [
 urlpatterns = [
     *sign_in,
     path("account/", views.account, name="account"),
+    path("account/session/", session_views.session_state, name="account_session"),
+    path("account/unsent/", session_views.unsent_list, name="account_unsent"),
+    path("account/unsent/<int:pk>/send/", session_views.unsent_send, name="account_unsent_send"),
+    path("account/unsent/<int:pk>/discard/", session_views.unsent_discard, name="account_unsent_discard"),
     path("people/", views.person_list, name="person_list"),
     path("people/add/", views.person_add, name="person_add"),
     path("people/<int:pk>/", views.person_detail, name="person_detail"),

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts import unsent
 from accounts.http import SignedInRequest
 from accounts.models import User
 from actions import tasks as actions
@@ -29,6 +30,7 @@ def my_work(request: SignedInRequest) -> HttpResponse:
     tasks = rounds.in_order(task for found in waiting for task in found)
     context = {
         "jobs": [(job, list(group)) for job, group in groupby(tasks, key=lambda task: task.job)],
+        "unsent": unsent.waiting(request.user).count(),
         "years": [(year, paper_url(request.user, year)) for year in years],
     }
     return render(request, "my_work.html", context)

@@ -77,6 +77,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "sprtracker.context_processors.installation",
                 "accounts.context_processors.administration",
+                "accounts.context_processors.session",
             ],
             "builtins": ["sprtracker.ui_tags", "sprtracker.chart_tags", "sprtracker.paper_tags"],
         },
@@ -158,8 +159,11 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "100/m/ip,5/5m/key", "login": "300/m/ip"}
 # Anybody may have a file compared with the issued papers, which costs reading it.
 ACCOUNT_RATE_LIMITS["verify_file"] = "30/m/ip"
 
-# A working day at one desk: ten hours from sign-in, less if the browser is closed. There is no shorter limit
-# for doing nothing: reading a long assessment looks like that, and police workstations lock themselves.
+# A working day at one desk: ten hours from sign-in, or from when somebody said that they stay, less if the browser is
+# closed. There is no shorter limit for doing nothing: reading a long assessment looks like that, and police
+# workstations lock themselves. So many seconds before the end every open page asks.
+SESSION_WARNING = 2 * 60
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 10
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_SAVE_EVERY_REQUEST = False

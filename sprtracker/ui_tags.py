@@ -12,11 +12,13 @@ from typing import Any
 from django import forms, template
 from django.forms import BoundField
 from django.template.context import Context
+from django.template.defaulttags import CsrfTokenNode
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from js_asset import Media
 
+from accounts.marks import FIELD
 from sprtracker.components import component
 from sprtracker.env import BASE_DIR
 from sprtracker.form_fields import field_html, first_control_id
@@ -167,3 +169,19 @@ def main_navigation(context: Context) -> SafeString:
 def product_version() -> str:
     with (BASE_DIR / "pyproject.toml").open("rb") as project:
         return str(tomllib.load(project)["project"]["version"])
+
+
+class MarkedToken(CsrfTokenNode):
+    """Django's own token, and for whom the form was made: what is sent too late is then kept for that person."""
+
+    def render(self, context: Context) -> SafeString:
+        token = SafeString(super().render(context))
+        mark = context.get("person_mark")
+        return (
+            format_html('{}<input type="hidden" name="{}" value="{}">', token, FIELD, mark) if mark else token
+        )
+
+
+@register.tag
+def csrf_token(parser: template.base.Parser, token: template.base.Token) -> MarkedToken:
+    return MarkedToken()

@@ -1,7 +1,8 @@
-"""Forms that could not be taken because the sign-in was gone: what was typed is shown again, to be sent once more.
+"""Forms that could not be taken because the sign-in was gone: what was typed is kept for its writer, or shown again.
 
-Nothing is stored: the words go back to the very browser they came from, and only when that browser says that they come
-from one of our own pages, so that no other site can put words here for somebody to send on.
+A page says for whom it was made, and then the words are kept for that person alone (accounts/unsent.py). Without that
+they go back to the very browser they came from. Either only when that browser says that they come from one of our own
+pages, so that no other site can put words here for somebody to send on.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
+from accounts import marks, unsent
+
 # Never shown or sent again: tokens belong to their page, and passwords are typed anew.
-NEVER_AGAIN = ("csrfmiddlewaretoken", "password")
+NEVER_AGAIN = ("csrfmiddlewaretoken", "password", marks.FIELD)
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
@@ -24,14 +27,14 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
         if holds_words(request):
-            return show_again(request, status=401)
+            return kept_for_writer(request, status=401) or show_again(request, status=401)
         return super().handle_no_permission(request, view_func)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """A form older than the sign-in, such as one sent again after signing in anew in another tab."""
     if holds_words(request):
-        return show_again(request, status=403)
+        return kept_for_writer(request, status=403) or show_again(request, status=403)
     return render(request, "403_csrf.html", status=403)
 
 
@@ -54,6 +57,18 @@ def fields(request: HttpRequest) -> list[tuple[str, str]]:
         for value in values
         if isinstance(value, str)
     ]
+
+
+def kept_for_writer(request: HttpRequest, status: int) -> HttpResponseBase | None:
+    """The words kept for whom the page was made, and shown to nobody; none if it does not say, or that person asks."""
+    person = marks.person_in(request.POST.get(marks.FIELD, ""))
+    if person is None or person == request.user.pk:
+        return None
+    if not unsent.keep(person, request.get_full_path(), fields(request)):
+        return None
+    return render(
+        request, "kept_for_writer.html", {"signed_in": request.user.is_authenticated}, status=status
+    )
 
 
 def show_again(request: HttpRequest, status: int) -> HttpResponseBase:

@@ -134,7 +134,8 @@ class State:
     def main(self) -> str:
         """What tells this page from others: without the header, and without what differs every time."""
         inside = self.text[self.text.find("<main") : self.text.find("</main>")]
-        tokens = r'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|datetime="[^"]*"'
+        hidden = r'name="(?:csrfmiddlewaretoken|for_person|window|follows)" value="[^"]*"'
+        tokens = rf'{hidden}|nonce="[^"]*"|datetime="[^"]*"'
         return re.sub(tokens, "", inside)
 
 

@@ -1,0 +1,50 @@
+"""Forms that came after their writer's sign-in had ended: kept for that person, found by nobody else, sent again.
+
+Who wrote a form is what its page says of itself (marks.py). Not here: noticing such a form (sprtracker/unsent.py).
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import Unsent, User
+
+# Of one person, and for how long: whoever does not come back for their words in a fortnight will not.
+MOST = 20
+LONGEST = datetime.timedelta(days=14)
+# Sent again, it is shown for a day longer: what came of it may have to be looked up.
+SENT = datetime.timedelta(days=1)
+MOST_LETTERS = 2_000_000
+
+
+def keep(person: int | None, address: str, fields: list[tuple[str, str]]) -> bool:
+    """Whether it is kept: not for somebody unknown or switched off, and not what no form of ours can hold."""
+    if sum(len(value) for _, value in fields) > MOST_LETTERS or len(address) > 500:
+        return False
+    user = User.objects.filter(pk=person, is_active=True).first()
+    if user is None:
+        return False
+    sent = [list(field) for field in fields]
+    same = [row for row in waiting(user) if row.address == address and row.fields == sent]
+    if not same:
+        Unsent.objects.create(user=user, address=address, fields=sent, kept_at=timezone.now())
+    purge(user)
+    return True
+
+
+def waiting(user: User) -> QuerySet[Unsent]:
+    return Unsent.objects.filter(user=user, sent_at=None, kept_at__gt=timezone.now() - LONGEST)
+
+
+def shown(user: User) -> QuerySet[Unsent]:
+    """What waits, and what was sent again not long ago."""
+    sent = Unsent.objects.filter(user=user, sent_at__gt=timezone.now() - SENT)
+    return waiting(user) | sent
+
+
+def purge(user: User) -> None:
+    kept = list(shown(user).values_list("pk", flat=True)[:MOST])
+    Unsent.objects.filter(user=user).exclude(pk__in=kept).delete()

@@ -1,0 +1,137 @@
+"""A form sent after the sign-in ended is kept for its writer, found by nobody else, and sent again by them."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import unsent
+from accounts.marks import FIELD, mark_of
+from accounts.models import Unsent, User
+from assessments.models import Section
+from tests.makers import Side, first_section, make_side, make_year
+
+OURS = {"origin": "http://testserver"}
+WORDS = "<p>Words that took an hour to write.</p>"
+COMMENT = "A comment that took a quarter of an hour."
+
+
+@pytest.fixture
+def side(db: None) -> Side:
+    return make_side("Anyshire")
+
+
+@pytest.fixture
+def section(side: Side) -> Section:
+    return first_section(make_year(side))
+
+
+def client_of(user: User, *, checks: bool = False) -> Client:
+    client = Client(enforce_csrf_checks=checks)
+    client.force_login(user)
+    return client
+
+
+def send_late(section: Section, writer: User, client: Client | None = None) -> str:
+    sent = {"body": WORDS, "version": "0", FIELD: mark_of(writer)}
+    return (client or Client()).post(section.url("section_edit"), sent, headers=OURS).content.decode()
+
+
+def test_it_is_kept_and_not_shown_to_whoever_sits_there_now(section: Section, side: Side) -> None:
+    page = send_late(section, side.lead)
+
+    assert "your words are kept" in page
+    assert "took an hour" not in page
+    assert [(row.user, row.address) for row in Unsent.objects.all()] == [
+        (side.lead, section.url("section_edit"))
+    ]
+
+
+def test_its_writer_finds_it_after_signing_in_and_sends_it_again(section: Section, side: Side) -> None:
+    send_late(section, side.lead)
+    client = client_of(side.lead)
+    page = client.get(reverse("account_unsent"))
+    assert "Words that took an hour to write." in page.content.decode()
+    assert reverse("account_unsent") in client.get("/").content.decode()
+    row = Unsent.objects.get()
+
+    on = client.post(reverse("account_unsent_send", args=[row.pk]), dict(row.fields))
+    assert (on.status_code, on["Location"]) == (307, section.url("section_edit"))
+    client.post(on["Location"], dict(row.fields))
+
+    section.refresh_from_db()
+    assert "took an hour" in section.body
+
+
+def test_nobody_else_finds_it(section: Section, side: Side) -> None:
+    send_late(section, side.lead)
+    row = Unsent.objects.get()
+    for role in ("coordinator", "chief_officer", "administrator"):
+        client = client_of(getattr(side, role))
+        assert "took an hour" not in client.get(reverse("account_unsent")).content.decode()
+        assert client.post(reverse("account_unsent_send", args=[row.pk])).status_code == 404
+        assert client.post(reverse("account_unsent_discard", args=[row.pk])).status_code == 404
+
+
+def test_the_page_of_one_person_sent_under_the_sign_in_of_another_is_kept_for_the_first(
+    section: Section, side: Side
+) -> None:
+    page = send_late(section, side.lead, client_of(side.coordinator, checks=True))
+
+    assert "took an hour" not in page
+    assert "opened by somebody else" in page
+    assert [row.user for row in Unsent.objects.all()] == [side.lead]
+
+
+def test_every_form_says_for_whom_it_was_made(section: Section, side: Side) -> None:
+    client = client_of(side.lead)
+    for name in ("section_edit", "judgement_edit", "thread_open", "section_detail"):
+        forms = re.findall(
+            r"(?s)<form[^>]*method=\"post\".*?</form>", client.get(section.url(name)).content.decode()
+        )
+        assert forms
+        assert all(f'name="{FIELD}" value="{mark_of(side.lead)}"' in form for form in forms)
+
+
+def test_a_comment_is_kept_as_well_as_a_text(section: Section, side: Side) -> None:
+    sent = {"text": COMMENT, "circle": "own", FIELD: mark_of(side.coordinator)}
+
+    Client().post(section.url("thread_open"), sent, headers=OURS)
+
+    assert COMMENT in client_of(side.coordinator).get(reverse("account_unsent")).content.decode()
+
+
+def test_a_mark_that_is_not_ours_keeps_nothing(section: Section, side: Side) -> None:
+    forged = mark_of(side.lead)[:-1] + "!"
+
+    Client().post(section.url("section_edit"), {"body": WORDS, FIELD: forged}, headers=OURS)
+    Client().post(section.url("section_edit"), {"body": WORDS, FIELD: mark_of(side.lead)})
+
+    assert not Unsent.objects.exists()
+
+
+def test_what_was_sent_again_or_is_old_or_too_much_goes(section: Section, side: Side) -> None:
+    lead, now = side.lead, timezone.now()
+    rows = [Unsent(user=lead, address=f"/{n}/", fields=[["text", "x"]], kept_at=now) for n in range(30)]
+    rows[1].kept_at = now - datetime.timedelta(days=15)
+    rows[2].sent_at = now - datetime.timedelta(days=2)
+    Unsent.objects.bulk_create(rows)
+
+    unsent.keep(lead.pk, "/new/", [("text", "more")])
+
+    kept = [row.address for row in Unsent.objects.filter(user=lead)]
+    assert len(kept) == unsent.MOST
+    assert "/new/" in kept
+    assert not {"/1/", "/2/"} & set(kept)
+
+
+def test_the_same_form_sent_twice_is_kept_once(section: Section, side: Side) -> None:
+    send_late(section, side.lead)
+    send_late(section, side.lead)
+
+    assert Unsent.objects.count() == 1
