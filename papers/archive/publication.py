@@ -33,8 +33,11 @@ from papers.canonical import from_json
 from papers.content import Paper
 from papers.editions import Reader
 from papers.issuing.issue import accepted_of, secrets_for
-from papers.leaks.finding import Finding, Secret, Text, figures_of, find_leaks, plainly, texts_of
+from papers.leaks.finding import Finding, find_leaks
 from papers.leaks.in_files import find_leaks_in_files, search
+from papers.leaks.sought import Secret
+from papers.leaks.spelling import figures_of, plainly
+from papers.leaks.texts import Text, texts_of
 from papers.models import IssuedPaper
 from papers.reissuing.extract import extract
 
@@ -115,7 +118,7 @@ def refuse_leaks(annual: AnnualAssessment, written: Written, folder: Path, texts
     found = [finding for issue in written.issues for finding in leaks_in(issue, secrets, folder)]
     last = from_json(written.issues[-1].content)
     found += leaks_beside(last, secrets, texts)
-    left = [finding for finding in found if finding.key not in accepted]
+    left = [finding for finding in found if not finding.decisions_in(accepted)]
     if left:
         places = ", ".join(dict.fromkeys(f"{finding.where} ({finding.kind})" for finding in left[:5]))
         raise NotPublishable(f"What is withheld stands in what would be published: {places}.")
@@ -139,4 +142,5 @@ def leaks_beside(paper: Paper, secrets: list[Secret], texts: list[Text]) -> list
     said = list(texts_of(paper))
     known = " | ".join(plainly(text.words) for text in said)
     figures = frozenset(figure for text in said for figure in figures_of(text.words))
-    return [found for text in texts for secret in secrets for found in search(text, secret, known, figures)]
+    found = (search(text, secret, known, figures) for text in texts for secret in secrets)
+    return [finding for finding in found if finding is not None]

@@ -103,23 +103,6 @@ READERS = {
 }
 
 
-class AcceptForm(forms.Form):
-    """A chief officer's word on one thing that the leak check lists."""
-
-    key = forms.CharField(widget=forms.HiddenInput)
-    reason = forms.CharField(
-        label="Why it may stay",
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Say why it may stay."},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.add_input(Submit("accept", "Let it stay", css_class="govuk-button--secondary"))
-
-
 KINDS = {
     IssuedPaper.Kind.ISSUE: "It stands in place of the last one.",
     IssuedPaper.Kind.SUPPLEMENT: "It adds more, or later, material. Say why it cannot wait for the next meeting.",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from accounts.plain import plain
 from papers.canonical import to_json
 from papers.content import Paper
-from papers.leaks.finding import texts_of
+from papers.leaks.texts import texts_of
 from papers.look.typefaces import font_folder, missing_fonts, printable
 
 # Invisible, but they turn the order of what follows, so that a page shows other words than it holds.

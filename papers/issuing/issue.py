@@ -15,14 +15,16 @@ from papers import canonical, content
 from papers.building.build import build_paper
 from papers.building.marking import HELD_HERE, MARKINGS, marked_passages
 from papers.building.references import dangling_in
+from papers.building.rows import read_sources
 from papers.checking.checks import Checks, check_paper, check_pdf
 from papers.docx.rendering import render_docx
 from papers.editions import Reader
 from papers.html.characters import reason_against as reason_of_characters
 from papers.html.rendering import render_standalone_html
 from papers.later import FIRST, Asked
-from papers.leaks.finding import Secret, find_leaks, secrets_of
+from papers.leaks.finding import find_leaks
 from papers.leaks.in_files import find_leaks_in_files
+from papers.leaks.sought import Secret, secrets_of
 from papers.models import Implication, ImportedPaper, IssuedPaper, LeakDecision, Paper
 from papers.pdf.rendering import RenderedPdf, render_pdf
 from papers.reissuing.again import Again, as_issued, kept_of, last_issue
@@ -224,10 +226,10 @@ def check_files(
     found = find_leaks(built, secrets)
     found += find_leaks_in_files(built, secrets, html=html, pdf=pdf, docx=docx)
     accepted = accepted_of(paper)
-    if left := [finding for finding in found if finding.key not in accepted]:
+    if left := [finding for finding in found if not finding.decisions_in(accepted)]:
         places = ", ".join(dict.fromkeys(f"{finding.where} ({finding.kind})" for finding in left[:5]))
         raise NotIssuable(f"The leak check found what is withheld: in {places}. Nothing is released.")
-    kept = [accepted[finding.key] for finding in found]
+    kept = dict.fromkeys(row for finding in found for row in finding.decisions_in(accepted))
     return {
         "withheld": len(secrets),
         "searched": ["content", "HTML", "PDF", "Word"],
@@ -246,7 +248,9 @@ def check_files(
 
 def secrets_for(paper: Paper, reader: Reader) -> list[Secret]:
     rows = Withholding.objects.standing().filter(section__annual=paper.annual)
-    return secrets_of(reader, rows.select_related("section__threat_assessment__threat", "decided_by"))
+    found = list(rows.select_related("section__threat_assessment__threat", "decided_by"))
+    sources = read_sources(paper.annual, [row.section.body for row in found])
+    return secrets_of(reader, found, sources)
 
 
 def accepted_of(paper: Paper) -> dict[str, LeakDecision]:

@@ -5,6 +5,7 @@ Also the decisions on what the leak check lists. The check itself is `leaks`; ma
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import cast
 
@@ -29,7 +30,9 @@ from papers.issuing.issue import (
     secrets_for,
 )
 from papers.later import FIRST, Asked, LaterKind
-from papers.leaks.finding import LATER_PLACE, Finding, find_leaks, secrets_of
+from papers.leaks.finding import Finding, find_leaks
+from papers.leaks.sought import secrets_of
+from papers.leaks.texts import LATER_PLACE
 from papers.models import IssuedPaper, LeakDecision, Paper, ReleaseRequest
 from papers.reissuing.again import Again, as_issued, last_issue
 
@@ -37,12 +40,13 @@ from papers.reissuing.again import Again, as_issued, last_issue
 def findings_of(paper: Paper) -> list[Finding]:
     """What the leak check finds in the words of the public's edition; its files are searched when it is released."""
     rows = read_rows(paper, None, Reader.PUBLIC)
-    return find_leaks(paper_from(paper, rows, None), secrets_of(Reader.PUBLIC, rows.withholdings))
+    secrets = secrets_of(Reader.PUBLIC, rows.withholdings, rows.sources)
+    return find_leaks(paper_from(paper, rows, None), secrets)
 
 
 def undecided(paper: Paper) -> list[Finding]:
     accepted = accepted_of(paper)
-    return [finding for finding in findings_of(paper) if finding.key not in accepted]
+    return [finding for finding in findings_of(paper) if not finding.decisions_in(accepted)]
 
 
 def waiting_for(paper: Paper) -> ReleaseRequest | None:
@@ -120,22 +124,28 @@ def confirm_release(request: ReleaseRequest, *, by: User) -> IssuedPaper:
     return issued
 
 
-def accept(paper: Paper, key: str, reason: str, *, by: User) -> LeakDecision:
-    """Let a figure or a near-copy stay. Raises PermissionDenied; NotIssuable if it is not there or says too much."""
+@transaction.atomic
+def accept(paper: Paper, keys: Collection[str], reason: str, *, by: User) -> list[LeakDecision]:
+    """Let these stay, each with a decision of its own, for one reason. Raises PermissionDenied, or NotIssuable if one
+    is not there or says too much; then nothing is decided.
+    """
     if not permissions.can_accept_likeness(by, paper):
         raise PermissionDenied
-    finding = next((found for found in findings_of(paper) if found.key == key), None)
-    if finding is None or not finding.may_be_accepted:
+    found = {finding.key: finding for finding in findings_of(paper) if finding.may_be_accepted}
+    if not found.keys() >= set(keys):
         raise NotIssuable("This is no longer in the paper, or repeats a withheld passage word for word.")
-    decision, _ = LeakDecision.objects.get_or_create(
-        paper=paper,
-        key=key,
-        defaults={
-            "kind": finding.kind,
-            "place": finding.where[:300],
-            "reason": reason,
-            "decided_by": by,
-            "decided_at": timezone.now(),
-        },
-    )
-    return decision
+    decided_at = timezone.now()
+    return [
+        LeakDecision.objects.get_or_create(
+            paper=paper,
+            key=key,
+            defaults={
+                "kind": found[key].kind,
+                "place": found[key].where[:300],
+                "reason": reason,
+                "decided_by": by,
+                "decided_at": decided_at,
+            },
+        )[0]
+        for key in keys
+    ]

@@ -1,173 +1,104 @@
 """The leak check: can anything that is withheld be found, or worked out, in what is about to be released?
 
-Here: what to look for (words, figures, and sums that allow subtraction), and where the paper's own data says it,
-near-copies included. Words are refused; what may be chance, and what only sounds alike, a chief officer decides on.
-The finished files are searched in `leaks.in_files`. Withheld words stay in here: what is stored is a key and a place.
+Here: comparing what the paper's data says with what is withheld, near-copies included. Words are refused; what may be
+chance, and what only sounds alike, a chief officer decides on. What there is to look for is `sought`, and the finished
+files are searched in `in_files`. Withheld words stay in here: what is stored is a key and a place.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
-from urllib.parse import unquote
-
-from lxml import html as lxml_html
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TypeVar
 
 from assessments.blocks import overlap
-from assessments.figures.charts import Chart
 from assessments.models import Section, Withholding
-from papers.building.marking import passages_of
-from papers.building.redaction import sums_around
-from papers.canonical import to_json
-from papers.content import Block, Figure, Paper, Paragraph, Table
-from papers.editions import Reader, leaves_out
-from papers.later import LATER_HEADING
+from papers.content import Paper
+from papers.leaks.sought import Secret
+from papers.leaks.spelling import RUN, figures_of, plainly, runs_of
+from papers.leaks.texts import Text, texts_of
 
-WORDS, FIGURE, SUM, NEAR = "words", "figure", "sum", "near-copy"
-RUN = 8  # so many words in a row are no chance
+# The gravest first. Figures and phrases of a word or two make one kind, sentences that may be chance another.
+WORDS, NEAR, PHRASE, FIGURE, SUM = "words", "near-copy", "phrase", "figure", "sum"
+DECIDABLE = (NEAR, PHRASE, FIGURE, SUM)
 ALIKE = 0.6  # the share of words in common (Dice) from which two passages say the same
 SHORTEST_ALIKE = 6  # words; shorter sentences are alike by their grammar
-SENTENCE = 4  # so many words are a hit wherever they stand word for word
-SHORTEST_FIGURE = 3  # digits; shorter ones stand everywhere and are looked for with the word that follows
-SOUND = re.compile(r"[^\W_]+")
-SENTENCES = re.compile(r"(?<=[.!?;:])\s+")
-FIGURES = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?!\w)")
-COUNTED = re.compile(r"(?<![\w.,])(\d{1,2}) ([^\W\d_]{3,})")
-THOUSANDS = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")  # 1 272 and 1'272
-NOUGHTS = re.compile(r"\.0+$")
-YEAR = re.compile(r"(?:19|20)\d\d")
-HREF = re.compile(r'href="([^"]*)"')
-LATER_PLACE = f"“{LATER_HEADING}”"
-# What the paper's data holds besides words of somebody.
-SILENT = {"png", "accent", "dark", "soft", "light"} | {
-    "block",
-    "kind",
-    "anchor",
-    "tone",
-    "role",
-    "format",
-    "language",
-    "text_language",
-    "modified_on",
-    "number",
-    "blocks",
-    "later",
-}
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that was found: which kind of finding it makes, and its words or figure as `plainly` spells it.
+
+    Of passages that are alike as a whole, `words` are all those that they share, in the order of the text.
+    """
+
+    kind: str
+    words: str
+    is_figure: bool = False
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something withheld, or close to it, at a place. The key holds for exactly these words at this place."""
+    """Something withheld, or close to it, at a place: one for each text and secret, of its gravest kind.
 
-    kind: str
+    The key holds for exactly these words at this place, and for these kinds of hits in them.
+    """
+
+    kinds: tuple[str, ...]
     where: str
     words: str
     row: Withholding
-    key: str
+    hits: tuple[Hit, ...]
+
+    @property
+    def kind(self) -> str:
+        return self.kinds[0]
+
+    @property
+    def key(self) -> str:
+        return self.key_of(self.kinds)
 
     @property
     def may_be_accepted(self) -> bool:
         return self.kind != WORDS
 
+    def key_of(self, kinds: Iterable[str]) -> str:
+        """It is made of words and places, and of no number of the database: what was accepted stays so when a year is
+        handed over. It is looked for among the decisions on one paper, so the year is no part of it.
+        """
+        row = self.row
+        kind = "+".join(kinds)
+        named = "\0".join((kind, place_of(row.section), row.key, row.quote, self.where, self.words))
+        return hashlib.sha256(named.encode()).hexdigest()
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Words that leave, and where they stand."""
+    def decisions_in(self, accepted: Mapping[str, T]) -> list[T]:
+        """The decisions that let it stay; none unless every kind of hit was decided on.
 
-    where: str
-    words: str
-    is_passage: bool = False
-    is_made: bool = False  # of numbers and of headings that stand elsewhere too: only whole sentences count
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """One withheld passage as what there is to look for, spelled as `plainly` does."""
-
-    row: Withholding
-    words: str
-    sentences: tuple[str, ...]
-    phrases: tuple[str, ...]
-    figures: frozenset[str]
-    sums: frozenset[str]
-    counted: Counter[str] = field(compare=False)
-    runs: frozenset[str] = field(compare=False)
-
-
-def secrets_of(reader: Reader, rows: Iterable[Withholding]) -> list[Secret]:
-    """What this edition leaves out. The rows come with their sections."""
-    return [secret_of(row, row.section) for row in rows if leaves_out(reader, row)]
+        One is taken for all kinds together. Those that were taken for each of them count together.
+        """
+        if not self.may_be_accepted:
+            return []
+        taken: list[T] = []
+        decided: set[str] = set()
+        for number in range(len(DECIDABLE), 0, -1):
+            for kinds in combinations(DECIDABLE, number):
+                decision = accepted.get(self.key_of(kinds))
+                if decision is not None and not decided >= set(kinds) & set(self.kinds):
+                    taken.append(decision)
+                    decided |= set(kinds)
+        return taken if decided >= set(self.kinds) else []
 
 
-def secret_of(row: Withholding, section: Section) -> Secret:
-    words = plainly(row.quote)
-    sentences = {plainly(part) for part in SENTENCES.split(row.quote)} | {words}
-    short = len(words.split()) < SENTENCE and any(letter.isalpha() for letter in words)
-    phrases = {f"{count} {word}".casefold() for count, word in COUNTED.findall(unfolded(row.quote))}
-    return Secret(
-        row=row,
-        words=words,
-        sentences=tuple(sorted(part for part in sentences if len(part.split()) >= SENTENCE)),
-        phrases=tuple(sorted(phrases | ({words} if short else set()))),
-        figures=figures_of(row.quote),
-        sums=frozenset(total for at in sums_around(section.body, row) for total in figures_of(f"{at:f}")),
-        counted=Counter(words.split()),
-        runs=frozenset(runs_of(words)),
-    )
-
-
-def plainly(text: str) -> str:
-    """Letters and figures alone, in small letters, with one space between words: hyphens and signs hide nothing."""
-    return " ".join(SOUND.findall(unfolded(text)))
-
-
-def unfolded(text: str) -> str:
-    """One way of writing for each letter and figure, whatever it wears and whatever stands unseen between two.
-
-    What an address writes as %20 is the space that its reader gets.
-    """
-    said = unquote(text)
-    if said.isascii():
-        return said.casefold()
-    return unicodedata.normalize("NFKD", said).casefold().translate(FOLDED)
-
-
-class Folded(dict[int, str | None]):
-    """What is read in place of a character: nothing for accents and for what nobody sees, 7 for the seven of any
-    script, and the Latin letter for one that looks like it."""
-
-    def __missing__(self, code: int) -> str | None:
-        letter = chr(code)
-        unseen = unicodedata.category(letter) in ("Mn", "Me", "Cf")
-        self[code] = None if unseen else str(unicodedata.decimal(letter, letter))
-        return self[code]
-
-
-# Small letters, whose capitals look like Latin ones too: Cyrillic and Greek.
-FOLDED = Folded(zip(map(ord, "аеорсухіјѕһԁԛԝвкмнтαορνικτυβη"), "aeopcyxijshdqwbkmhtaopviktubh", strict=True))
-
-
-def figures_of(text: str) -> frozenset[str]:
-    """The figures that tell something: three digits or more, and no year."""
-    plain = unfolded(text)
-    written = (*FIGURES.findall(plain), *FIGURES.findall(THOUSANDS.sub("", plain)))
-    found = {NOUGHTS.sub("", figure.replace(",", "")) for figure in written}
-    telling = (f for f in found if sum(c.isdigit() for c in f) >= SHORTEST_FIGURE and not YEAR.fullmatch(f))
-    return frozenset(telling)
-
-
-def runs_of(plain: str) -> Iterator[str]:
-    words = plain.split()
-    return (" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
-
-
-# The paper as data
+def place_of(section: Section) -> str:
+    """The section as its year knows it, by its own name and that of its threat."""
+    threat = section.threat_assessment
+    return f"{threat.threat.code}/{section.slug}" if threat is not None else section.slug
 
 
 def find_leaks(paper: Paper, secrets: list[Secret]) -> list[Finding]:
@@ -179,111 +110,54 @@ def find_leaks(paper: Paper, secrets: list[Secret]) -> list[Finding]:
         finding.key: finding
         for text, plain, figures in texts
         for secret in secrets
-        for finding in compare(text, plain, figures, secret)
+        if (finding := compare(text, plain, figures, secret)) is not None
     }
     return list(found.values())
 
 
-def compare(text: Text, plain: str, figures: frozenset[str], secret: Secret) -> Iterator[Finding]:
-    """The gravest thing that a text says of a secret, and then its figures."""
+def compare(text: Text, plain: str, figures: frozenset[str], secret: Secret) -> Finding | None:
+    """All that a text says of a secret."""
     padded = f" {plain} "
-    if any(f" {sentence} " in padded for sentence in secret.sentences):
-        yield finding_of(WORDS, text, secret)
-        return
+    hits = [Hit(WORDS, words) for words in secret.sentences if f" {words} " in padded]
+    short = [Hit(PHRASE, words) for words in secret.short if f" {words} " in padded]
     if text.is_made:
-        return
-    if is_alike(text, plain, secret):
-        yield finding_of(NEAR, text, secret)
-    if figures & secret.figures or any(f" {phrase} " in padded for phrase in secret.phrases):
-        yield finding_of(FIGURE, text, secret)
-    if figures & secret.sums:
-        yield finding_of(SUM, text, secret)
+        return finding_of(text, secret, [*hits, *short])
+    hits += alike(text, plain, secret)
+    hits += short
+    hits += [Hit(FIGURE, phrase) for phrase in secret.phrases if f" {phrase} " in padded]
+    hits += [Hit(FIGURE, figure, is_figure=True) for figure in sorted(figures & secret.figures)]
+    hits += [Hit(SUM, figure, is_figure=True) for figure in sorted(figures & secret.sums)]
+    return finding_of(text, secret, hits)
 
 
-def is_alike(text: Text, plain: str, secret: Secret) -> bool:
-    if any(run in secret.runs for run in runs_of(plain)):
-        return True
+def alike(text: Text, plain: str, secret: Secret) -> Iterator[Hit]:
+    """The runs of words that both have; where there are none, all words in common of passages that say the same."""
     words = plain.split()
-    if not text.is_passage or min(len(words), secret.counted.total()) < SHORTEST_ALIKE:
-        return False
-    return overlap(Counter(words), secret.counted) >= ALIKE
-
-
-def finding_of(kind: str, text: Text, secret: Secret) -> Finding:
-    """Its key is made of words and places, and of no number of the database: what was accepted stays so when a year
-    is handed over. It is looked for among the decisions on one paper, so the year is no part of it.
-    """
-    row = secret.row
-    named = "\0".join((kind, place_of(row.section), row.key, row.quote, text.where, text.words))
-    return Finding(kind, text.where, text.words, row, hashlib.sha256(named.encode()).hexdigest())
-
-
-def place_of(section: Section) -> str:
-    """The section as its year knows it, by its own name and that of its threat."""
-    threat = section.threat_assessment
-    return f"{threat.threat.code}/{section.slug}" if threat is not None else section.slug
-
-
-def texts_of(paper: Paper) -> Iterator[Text]:
-    """Everything that a paper says: its passages, where its links lead, and all other words."""
-    for chapter in paper.chapters:
-        for section in chapter.sections:
-            for block in section.blocks:
-                yield from texts_in(block, section.title or chapter.heading)
-    yield from texts_of_later(paper)
-    yield from strings_in(to_json(paper), "the paper")
-
-
-def texts_of_later(paper: Paper) -> Iterator[Text]:
-    if paper.later is None:
+    starts = [at for at, run in enumerate(runs_of(plain)) if run in secret.runs]
+    if starts:
+        yield from (Hit(NEAR, " ".join(words[start:end])) for start, end in joined(starts))
         return
-    yield Text(LATER_PLACE, paper.later.reason, is_passage=True)
-    for sentence in (paper.later.replaces, *paper.later.changes):
-        yield Text(LATER_PLACE, sentence, is_made=True)
+    if not text.is_passage or min(len(words), secret.counted.total()) < SHORTEST_ALIKE:
+        return
+    if overlap(Counter(words), secret.counted) >= ALIKE:
+        yield Hit(NEAR, " ".join(word for word in words if word in secret.counted), is_whole=True)
 
 
-def texts_in(block: Block, heading: str) -> Iterator[Text]:
-    where = f"“{heading}”"
-    if isinstance(block, Paragraph):
-        where = f"paragraph {block.number}"
-    elif isinstance(block, Table):
-        where = f"table {block.number}"
-    elif isinstance(block, Figure):
-        where = f"figure {block.number}"
-        yield from (Text(f"the data of {where}", words) for words in texts_of_chart(block.chart))
-    for words in passages_of(block):
-        yield Text(where, words, is_passage=True)
-    for address in HREF.findall(str(inline_of(block))):
-        yield Text(f"a link in {where}", lxml_html.fromstring(f"<p>{address}</p>").text_content())
+def joined(starts: list[int]) -> Iterator[tuple[int, int]]:
+    """Runs that overlap as one."""
+    begin = last = starts[0]
+    for start in starts[1:]:
+        if start > last + RUN:
+            yield begin, last + RUN
+            begin = start
+        last = start
+    yield begin, last + RUN
 
 
-def texts_of_chart(chart: Chart) -> Iterator[str]:
-    """What is drawn, and what is said of it."""
-    yield from (chart.alternative, *chart.categories)
-    for series in chart.series:
-        yield from (series.name, *(chart.written(Decimal(value)) for value in series.values if value))
-
-
-def inline_of(block: Block) -> list[str]:
-    """The inline HTML of a block, in which its links stand."""
-    if isinstance(block, Table):
-        cells = [cell.html for row in (*block.head, *block.body) for cell in row.cells]
-        return [block.caption, block.source, *cells]
-    if isinstance(block, Figure):
-        return [block.summary]
-    return [getattr(block, "html", "")]
-
-
-def strings_in(value: Any, where: str) -> Iterator[Text]:
-    """Headings, cover, notes, judgements, verdicts, recommendations: all words that stand in no block."""
-    if isinstance(value, str) and value:
-        yield Text(where, value)
-    elif isinstance(value, list):
-        for item in value:
-            yield from strings_in(item, where)
-    elif isinstance(value, dict):
-        named = value.get("heading") or value.get("title")
-        inside = f"“{named}”" if isinstance(named, str) and named else where
-        for name, item in value.items():
-            if name not in SILENT:
-                yield from strings_in(item, inside)
+def finding_of(text: Text, secret: Secret, hits: list[Hit]) -> Finding | None:
+    """What stands word for word is never accepted, so that nothing else is decided on beside it."""
+    kinds = tuple(kind for kind in (WORDS, *DECIDABLE) if any(hit.kind == kind for hit in hits))
+    if not kinds:
+        return None
+    kept = (WORDS,) if kinds[0] == WORDS else kinds
+    return Finding(kept, text.where, text.words, secret.row, tuple(hits))

@@ -2,7 +2,7 @@
 
 PDF: text of the pages, alternatives and titles of its tags, bookmarks, document information, XMP, link targets and
 attachments. HTML: the source, comments and attributes included. Word: every part of the package, shown or not, and
-packages inside it. What to look for comes from `leaks`, and what the paper's data says itself was found there.
+packages inside it. What to look for comes from `sought`, and what the paper's data says itself was found there.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -20,17 +20,10 @@ from pypdf.generic import ArrayObject, DictionaryObject, StreamObject, TextStrin
 
 from papers.canonical import to_json
 from papers.content import Paper
-from papers.leaks.finding import (
-    FIGURE,
-    WORDS,
-    Finding,
-    Secret,
-    Text,
-    figures_of,
-    finding_of,
-    plainly,
-    texts_of,
-)
+from papers.leaks.finding import FIGURE, PHRASE, WORDS, Finding, Hit, finding_of
+from papers.leaks.sought import Secret
+from papers.leaks.spelling import figures_of, plainly
+from papers.leaks.texts import Text, texts_of
 
 SHOWN = "the pages of the PDF"
 DATA = "paper.json"
@@ -75,26 +68,29 @@ def find_leaks_in_files(
     found: dict[str, Finding] = {}
     for text in files:
         for secret in secrets:
-            for finding in search(text, secret, known, known_figures):
+            if (finding := search(text, secret, known, known_figures)) is not None:
                 found[finding.key] = finding
     return list(found.values())
 
 
-def search(text: Text, secret: Secret, known: str, known_figures: frozenset[str]) -> Iterator[Finding]:
+def search(text: Text, secret: Secret, known: str, known_figures: frozenset[str]) -> Finding | None:
     """Words without their spaces, since a line or an address ends where it likes."""
     plain = plainly(text.words)
     squeezed = plain.replace(" ", "")
-    long = [words for words in (*secret.sentences, *secret.runs) if words not in known]
-    if any(words.replace(" ", "") in squeezed for words in long):
-        yield finding_of(WORDS, text, secret)
-        return
+
+    def said(words: Iterable[str]) -> list[str]:
+        return [each for each in words if each not in known and each.replace(" ", "") in squeezed]
+
+    hits = [Hit(WORDS, words) for words in (*said(secret.sentences), *said(sorted(secret.runs)))]
+    hits += [Hit(PHRASE, words) for words in said(secret.short)]
     # Page numbers are figures too; the words of pages are those of the data.
     if text.where == SHOWN or text.is_made:
-        return
+        return finding_of(text, secret, hits)
     phrases = [phrase for phrase in secret.phrases if f" {phrase} " not in f" {known} "]
+    hits += [Hit(FIGURE, phrase) for phrase in phrases if f" {phrase} " in f" {plain} "]
     figures = (secret.figures | secret.sums) - known_figures
-    if figures & figures_of(text.words) or any(f" {phrase} " in f" {plain} " for phrase in phrases):
-        yield finding_of(FIGURE, text, secret)
+    hits += [Hit(FIGURE, figure, is_figure=True) for figure in sorted(figures & figures_of(text.words))]
+    return finding_of(text, secret, hits)
 
 
 # HTML

@@ -17,8 +17,10 @@ from django.utils.formats import date_format
 from papers import canonical, content
 from papers.editions import Reader
 from papers.later import NO_REASON, Asked, LaterIssue
-from papers.leaks.finding import Secret, Text, figures_of, plainly
-from papers.leaks.finding import compare as leaks_in
+from papers.leaks.finding import compare as leak_in
+from papers.leaks.sought import Secret
+from papers.leaks.spelling import figures_of, plainly
+from papers.leaks.texts import Text
 from papers.models import IssuedPaper, Paper
 from papers.reissuing.changes import Changes, compare, to_json
 from papers.reissuing.in_words import replaces, sentences
@@ -106,6 +108,6 @@ def knows(secrets: list[Secret]) -> Callable[[str], bool]:
 
     def is_secret(words: str) -> bool:
         text, plain, figures = Text("", words, is_passage=True), plainly(words), figures_of(words)
-        return any(True for secret in secrets for _ in leaks_in(text, plain, figures, secret))
+        return any(leak_in(text, plain, figures, secret) is not None for secret in secrets)
 
     return is_secret

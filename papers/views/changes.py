@@ -16,7 +16,7 @@ from papers.building.build import paper_from
 from papers.building.rows import read_rows
 from papers.editions import Reader
 from papers.issuing.issue import secrets_for
-from papers.leaks.finding import Secret, secrets_of
+from papers.leaks.sought import Secret, secrets_of
 from papers.reissuing.again import knows, last_issue
 from papers.reissuing.changes import compare
 from papers.reissuing.in_words import replaces, sentences
@@ -94,7 +94,7 @@ def next_changes(request: SignedInRequest, force: str, year: str) -> HttpRespons
     context: dict[str, object] = {"paper": paper, "may_issue": may_issue, "reader": edition}
     if last := last_issue(paper, edition):
         rows = read_rows(paper, None, edition)
-        secrets = secrets_of(edition, rows.withholdings)
+        secrets = secrets_of(edition, rows.withholdings, rows.sources)
         now = paper_from(paper, rows, None)
         context |= comparison(edition, canonical.from_json(last.content), now, secrets) | {"before": last}
     return render(request, "papers/changes.html", context)

@@ -14,10 +14,11 @@ from accounts.http import SignedInRequest
 from papers import permissions
 from papers.building.arrange import begin_paper
 from papers.building.links import closed_links
-from papers.forms.preparing import AcceptForm
+from papers.forms.accepting import AcceptForm
 from papers.issuing.issue import NotIssuable, accepted_of, next_number
 from papers.issuing.release import accept, as_released, asked_of, confirm_release, findings_of, waiting_for
-from papers.models import Paper, ReleaseRequest
+from papers.leaks.grouped import listed
+from papers.models import ReleaseRequest
 from papers.pdf.rendering import PdfFailed
 from papers.views.preparing import find_paper
 
@@ -28,37 +29,28 @@ def leak_check(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     if not permissions.can_read_leak_check(request.user, paper):
         raise PermissionDenied
     may_accept = permissions.can_accept_likeness(request.user, paper)
-    form = AcceptForm(request.POST or None)
     if request.method == "POST" and not may_accept:
         raise PermissionDenied
+    found = listed(findings_of(paper), accepted_of(paper))
+    undecided = [line.finding.key for line in found.lines if line.is_undecided]
+    form = AcceptForm(request.POST or None, undecided=undecided)
     if form.is_valid():
+        keys = form.cleaned_data["keys"]
         try:
-            accept(
-                begin_paper(paper.annual),
-                form.cleaned_data["key"],
-                form.cleaned_data["reason"],
-                by=request.user,
-            )
+            accept(begin_paper(paper.annual), keys, form.cleaned_data["reason"], by=request.user)
         except NotIssuable as refused:
-            messages.error(request, str(refused))
+            form.add_error("keys", str(refused))
         else:
-            messages.success(request, "Your decision is recorded.")
-        return redirect("leak_check", force, year)
-    context = {"paper": paper, "lines": lines_of(paper, form, may_accept), "form": form}
+            messages.success(request, f"{in_number(len(keys), 'place')} may stay. Your decision is recorded.")
+            return redirect("leak_check", force, year)
+    context: dict[str, Any] = {"paper": paper, "found": found, "form": form, "first": undecided[:1]}
+    # What was typed is shown again, also where somebody else has decided on everything meanwhile.
+    context["may_accept"] = may_accept and (bool(undecided) or form.is_bound)
     return render(request, "papers/leak_check.html", context)
 
 
-def lines_of(paper: Paper, sent: AcceptForm, may_accept: bool) -> list[dict[str, Any]]:
-    """Each finding with its decision, or the form to take one; after an error the typed words stay in their form."""
-    accepted = accepted_of(paper)
-    lines: list[dict[str, Any]] = []
-    for number, finding in enumerate(findings_of(paper), 1):
-        form = None
-        if may_accept and finding.may_be_accepted and finding.key not in accepted:
-            own = sent.is_bound and sent.data.get("key") == finding.key
-            form = sent if own else AcceptForm(initial={"key": finding.key}, auto_id=f"finding-{number}-%s")
-        lines.append({"finding": finding, "decision": accepted.get(finding.key), "form": form})
-    return lines
+def in_number(count: int, name: str) -> str:
+    return f"1 {name}" if count == 1 else f"{count} {name}s"
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,7 +20,7 @@ from papers.content import Paper
 from papers.docx.rendering import render_docx
 from papers.editions import Reader
 from papers.html.rendering import render_standalone_html
-from papers.leaks.finding import Secret, secrets_of
+from papers.leaks.sought import Secret, secrets_of
 from papers.pdf.rendering import render_pdf
 from tests.makers import withhold
 

@@ -11,7 +11,7 @@ from papers.canonical import canonical_json
 from papers.content import Block, Figure, Paper, Table
 from papers.docx.rendering import render_docx
 from papers.html.rendering import render_standalone_html
-from papers.leaks.finding import FIGURE, find_leaks, secret_of
+from papers.leaks.finding import FIGURE, find_leaks
 from papers.leaks.in_files import (
     find_leaks_in_files,
     texts_of_docx,
@@ -19,6 +19,7 @@ from papers.leaks.in_files import (
     texts_of_part,
     texts_of_pdf,
 )
+from papers.leaks.sought import secret_of
 from papers.pdf.rendering import render_pdf
 from tests.assessments.tables import table_html
 from tests.papers.sample import small_paper

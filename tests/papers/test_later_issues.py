@@ -19,8 +19,9 @@ from papers.editions import Reader
 from papers.issuing.issue import NotIssuable, issue_paper
 from papers.issuing.release import ask_release, confirm_release, waiting_for
 from papers.later import Asked
-from papers.leaks.finding import find_leaks, secrets_of
+from papers.leaks.finding import find_leaks
 from papers.leaks.in_files import texts_of_docx, texts_of_html, texts_of_pdf
+from papers.leaks.sought import secrets_of
 from papers.models import IssuedForGood, IssuedPaper, Paper, ReleaseRequest
 from papers.reissuing.again import as_issued, knows, last_issue, numbers_issued
 from papers.reissuing.changes import from_json

@@ -26,12 +26,11 @@ from papers.leaks.finding import (
     SUM,
     WORDS,
     Finding,
-    figures_of,
     find_leaks,
-    plainly,
-    secrets_of,
 )
 from papers.leaks.in_files import find_leaks_in_files, texts_of_docx, texts_of_html, texts_of_pdf
+from papers.leaks.sought import secrets_of
+from papers.leaks.spelling import figures_of, plainly
 from papers.look.tokens import Crest, Style
 from papers.models import Abbreviation, IssuedPaper
 from papers.pdf.rendering import render_pdf
@@ -182,7 +181,7 @@ def test_words_for_word_are_never_accepted_and_likeness_is_by_a_chief_officer_wi
 
     with pytest.raises(NotIssuable, match="The leak check found what is withheld: in paragraph"):
         issue_paper(annual.paper, by=side.secretary, confirmed_by=side.coordinator)
-    accept(annual.paper, near.key, "It is another crossing.", by=side.chief_officer)
+    accept(annual.paper, [near.key], "It is another crossing.", by=side.chief_officer)
     issued = issue_paper(annual.paper, by=side.secretary, confirmed_by=side.coordinator)
 
     (kept,) = issued.leak_check["accepted"]
@@ -200,7 +199,7 @@ def test_a_passage_that_repeats_withheld_words_stops_the_release(
 
     assert not found.may_be_accepted
     with pytest.raises(NotIssuable):
-        accept(annual.paper, found.key, "Never mind.", by=side.chief_officer)
+        accept(annual.paper, [found.key], "Never mind.", by=side.chief_officer)
     with pytest.raises(NotIssuable):
         issue_paper(annual.paper, by=side.secretary, confirmed_by=side.coordinator)
     assert not IssuedPaper.objects.exists()

@@ -34,7 +34,7 @@ def test_what_was_accepted_stays_so_after_an_import(side: Side, tmp_path: Path, 
     section = write(place, f"<p>{SAID}</p><p>{LIKE}</p>", by=side.lead)
     withhold(section, SAID, by=side.lead, chief=side.chief_officer)
     (found,) = undecided(paper_of(annual))
-    accept(paper_of(annual), found.key, "Other lanterns.", by=side.chief_officer)
+    accept(paper_of(annual), [found.key], "Other lanterns.", by=side.chief_officer)
     export(annual, tmp_path / "year.zip")
     other_installation()
 
@@ -51,7 +51,7 @@ def test_an_acceptance_holds_for_one_place_and_these_words(side: Side) -> None:
     write(first, f"<p>{SAID}</p><p>{LIKE}</p>", by=side.lead)
     withhold(first, SAID, by=side.lead, chief=side.chief_officer)
     (found,) = undecided(paper_of(annual))
-    accept(paper_of(annual), found.key, "Other lanterns.", by=side.chief_officer)
+    accept(paper_of(annual), [found.key], "Other lanterns.", by=side.chief_officer)
 
     write(second, f"<p>{SAID}</p>", by=side.lead)
     withhold(second, SAID, by=side.lead, chief=side.chief_officer)

@@ -1,0 +1,125 @@
+"""What there is to look for of a withheld passage: its words, sentences, figures, and sums that tell of them.
+
+Not here: which of its words are only a citation (`cited`), and where anything is found (`finding`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from assessments.models import Section, Source, Withholding
+from papers.building.redaction import sums_around
+from papers.editions import Reader, leaves_out
+from papers.leaks.cited import Cited, Piece, Reading, readings_of, says_only_where
+from papers.leaks.spelling import RUN, figures_of, plainly, runs_of, unfolded
+
+SENTENCE = (
+    4  # so many words are looked for as they stand; that many of somebody's own tell more than a citation
+)
+LONG = 8  # a sentence of so many words is no chance, wherever it stands
+SENTENCES = re.compile(r"(?<=[.!?;:])\s+")
+COUNTED = re.compile(r"(?<![\w.,])(\d{1,2}) ([^\W\d_]{3,})")
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """One withheld passage as what there is to look for, spelled as `plainly` does.
+
+    `sentences` may stand nowhere. `short` are sentences that may be chance, `phrases` what is shorter still.
+    """
+
+    row: Withholding
+    sentences: tuple[str, ...]
+    short: tuple[str, ...]
+    phrases: tuple[str, ...]
+    figures: frozenset[str]
+    sums: frozenset[str]
+    counted: Counter[str] = field(compare=False)
+    runs: frozenset[str] = field(compare=False)
+
+
+def secrets_of(reader: Reader, rows: Iterable[Withholding], sources: Iterable[Source] = ()) -> list[Secret]:
+    """What this edition leaves out. The rows come with their sections; sources are those that these may cite."""
+    known = list(sources)
+    return [secret_of(row, row.section, known) for row in rows if leaves_out(reader, row)]
+
+
+def secret_of(row: Withholding, section: Section, sources: Iterable[Source] = ()) -> Secret:
+    readings = readings_of(row, section, sources)
+    own = [own_words(reading) for reading in readings]
+    said = [words for words in own if words]
+    whole = {plainly(row.quote), *said} if said else set()
+    found = [sentence for reading in readings for sentence in sentences_of(reading)]
+    long = {words for words in whole if len(words.split()) >= SENTENCE}
+    long |= {words for words, is_short in found if not is_short}
+    unmarked = " | ".join(piece.text for piece in readings[0] if piece.cited is not Cited.OPEN)
+    counted = {f"{count} {word}".casefold() for count, word in COUNTED.findall(unfolded(unmarked))}
+    few = {words for words in whole if len(words.split()) < SENTENCE and any(map(str.isalpha, words))}
+    return Secret(
+        row=row,
+        sentences=tuple(sorted(long)),
+        short=tuple(sorted({words for words, _ in found} - long)),
+        phrases=tuple(sorted(counted | few)),
+        figures=figures_of(unmarked),
+        sums=frozenset(total for at in sums_around(section.body, row) for total in figures_of(f"{at:f}")),
+        counted=Counter(own[0].split()),
+        runs=frozenset(run for reading in readings for run in telling_runs(reading)),
+    )
+
+
+def own_words(reading: Reading) -> str:
+    """A passage without its citations; nothing where it is made of them."""
+    words = " ".join(piece.text for piece in reading if piece.cited is not Cited.OPEN)
+    return "" if len(reading) > 1 and says_only_where(words) else plainly(words) if words else ""
+
+
+def sentences_of(reading: Reading) -> Iterator[tuple[str, bool]]:
+    """The sentences of a passage, each with whether it may be chance; what is only a citation is none of them.
+
+    A sentence that cites something is looked for as it stands, and so is what stands around the citation.
+    """
+    for sentence in in_sentences(reading):
+        rest = [piece for piece in sentence if piece.cited is not Cited.OPEN]
+        if len(rest) < len(sentence) and says_only_where(" ".join(piece.text for piece in rest)):
+            continue
+        told = sum(len(plainly(piece.text).split()) for piece in sentence if piece.cited is Cited.NO)
+        texts = [("".join(piece.text for piece in sentence), told)]
+        texts += [(piece.text, told if piece.cited is Cited.NO else 0) for piece in rest]
+        for text, own in texts:
+            words = plainly(text)
+            if (length := len(words.split())) >= SENTENCE:
+                yield words, length < LONG or own < SENTENCE
+
+
+def in_sentences(reading: Reading) -> Iterator[Reading]:
+    """The pieces of each sentence. A sentence may end inside a citation, as titles do."""
+    text = "".join(piece.text for piece in reading)
+    ends = [match.end() for match in SENTENCES.finditer(text)]
+    for start, end in zip([0, *ends], [*ends, len(text)], strict=True):
+        yield tuple(cut(reading, start, end))
+
+
+def cut(reading: Reading, start: int, end: int) -> Iterator[Piece]:
+    at = 0
+    for piece in reading:
+        text = piece.text[max(0, start - at) : max(0, end - at)]
+        at += len(piece.text)
+        if text.strip():
+            yield Piece(text, piece.cited)
+
+
+def telling_runs(reading: Reading) -> Iterator[str]:
+    """Eight words in a row, at least half of them no citation; and those that a citation parts."""
+    words = [(word, piece.cited) for piece in reading for word in plainly(piece.text).split()]
+    joined = plainly("".join(piece.text for piece in reading)).split()
+    if [word for word, _ in words] != joined:  # a citation that ends inside a word
+        yield from runs_of(" ".join(joined))
+        return
+    for at in range(len(words) - RUN + 1):
+        run = words[at : at + RUN]
+        if sum(cited is not Cited.OPEN for _, cited in run) * 2 >= RUN:
+            yield " ".join(word for word, _ in run)
+    yield from runs_of(own_words(reading))

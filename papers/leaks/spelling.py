@@ -1,0 +1,65 @@
+"""How words and figures are compared: one spelling for whatever looks, or is read, the same.
+
+Here: letters, figures and runs of words. Not here: what is looked for (`sought`), and where (`texts`).
+What is not seen: docs/leak-check.md says it to whoever reads a paper before its release.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+RUN = 8  # so many words in a row are no chance
+SHORTEST_FIGURE = 3  # digits; shorter ones stand everywhere and are looked for with the word that follows
+SOUND = re.compile(r"[^\W_]+")
+FIGURES = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?!\w)")
+THOUSANDS = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")  # 1 272 and 1'272
+NOUGHTS = re.compile(r"\.0+$")
+YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def plainly(text: str) -> str:
+    """Letters and figures alone, in small letters, with one space between words: hyphens and signs hide nothing."""
+    return " ".join(SOUND.findall(unfolded(text)))
+
+
+def unfolded(text: str) -> str:
+    """One way of writing for each letter and figure, whatever it wears and whatever stands unseen between two.
+
+    What an address writes as %20 is the space that its reader gets.
+    """
+    said = unquote(text)
+    if said.isascii():
+        return said.casefold()
+    return unicodedata.normalize("NFKD", said).casefold().translate(FOLDED)
+
+
+class Folded(dict[int, str | None]):
+    """What is read in place of a character: nothing for accents and for what nobody sees, 7 for the seven of any
+    script, and the Latin letter for one that looks like it."""
+
+    def __missing__(self, code: int) -> str | None:
+        letter = chr(code)
+        unseen = unicodedata.category(letter) in ("Mn", "Me", "Cf")
+        self[code] = None if unseen else str(unicodedata.decimal(letter, letter))
+        return self[code]
+
+
+# Small letters, whose capitals look like Latin ones too: Cyrillic and Greek.
+FOLDED = Folded(zip(map(ord, "аеорсухіјѕһԁԛԝвкмнтαορνικτυβη"), "aeopcyxijshdqwbkmhtaopviktubh", strict=True))
+
+
+def figures_of(text: str) -> frozenset[str]:
+    """The figures that tell something: three digits or more, and no year."""
+    plain = unfolded(text)
+    written = (*FIGURES.findall(plain), *FIGURES.findall(THOUSANDS.sub("", plain)))
+    found = {NOUGHTS.sub("", figure.replace(",", "")) for figure in written}
+    telling = (f for f in found if sum(c.isdigit() for c in f) >= SHORTEST_FIGURE and not YEAR.fullmatch(f))
+    return frozenset(telling)
+
+
+def runs_of(plain: str) -> Iterator[str]:
+    words = plain.split()
+    return (" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
