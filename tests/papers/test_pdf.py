@@ -131,6 +131,24 @@ def test_collector_and_foreign_tagging_are_put_back() -> None:
     assert weasyprint.pdf.add_tags is before
 
 
+def test_leaving_out_the_styles_of_marks_that_nobody_has_changes_no_byte(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    paper = build_sample_paper(40)
+    ours = render_pdf(paper).data
+
+    monkeypatch.setattr(pdf, "PaperMarkup", weasyprint.HTML)
+
+    assert ours == render_pdf(paper).data
+
+
+def test_nothing_of_a_layout_is_left_when_the_next_paper_begins() -> None:
+    render_pdf(small_paper())
+    gc.collect(0)  # what the collector does by itself as soon as anything is made
+
+    assert not any(type(each) is boxes.TextBox for each in gc.get_objects())
+
+
 def test_content_is_attached_as_data_dated_by_the_paper() -> None:
     paper = build_sample_paper()
     printed = TaggedPdf(printed_sample().data)  # the attachment lives only as long as its document
