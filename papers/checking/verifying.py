@@ -18,10 +18,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from lxml import etree
 
 from papers.editions import Reader
 from papers.models import IssuedPaper
+from papers.reissuing.changes import from_json
+from papers.reissuing.in_words import replaces
 
 LARGEST = 30 * 1024 * 1024
 LARGEST_DATA = 20 * 1024 * 1024  # of what is attached to a PDF, unpacked
@@ -55,11 +59,11 @@ FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A file that has the bytes of an issue, and the last issue for the same readers if that is a later one."""
+    """A file that has the bytes of an issue, and every later issue for the same readers in a sentence, oldest first."""
 
     issue: IssuedPaper
     file_format: str
-    later: IssuedPaper | None
+    later: tuple[str, ...]
 
     @property
     def is_public(self) -> bool:
@@ -99,9 +103,23 @@ def find_issue_of(data: bytes) -> Known | None:
     issue = issues.filter(same).order_by("issued_at", "pk").first()
     if issue is None:
         return None
-    newer = issues.filter(paper=issue.paper, reader=issue.reader, number__gt=issue.number)
+    newer = IssuedPaper.objects.without_files_but_changes().with_replaced()
+    newer = newer.filter(paper=issue.paper, reader=issue.reader, number__gt=issue.number)
     kind = next(label for name, label in FORMATS.items() if getattr(issue, name) == found)
-    return Known(issue, kind, newer.order_by("-number").first())
+    return Known(issue, kind, tuple(said_of(later) for later in newer.order_by("number")))
+
+
+def said_of(later: IssuedPaper) -> str:
+    """What a later issue is to the one that it changes, as the issue itself says it."""
+    named = f"Issue {later.number} of {date_format(timezone.localtime(later.issued_at), 'j F Y')}"
+    earlier = later.replaced_number
+    if earlier is None:
+        return f"{named} is a later issue."
+    if later.kind == IssuedPaper.Kind.ISSUE:
+        return f"{named} stands in place of issue {earlier}."
+    article = "an erratum" if later.kind == IssuedPaper.Kind.ERRATUM else "a supplement"
+    places = replaces(from_json(later.changes, earlier))
+    return f"{named} is {article} to issue {earlier}{places and f' and replaces {places} of it'}."
 
 
 def claim_of(data: bytes) -> Claim | None:

@@ -52,6 +52,10 @@ class IssuedPaperQuerySet(models.QuerySet["IssuedPaper"]):
         """For lists and pages: what was issued, when and by whom, with the large columns left where they are."""
         return self.defer("content", "html", "pdf", "docx", "supplement", "changes", "checks")
 
+    def without_files_but_changes(self) -> IssuedPaperQuerySet:
+        """For saying what an issue is to the one before it."""
+        return self.defer("content", "html", "pdf", "docx", "supplement", "checks")
+
     def without_files_but_content(self) -> IssuedPaperQuerySet:
         """For comparing what two issues say."""
         return self.defer("html", "pdf", "docx", "supplement", "checks")

@@ -15,7 +15,9 @@ import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from lxml import html as lxml_html
 
 from assessments.models import AnnualAssessment
@@ -25,6 +27,7 @@ from papers.editions import Reader
 from papers.forms import verifying as forms_verifying
 from papers.issuing.issue import issue_paper
 from papers.models import IssuedPaper, Paper
+from papers.reissuing.changes import Change, Changes, to_json
 from tests.makers import Side
 from tests.papers.planted import whole_docx, whole_html, whole_pdf
 from tests.papers.ready import change_a_word, finish_year
@@ -99,22 +102,51 @@ def test_each_file_of_an_issue_is_recognised_and_an_altered_one_is_not(issue: Is
 
 
 @pytest.mark.django_db
-def test_an_issue_that_was_replaced_says_so(side: Side, annual: AnnualAssessment, issue: IssuedPaper) -> None:
-    replace_issue(issue, number=2)
+def test_an_issue_that_was_replaced_names_every_later_one_and_what_each_replaces(issue: IssuedPaper) -> None:
+    cars = Change("changed", "paragraph", before=12, after=12)
+    second = replace_issue(
+        issue,
+        number=2,
+        kind="erratum",
+        replaces_id=issue.pk,
+        reason="Cars.",
+        changes=to_json(Changes((cars,))),
+    )
+    third = replace_issue(issue, number=3, kind="supplement", replaces_id=second.pk, reason="New.")
+    replace_issue(issue, number=4, replaces_id=third.pk, reason="New.")
 
-    said = main_of(sent(bytes(issue.pdf)))
+    said = sent(bytes(issue.pdf))
 
-    assert "A later issue has replaced it: issue 2 of 1 March 2026." in said
+    later = lxml_html.document_fromstring(said.content.decode()).xpath("//main//li/text()")
+    assert later == [
+        "Issue 2 of 1 March 2026 is an erratum to issue 1 and replaces paragraph 12 of it.",
+        "Issue 3 of 1 March 2026 is a supplement to issue 2.",
+        "Issue 4 of 1 March 2026 stands in place of issue 3.",
+    ]
+    assert "It is not the last one. Later issues change it:" in main_of(said)
 
 
-def replace_issue(issue: IssuedPaper, number: int) -> IssuedPaper:
+@pytest.mark.django_db
+@pytest.mark.parametrize("more", [1, 5])
+def test_many_later_issues_take_as_many_queries_as_one(issue: IssuedPaper, more: int) -> None:
+    for number in range(2, 2 + more):
+        replace_issue(issue, number=number, replaces_id=issue.pk, reason="New.")
+
+    with CaptureQueriesContext(connection) as queries:
+        known = verifying.find_issue_of(bytes(issue.pdf))
+
+    assert known is not None
+    assert (len(known.later), len(queries)) == (more, 2)
+
+
+def replace_issue(issue: IssuedPaper, number: int, **values: Any) -> IssuedPaper:
     """The next issue for the same reader, without the seconds that making one takes."""
     fields = {
         f.attname: getattr(issue, f.attname) for f in IssuedPaper._meta.concrete_fields if not f.primary_key
     }
     fields |= {"number": number, "issued_at": "2026-03-01T12:00:00Z"}
     fields |= {f"{name}_sha256": str(number) * 64 for name in ("content", "html", "pdf", "docx")}
-    later = IssuedPaper(**fields)
+    later = IssuedPaper(**(fields | values))
     later.save()
     return later
 
@@ -267,10 +299,12 @@ def test_the_command_names_the_issue_and_whether_a_later_one_replaced_it(
     )
     first = verify(path)
 
-    replace_issue(issue, number=2)
+    second = replace_issue(issue, number=2)
 
     assert first == (0, line)
-    assert verify(path) == (3, f"{line}A later one has replaced it. It is issue 2 of 2026-03-01.\n")
+    replace_issue(issue, number=3, replaces_id=second.pk)
+    last = "Issue 3 of 1 March 2026 stands in place of issue 2."
+    assert verify(path) == (3, f"{line}Issue 2 of 1 March 2026 is a later issue.\n{last}\n")
 
 
 @pytest.mark.django_db

@@ -10,13 +10,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from papers.checking.verifying import Claim, Known, claim_of, find_issue_of, sha256_of
-from papers.models import IssuedPaper
 
 REPLACED, UNKNOWN, ALTERED = 3, 4, 5
 CODES = """exit codes:
   0  the file is the last issue for its readers, unchanged
   1  the file cannot be read
-  3  the file is an issue, unchanged, and there is a later one
+  3  the file is an issue, unchanged, and later ones change it: each is named
   4  no issue has these bytes
   5  no issue has these bytes, but the file says that it is a paper of this program: altered, or a draft"""
 
@@ -38,8 +37,9 @@ class Command(BaseCommand):
         if known is None:
             raise unknown(claim_of(data))
         self.stdout.write(in_words(known))
-        if known.later is not None:
-            self.stdout.write(later_in_words(known.later))
+        for sentence in known.later:
+            self.stdout.write(sentence)
+        if known.later:
             sys.exit(REPLACED)
 
 
@@ -56,15 +56,6 @@ def in_words(known: Known) -> str:
         f"This is the {known.file_format} of issue {issue.number} of the paper of {issue.paper.annual}, for "
         f"{issue.get_reader_display().lower()}, issued on {issue.issued_at:%Y-%m-%d}. It is unchanged."
     )
-
-
-def later_in_words(later: IssuedPaper) -> str:
-    how = (
-        "has replaced it"
-        if later.kind == later.Kind.ISSUE
-        else f"changes it: {later.get_kind_display().lower()}"
-    )
-    return f"A later one {how}. It is issue {later.number} of {later.issued_at:%Y-%m-%d}."
 
 
 def unknown(claim: Claim | None) -> CommandError:
