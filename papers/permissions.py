@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.models import Organisation, Role, User
 from accounts.permissions import can_administer
-from assessments.models.rounds import FORCE_READERS
+from assessments.models.rounds import FORCE_READERS, RELEASED_STATUSES
 from assessments.permissions import can_read_paper, is_secretary
 from papers.models import Abbreviation, Paper
 
@@ -31,6 +31,16 @@ def can_read_order(user: User, paper: Paper) -> bool:
     """Whoever reads every part: the order names them all, the force's own headings before they are released too."""
     force = paper.annual.force_id
     return is_secretary(user, force) or user.roles.at(force, *FORCE_READERS)
+
+
+def can_read_own_words(user: User, paper: Paper) -> bool:
+    """What the paper itself says besides its cover: free parts, implications, headings of its own.
+
+    The coordinator writes it as well as the secretary, and both read what the force has not released: it is for the
+    body's other readers once the whole is released.
+    """
+    is_released = paper.annual.status in RELEASED_STATUSES
+    return can_read_order(user, paper) or (is_released and can_read_draft(user, paper))
 
 
 def can_issue(user: User, paper: Paper) -> bool:

@@ -23,12 +23,13 @@ from papers.building.own_parts import (
     PAPER,
     key_points,
     made_blocks,
+    own_anchor,
     own_anchors,
     own_chapter,
     whole_of,
 )
 from papers.building.rows import Rows
-from papers.models import PaperPart
+from papers.models import WRITTEN, PaperPart
 from threats.models import Component, Grade
 
 TONES: dict[str, content.Tone] = {
@@ -61,6 +62,8 @@ def build_chapter(part: PaperPart, rows: Rows, numbering: Numbering) -> content.
         return build_threat_chapter(part, part.threat_assessment, rows, numbering)
     if part.section is not None:
         return build_text_chapter(part, part.section, rows, numbering)
+    if not rows.own_words and part.kind in (*WRITTEN, PaperPart.Kind.IMPLICATIONS):
+        return unreadable_own_chapter(part, numbering)
     return own_chapter(part, rows, numbering)
 
 
@@ -132,6 +135,17 @@ def anchors_of(rows: Rows) -> dict[tuple[str, str], str]:
 
 def unreadable_chapter(anchor: str, heading: str, kind: content.ChapterKind = "text") -> content.Chapter:
     return content.Chapter(anchor, heading, kind, note=gettext(NOT_READABLE))
+
+
+def unreadable_own_chapter(part: PaperPart, numbering: Numbering) -> content.Chapter:
+    """In place of words of the paper's own; what follows is called and referred to as for everybody else."""
+    if part.kind == PaperPart.Kind.IMPLICATIONS:
+        return unreadable_chapter("implications", gettext("Implications"))
+    if part.kind == PaperPart.Kind.APPENDIX:
+        numbering.next_appendix()
+    return unreadable_chapter(
+        own_anchor(numbering.next_own_part()), gettext("A part that has not been released")
+    )
 
 
 def build_section(

@@ -21,6 +21,7 @@ from papers.editions import Reader, leaves_out
 from papers.glossary.lists import known_to
 from papers.house_styles import style_for
 from papers.models import HouseStyle, Paper, PaperPart
+from papers.permissions import can_read_own_words
 from threats.models import Component, Grade
 
 
@@ -38,6 +39,7 @@ class Rows:
     withholdings: list[year.Withholding]
     plan: PlanRows | None
     edition: Reader
+    own_words: bool  # whether the reader may read what the paper itself says
     style: HouseStyle | None
     known: dict[str, str]  # what abbreviations stand for
     sources: list[year.Source]  # that the texts cite, withheld passages too
@@ -76,7 +78,10 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
     for withholding in withholdings:
         withholding.section = by_key[withholding.section_id]
     outline = outline_of(annual)
+    own_words = reader is None or can_read_own_words(reader, paper)
     parts = [part for part in parts_of(paper, outline) if not part.is_left_out]
+    if not own_words:
+        parts = [without_own_words(part) for part in parts]
     sources = read_sources(annual, bodies_of(paper, parts, found))
     plan = read_plan(paper, parts, reader)
     changed_at = [latest_change(paper, found, listed), *times_of(withholdings)]
@@ -93,11 +98,18 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
         withholdings=withholdings,
         plan=plan,
         edition=edition,
+        own_words=own_words,
         style=style_for(annual),
         known=known_to(annual),
         sources=sources,
         modified_at=max(changed_at),
     )
+
+
+def without_own_words(part: PaperPart) -> PaperPart:
+    """The part as it stands in the order, without anything that somebody typed for this paper."""
+    part.heading, part.body, part.background = "", "", None
+    return part
 
 
 def components_in(outline: list[year.Section]) -> list[Component]:

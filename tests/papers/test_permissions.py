@@ -23,6 +23,7 @@ TABLE: list[tuple[Callable[[User, Paper], bool], set[str]]] = [
     (permissions.can_arrange_paper, {"coordinator", "secretary"}),
     (permissions.can_read_draft, {*FORCE_READERS, "secretary", "reviewer", "commissioner", "body_viewer"}),
     (permissions.can_read_order, {*FORCE_READERS, "secretary"}),
+    (permissions.can_read_own_words, {*FORCE_READERS, "secretary"}),
     (permissions.can_issue, {"secretary"}),
 ]
 

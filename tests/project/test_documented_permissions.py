@@ -76,6 +76,7 @@ class World:
     source: Source
     cited_source: Source
     paper: Paper
+    released_paper: Paper
     full_issue: IssuedPaper
     milestone: Milestone
     draft: Update
@@ -121,6 +122,7 @@ def world() -> World:
         source=make_source(side, "uncited"),
         cited_source=make_source(side, "cited"),
         paper=begin_paper(year),
+        released_paper=begin_paper(released),
         full_issue=IssuedPaper.objects.create(
             paper=begin_paper(released), number=1, reader="commissioner", content={}, html="", pdf=b"", pages=1,
             issued_by=side.secretary, issued_at=timezone.now(),
@@ -173,6 +175,12 @@ READING: dict[str, Case] = {
     "The draft of the paper, with the words that the reader may read": lambda u, w: papers.can_read_draft(
         u, w.paper
     ),
+    "What the paper itself says, before the year is released": lambda u, w: papers.can_read_own_words(
+        u, w.paper
+    ),
+    "What the paper itself says, once the year is released": lambda u, w: papers.can_read_own_words(
+        u, w.released_paper
+    ),
     "The cover, and every issue of the public's edition": sees(Paper, lambda w: w.paper),
     "An issue for the panel or the commissioner": sees(IssuedPaper, lambda w: w.full_issue),
 }
@@ -211,6 +219,7 @@ DOING: dict[str, Case] = {
     "`can_read_paper`": lambda u, w: rounds.can_read_paper(u, w.year),
     "`can_read_draft`": lambda u, w: papers.can_read_draft(u, w.paper),
     "`can_read_order`": lambda u, w: papers.can_read_order(u, w.paper),
+    "`can_read_own_words`, before release": lambda u, w: papers.can_read_own_words(u, w.paper),
     "`can_edit_cover`": lambda u, w: papers.can_edit_cover(u, w.paper),
     "`can_arrange_paper`": lambda u, w: papers.can_arrange_paper(u, w.paper),
     "`can_import_paper`": lambda u, w: papers.can_import_paper(u, w.side.force),
