@@ -300,12 +300,16 @@ class Restoring:
                 values[found.attname] = self.owner_of(kept, target, said, removed)
             elif (
                 said is not None
-                and (pk := self.lookup(target, said, own=found.name == kept.parent)) is not None
+                and (pk := self.lookup(target, said, own=self.is_own(kept, found))) is not None
             ):
                 values[found.attname] = pk
             elif said is not None and self.may_wait(kept, found, target, said, record):
                 waits.append(found)
         return kept.model(**values), waits
+
+    def is_own(self, kept: Kept, found: Field[Any, Any]) -> bool:
+        """What a row belongs to, and what an issue changes, is in this archive and no other."""
+        return found.name == kept.parent or kept.model is IssuedPaper
 
     def value_of(self, kept: Kept, found: Field[Any, Any], said: Any, record: dict[str, Any]) -> Any:
         if found.name in kept.files:
@@ -350,6 +354,8 @@ class Restoring:
         self, kept: Kept, found: Field[Any, Any], target: type[Model], said: str, record: dict[str, Any]
     ) -> bool:
         """Whether it is found later on in this archive. What leads to a year that is not here is kept by its name."""
+        if kept.model is IssuedPaper and target is IssuedPaper:  # its row is never written again
+            raise Refused(f"{record['ref']} changes {said}, which is no earlier issue in the archive.")
         own = f"{self.data['force']}/{self.data['year']}"
         if BY_MODEL[target].home is not Home.YEAR or said == own or said.startswith(f"{own}/"):
             if not found.null:

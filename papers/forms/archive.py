@@ -39,6 +39,10 @@ class ArchiveForm(forms.Form):
         self.fields["kind"].option_hints = HINTS  # type: ignore[attr-defined]  # read by form_fields.py
         if Kind.WHOLE not in kinds:
             del self.fields["understood"]
+        self.only = kinds[0] if len(kinds) == 1 else None
+        if self.only is not None:  # nothing to choose
+            self.fields["kind"].widget = forms.HiddenInput()
+            self.initial["kind"] = self.only.value
         self.helper = FormHelper()
         self.helper.add_input(Submit("take", "Download the archive", data_prevent_double_click="true"))
 

@@ -23,7 +23,7 @@ from papers import permissions
 from papers.archive.exporting import export_year
 from papers.archive.guide import folder_name
 from papers.archive.publication import NotPublishable, export_publication
-from papers.forms.archive import ArchiveForm
+from papers.forms.archive import HINTS, ArchiveForm
 from papers.models import ArchiveDownload, Paper
 from papers.pdf.rendering import PdfFailed
 from papers.views.preparing import find_paper
@@ -44,7 +44,7 @@ def year_archive(request: SignedInRequest, force: str, year: str) -> HttpRespons
         try:
             return download(request, paper, Kind(form.cleaned_data["kind"]))
         except (NotPublishable, PdfFailed) as refused:
-            form.add_error("kind", str(refused))
+            form.add_error(None if form.only else "kind", str(refused))
     return page(request, paper, form)
 
 
@@ -53,6 +53,8 @@ def page(request: SignedInRequest, paper: Paper, form: ArchiveForm) -> HttpRespo
     context = {
         "paper": paper,
         "form": form,
+        "only": form.only,
+        "only_hint": HINTS[form.only] if form.only else "",
         "may_take_whole": Kind.WHOLE in form.kinds,
         "taken": taken.select_related("taken_by")[:NEWEST],
     }

@@ -88,6 +88,16 @@ def test_the_secretary_takes_what_is_published_and_no_other(side: Side, full: An
     assert [record.kind for record in ArchiveDownload.objects.all()] == ["public"]
 
 
+@pytest.mark.parametrize(("role", "choices"), [("secretary", 0), ("coordinator", 2)])
+def test_only_where_there_is_something_to_choose_a_choice_is_shown(
+    role: str, choices: int, side: Side, full: AnnualAssessment
+) -> None:
+    page = html.document_fromstring(client_of(side, role).get(PAGE).content.decode())
+
+    assert len(page.xpath("//main//input[@type='radio']")) == choices
+    assert ("Archive for publication." in page.xpath("//main")[0].text_content()) is (choices == 0)
+
+
 def test_nothing_published_is_said_beside_the_field_and_not_recorded(
     side: Side, full: AnnualAssessment
 ) -> None:

@@ -15,6 +15,7 @@ from assessments.models import AnnualAssessment, Question, Section, Thread
 from papers.archive.opening import Refused, open_archive
 from papers.archive.records import LEFT_OUT, OF_A_YEAR
 from papers.archive.restoring import import_year
+from papers.building.arrange import begin_paper
 from papers.models import ArchiveDownload, ImportedYear, IssuedPaper
 from tests.makers import Side, make_side, make_year
 from tests.papers.archive.full_year import (
@@ -28,6 +29,7 @@ from tests.papers.archive.full_year import (
     other_installation,
     repacked,
 )
+from threats.models import Edition
 
 pytestmark = pytest.mark.django_db
 
@@ -259,6 +261,16 @@ def test_records_of_a_kind_that_is_not_known_are_refused(draft_archive: Path) ->
         ("papers.IssuedPaper", {"content": {}}, "The content of issue 1 is not the one that was issued"),
         ("papers.IssuedPaper", {"pdf": {"file": "papers/none.pdf"}}, "has no file papers/none.pdf"),
         ("papers.IssuedPaper", {"pdf": "none"}, "not as an archive of a year has it"),
+        (
+            "papers.IssuedPaper",
+            {"replaces": "anyshire/2024-25/paper/issue-2"},
+            "changes anyshire/2024-25/paper/issue-2, which is no earlier issue in the archive",
+        ),
+        (
+            "papers.IssuedPaper",
+            {"replaces": "anyshire/2023-24/paper/issue-1"},
+            "changes anyshire/2023-24/paper/issue-1, which is no earlier issue in the archive",
+        ),
         ("assessments.AnnualAssessment", {"ref": "anyshire/2020-21"}, "does not hold"),
     ],
 )
@@ -278,6 +290,29 @@ def test_records_that_somebody_wrote_over_are_refused_and_nothing_is_made(
     assert said in str(refused.value)
     assert not User.objects.exists()
     assert not AnnualAssessment.objects.exists()
+
+
+def test_an_issue_that_waits_for_one_of_another_year_is_not_written_again_when_that_comes(
+    issued_archive: Path,
+) -> None:
+    """Archives of that kind are refused now; some may be here already."""
+    load_framework()
+    other = make_side("Elsewhere")
+    earlier = make_year(other, Edition.objects.get(code="2023"), "2022-23")
+    issued = IssuedPaper.objects.create(
+        paper=begin_paper(earlier), number=1, content={}, html="", pdf=b"", pages=1, issued_by=other.secretary,
+        issued_at=earlier.opened_at,
+    )  # fmt: skip
+    waits = {
+        "papers.IssuedPaper elsewhere/2022-23/paper/issue-1": {"replaces": "anyshire/2024-25/paper/issue-1"}
+    }
+    imported = ImportedYear.objects.create(annual=earlier, imported_at=issued.issued_at, unresolved=waits)
+
+    import_year(open_archive(issued_archive))
+
+    imported.refresh_from_db()
+    assert imported.unresolved == waits
+    assert IssuedPaper.objects.get(pk=issued.pk).replaces is None
 
 
 def test_another_text_under_the_version_of_a_background_that_is_here_is_refused(draft_archive: Path) -> None:
