@@ -7,7 +7,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Case, F, Max, Q, QuerySet, When
 from lxml import etree
 
 from accounts.models import Organisation
@@ -57,17 +57,25 @@ class AddPartForm(PlainForm, forms.Form):
         self.helper = helper_with("Add the part")
 
 
+class BackgroundChoice(forms.ModelChoiceField[BackgroundVersion]):
+    """Each background with whose it is and which edition it is about: two may have the same title."""
+
+    def label_from_instance(self, obj: BackgroundVersion) -> str:
+        background = obj.background
+        about = f"about {background.edition}" if background.edition else "about no one edition"
+        return f"{obj} ({background.organisation}, {about})"
+
+
 class PartForm(PlainForm, forms.Form):
     """What the paper calls a part and, where it may have them, words of its own."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     heading = forms.CharField(label="Heading in this paper", max_length=200, required=False)
-    background = forms.ModelChoiceField(
+    background = BackgroundChoice(
         label="A background to use again",
         queryset=BackgroundVersion.objects.none(),
         required=False,
         empty_label="None",
-        help_text="It is printed where the text below is empty, and stays at the version chosen here.",
     )
     body = body_field(label="Text", help_text=HINT, required=False)
 
@@ -93,6 +101,10 @@ class PartForm(PlainForm, forms.Form):
             del self.fields["background"]
         else:
             self.fields["background"].queryset = backgrounds  # type: ignore[attr-defined]
+            self.fields["background"].help_text = (
+                "It is printed where the text below is empty, and stays at the version chosen here. What fits this "
+                f"paper is about {part.paper.annual.edition}, or about no one edition; those come first."
+            )
         self.helper = helper_with("Save the part")
 
     def clean_body(self) -> str:
@@ -129,12 +141,20 @@ def takes_background(part: PaperPart) -> bool:
 
 
 def backgrounds_for(paper: Paper, part: PaperPart) -> QuerySet[BackgroundVersion]:
-    """The newest version of each background of the force and of who oversees it, and the one that stands here."""
+    """The newest version of each background of the force and of who oversees it, and the one that stands here.
+
+    Those that fit the paper's edition come first.
+    """
     overseers = paper.annual.force.overseen_by.current(on=paper.annual.board_on).values("body")
     owners = Q(background__organisation=paper.annual.force) | Q(background__organisation__in=overseers)
     newest = owners & Q(number=F("newest"))
-    versions = BackgroundVersion.objects.annotate(newest=Max("background__versions__number"))
-    return versions.filter(newest | Q(pk=part.background_id)).select_related("background")
+    edition = paper.annual.edition_id
+    fits = Case(When(background__edition=edition, then=0), When(background__edition=None, then=1), default=2)
+    versions = BackgroundVersion.objects.annotate(newest=Max("background__versions__number"), fits=fits)
+    found = versions.filter(newest | Q(pk=part.background_id))
+    return found.select_related("background__organisation", "background__edition").order_by(
+        "fits", "background", "-number"
+    )
 
 
 class ImplicationsForm(PlainForm, forms.Form):
@@ -181,6 +201,7 @@ class BackgroundForm(PlainForm, forms.Form):
         queryset=Edition.objects.all(),
         required=False,
         empty_label="No one edition",
+        help_text="Offered first to the papers of that edition; one about no edition fits every paper.",
     )
     body = body_field(label="Text", help_text=HINT)
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from assessments.models import AnnualAssessment
 from papers.building.arrange import begin_paper, parts_of
 from papers.models import Background, Paper, PaperPart
-from tests.makers import Side, make_background, make_side, write
+from tests.makers import Side, make_background, make_edition, make_side, write
 
 YEAR = "/papers/anyshire/2024-25/"
 
@@ -239,6 +239,26 @@ def test_two_who_write_a_version_at_once_lose_nothing(side: Side, coordinator: C
     assert refused.status_code == 409
     assert "Mine." in page_of(refused).xpath("string(//textarea)")
     assert background.versions.count() == 2
+
+
+def test_the_backgrounds_that_fit_the_edition_of_the_paper_come_first_and_the_hint_says_so(
+    side: Side, coordinator: Client, annual: AnnualAssessment
+) -> None:
+    other = make_edition()
+    for title, edition in (("An old duty", other), ("Every duty", None), ("This duty", annual.edition)):
+        background = make_background(side, title)
+        background.edition = edition
+        background.save()
+
+    page = page_of(coordinator.get(f"{YEAR}parts/section-{annual.sections.get(slug='background').pk}/"))
+
+    assert [option.text.strip() for option in page.xpath("//select[@name='background']/option")] == [
+        "None",
+        f"This duty, version 1 (Anyshire Police, about {annual.edition})",
+        "Every duty, version 1 (Anyshire Police, about no one edition)",
+        f"An old duty, version 1 (Anyshire Police, about {other})",
+    ]
+    assert f"What fits this paper is about {annual.edition}, or about no one edition" in page.text_content()
 
 
 def test_nobody_chooses_the_background_of_a_force_that_is_not_theirs(
