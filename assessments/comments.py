@@ -110,10 +110,14 @@ def about_block(section: Section, block: str, words: str) -> Place | None:
 
 
 def speaking_for(section: Section, user: User) -> int:
+    return speaking_for_year(section.annual, user)
+
+
+def speaking_for_year(annual: AnnualAssessment, user: User) -> int:
     """The organisation in whose name a person speaks here: the force, else the body that oversees it."""
-    if is_force_role(user, section.annual, *FORCE_ROLES):
-        return section.annual.force_id
-    bodies = user.roles.overseen.get(section.annual.force_id, set())
+    if is_force_role(user, annual, *FORCE_ROLES):
+        return annual.force_id
+    bodies = user.roles.overseen.get(annual.force_id, set())
     return min(body for body in bodies if user.roles.at(body, *BODY_ROLES))
 
 

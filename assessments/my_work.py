@@ -25,6 +25,7 @@ from assessments.models import (
     OPEN_FOR_WRITING,
     AnnualAssessment,
     Comment,
+    Query,
     Question,
     Section,
     Status,
@@ -32,6 +33,7 @@ from assessments.models import (
     ThreatAssessment,
     Withholding,
 )
+from assessments.models.queries import UNSETTLED
 from assessments.permissions import Subject
 from assessments.readiness import PARTS, lacks
 from assessments.workflow import BY_NAME
@@ -99,6 +101,7 @@ def tasks_for(user: User, years: list[AnnualAssessment] | None = None) -> list[T
         *draft_tasks(user),
         *writing_tasks(user, threats, live),
         *conversation_tasks(user),
+        *query_tasks(user),
         *arranging_tasks(user, threats, live),
         *decision_tasks(user, [*threats, *live]),
         *withholding_tasks(user),
@@ -118,7 +121,9 @@ def draft_tasks(user: User) -> Iterator[Task]:
     """What was typed and not saved, also where it can only be read and copied now."""
     for draft in waiting_drafts(user):
         saved = timezone.localtime(draft.saved_at)
-        detail = f"Only you can see it, last typed on {date_format(saved, 'j F Y')} at {date_format(saved, 'H:i')}"
+        detail = (
+            f"Only you can see it, last typed on {date_format(saved, 'j F Y')} at {date_format(saved, 'H:i')}"
+        )
         threat = draft.section.threat_assessment
         title = f"{threat.label}: {draft.heading}" if threat else draft.heading
         yield task_of(Job.DRAFT, draft.section.annual, title, detail, draft.section.url("section_draft"))
@@ -237,6 +242,26 @@ def conversation_tasks(user: User) -> Iterator[Task]:
         section = thread.section
         title = section.heading if section.kind == Section.Kind.QUESTION else section_title(section)
         yield task_of(Job.REPLY, section.annual, title, detail, thread.get_absolute_url())
+
+
+def query_tasks(user: User) -> Iterator[Task]:
+    """Queries to answer for whoever they were put to (or else the coordinator), and answers for whoever asked."""
+    coordinated = user.roles.organisations(Role.COORDINATOR)
+    owed = Q(owner=user) | Q(owner=None, annual__force__in=coordinated)
+    to_answer = owed & Q(state__in=UNSETTLED)
+    asked = Q(asked_by=user) & (
+        Q(state=Query.State.ANSWERED) | Q(state__in=UNSETTLED, due_on__lt=timezone.localdate())
+    )
+    found = Query.objects.visible_to(user).exclude(annual__status=Status.FINAL).filter(to_answer | asked)
+    for query in found.with_context().order_by("due_on", "number"):
+        if query.waits_for_answer and permissions.can_answer_query(user, query):
+            job, detail = Job.ANSWER, query.get_state_display()
+        elif query.waits_for_answer:
+            job, detail = Job.REVIEW, "Overdue: the force has not answered"
+        else:
+            job, detail = Job.REVIEW, "Answered: accept the answer or not"
+        title = f"{query}, {query.subject.label}"
+        yield Task(job, title, detail, query.get_absolute_url(), None, query.due_on, force=str(query.annual))
 
 
 # Arranging and deciding

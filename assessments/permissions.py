@@ -12,6 +12,7 @@ from assessments.models import (
     AnnualAssessment,
     Circle,
     Judgement,
+    Query,
     Question,
     Section,
     SectionVersion,
@@ -184,6 +185,37 @@ def can_ask(user: User, subject: Subject) -> bool:
 def can_reword_question(user: User, question: Question) -> bool:
     """Until an answer has been begun or declined; after that a new question is asked instead."""
     return can_ask(user, question.section.subject) and not question.is_begun
+
+
+def can_raise_query(user: User, annual: AnnualAssessment) -> bool:
+    """About whatever stands in the year, open for writing or not: an answer is words of its own."""
+    return is_body_role(user, annual, Role.REVIEWER, Role.COMMISSIONER) and annual.status != Status.FINAL
+
+
+def can_judge_query(user: User, query: Query) -> bool:
+    """Accept an answer or not, reopen, withdraw, move the date: whoever may raise one."""
+    return can_raise_query(user, query.annual)
+
+
+def can_answer_query(user: User, query: Query) -> bool:
+    """Whoever it was put to; the lead of its threat and the coordinator can always step in."""
+    if query.annual.status == Status.FINAL:
+        return False
+    is_owner = query.owner_id == user.pk and is_force_role(user, query.annual, *FORCE_ROLES)
+    return is_owner or can_hand_query(user, query)
+
+
+def can_hand_query(user: User, query: Query) -> bool:
+    """Say who in the force is to answer."""
+    leads = is_lead(user, query.subject) or is_force_role(user, query.annual, Role.COORDINATOR)
+    return leads and query.annual.status != Status.FINAL
+
+
+def can_note_query(user: User, query: Query) -> bool:
+    """A note for one's own organisation alone."""
+    of_force = is_force_role(user, query.annual, *FORCE_ROLES)
+    of_body = is_body_role(user, query.annual, Role.REVIEWER, Role.COMMISSIONER, Role.SECRETARY)
+    return (of_force or of_body) and query.annual.status != Status.FINAL
 
 
 def can_comment(user: User, section: Section) -> bool:

@@ -60,6 +60,8 @@ STATES = {
     "complete": ("green", "Complete"),
     "nothing_to_report": ("grey", "Nothing to report"),
     "withdrawn": ("grey", "Withdrawn"),
+    "not_accepted": ("orange", "Answer not accepted"),
+    "accepted": ("green", "Answer accepted"),
     "assured": ("green", "Assured"),
     "partly_assured": ("yellow", "Partly assured"),
     "not_assured": ("red", "Not assured"),

@@ -42,6 +42,7 @@ from assessments.models import (
 )
 from assessments.models.writing import WHOLE
 from assessments.parts import parts_of as passages_of
+from assessments.queries import STEPS as QUERY_STEPS
 from assessments.sources import add_source
 from assessments.withholding import decide, fingerprint, propose, text_now
 from assessments.workflow import TRANSITIONS
@@ -267,6 +268,7 @@ def of_years() -> Iterator[dict[str, Any]]:
             yield {**place, "number": question.number}
         for issue in IssuedPaper.objects.without_files().filter(paper__annual=annual):
             yield {**place, "number": issue.number}
+        yield from of_queries(annual, place)
         threads = Thread.objects.filter(section__annual=annual)
         for thread in one_of_each(threads, lambda t: (t.circle, t.organisation_id, t.resolved_at is None)):
             yield {**place, "pk": thread.pk}
@@ -281,6 +283,13 @@ def of_years() -> Iterator[dict[str, Any]]:
         raised = Recommendation.objects.filter(raised_in=annual)
         for recommendation in one_of_each(raised, lambda row: (row.state, row.origin)):
             yield {"force": FORCE, "reference": recommendation.reference}
+
+
+def of_queries(annual: AnnualAssessment, place: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for query in one_of_each(annual.queries.all(), lambda query: query.state):
+        yield {**place, "number": query.number}
+        for step in QUERY_STEPS:
+            yield {**place, "number": query.number, "step": step.name}
 
 
 def of_imports() -> Iterator[dict[str, Any]]:

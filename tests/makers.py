@@ -21,6 +21,7 @@ from assessments.models import (
     Circle,
     Ground,
     Judgement,
+    Query,
     Question,
     Readers,
     Section,
@@ -32,6 +33,7 @@ from assessments.models import (
 )
 from assessments.opening import open_year
 from assessments.parts import parts_of
+from assessments.queries import raise_query
 from assessments.questions import ask_question
 from assessments.withholding import decide, fingerprint, propose, text_now
 from assessments.writing import save_judgement, save_section
@@ -183,6 +185,16 @@ def make_question(
     by: User,
 ) -> Question:
     return ask_question(annual, threat, text, by=by)
+
+
+def make_query(
+    annual: AnnualAssessment,
+    threat: ThreatAssessment | None = None,
+    text: str = "What if both fail?",
+    *,
+    by: User,
+) -> Query:
+    return raise_query(annual, threat, text, due_on=datetime.date(2025, 2, 1), by=by)
 
 
 def make_thread(section: Section, text: str = "Why?", *, by: User, circle: str = Circle.BOTH) -> Thread:

@@ -6,6 +6,7 @@ these sets to their URLs.
 
 # Beside the threats of an edition, and beside those of a year.
 TAKEN_BESIDE_THREATS = frozenset({
+    "queries",
     "components",
     *("arrange", "check", "comments", "decisions", "questions", "steps", "whole", "withheld"),
 })  # fmt: skip

@@ -4,6 +4,7 @@ withheld, and the register of sources."""
 from assessments.models.challenge import Circle, Comment, Question, Thread
 from assessments.models.decisions import ApprovedContent, StatusChange, Verdict
 from assessments.models.drafts import Draft
+from assessments.models.queries import Query, QueryNote, QueryStep
 from assessments.models.rounds import (
     OPEN_FOR_WRITING,
     AnnualAssessment,
@@ -23,6 +24,9 @@ __all__ = [
     "Draft",
     "Ground",
     "Judgement",
+    "Query",
+    "QueryNote",
+    "QueryStep",
     "Question",
     "Readers",
     "Section",

@@ -20,6 +20,7 @@ from assessments.models import (
     AnnualAssessment,
     Circle,
     Comment,
+    QueryStep,
     Question,
     Section,
     StatusChange,
@@ -34,7 +35,7 @@ from papers.models import IssuedPaper, LeakDecision, ReleaseRequest
 
 LOG = Sheet(
     "tables/challenge-log.csv",
-    "Questions, answers, comments, verdicts and recommendations, in the order of time.",
+    "Questions, queries, answers, comments, verdicts and recommendations, in the order of time.",
     ("When", "What", "About", "Who", "Post", "Heard by", "State", "Words"),
 )
 DECISIONS = Sheet(
@@ -55,7 +56,9 @@ def challenge_rows(annual: AnnualAssessment, hears: Collection[int] | None) -> I
     )
     if hears is not None:
         threads = threads.filter(~Q(circle=Circle.OWN) | Q(organisation__in=list(hears)))
-    return in_time([*asked(annual), *talked(threads), *judged(annual), *recommended(annual)])
+    return in_time(
+        [*asked(annual), *queried(annual), *talked(threads), *judged(annual), *recommended(annual)]
+    )
 
 
 def decision_rows(annual: AnnualAssessment) -> Iterator[tuple[str, ...]]:
@@ -99,6 +102,26 @@ def asked(annual: AnnualAssessment) -> Iterator[Line]:
                 state = after.get_state_display()
                 row = ("State of the answer", about, *by, "Both sides", state, after.state_note)
                 yield after.history_date, row
+
+
+def queried(annual: AnnualAssessment) -> Iterator[Line]:
+    """Every step of every query; the notes that an organisation keeps for itself are no part of the challenge."""
+    steps = QueryStep.objects.filter(query__annual=annual).select_related(
+        "query__threat_assessment__threat", "taken_by"
+    )
+    for step in steps.order_by("pk"):
+        threat = step.query.threat_assessment
+        about = f"{step.query}, {threat.label if threat else WHOLE}"
+        due = f"due {step.due_on.isoformat()}"
+        row = (
+            f"Query: {step.get_kind_display().lower()}",
+            about,
+            *who(step.taken_by),
+            "Both sides",
+            due,
+            step.text,
+        )
+        yield step.taken_at, row
 
 
 def talked(threads: Any) -> Iterator[Line]:

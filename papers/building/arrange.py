@@ -26,6 +26,7 @@ END = (
     KINDS.SOURCES,
     KINDS.ABBREVIATIONS,
     KINDS.APPENDIX,
+    KINDS.CHALLENGE,
 )
 ALWAYS = (KINDS.CLOSING, KINDS.AUTHORS)
 DEFAULT_ASK = "The board is asked to note the assessment."
@@ -105,7 +106,8 @@ def is_made(part: PaperPart) -> bool:
 def default_parts(paper: Paper, outline: list[Section]) -> list[PaperPart]:
     """What a year calls for: opening sections, summary, threats, closing sections, recommendations, the end.
 
-    Milestones are there to be taken in: most boards receive them in a paper of their own.
+    Milestones are there to be taken in: most boards receive them in a paper of their own. So is the annex of
+    challenge, which a board may want or not.
     """
     sections = [section for section in outline if section.threat_assessment is None]
     headings = [section for section in sections if section.kind == Section.Kind.HEADING]
@@ -124,7 +126,8 @@ def default_parts(paper: Paper, outline: list[Section]) -> list[PaperPart]:
         PaperPart(paper=paper, kind=KINDS.MILESTONES, left_out=True),
         PaperPart(paper=paper, kind=KINDS.RECOMMENDATIONS),
         *(PaperPart(paper=paper, kind=KINDS.SECTION, section=section) for section in last),
-        *(PaperPart(paper=paper, kind=kind) for kind in END if kind != KINDS.APPENDIX),
+        *(PaperPart(paper=paper, kind=kind) for kind in END if kind not in (KINDS.APPENDIX, KINDS.CHALLENGE)),
+        PaperPart(paper=paper, kind=KINDS.CHALLENGE, left_out=True),
     ]
 
 

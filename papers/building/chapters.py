@@ -17,6 +17,7 @@ from assessments.opening import WHOLE_SECTIONS
 from assessments.writing import ASSURANCE_HEADING
 from papers import content
 from papers.building.bodies import Numbering, blocks_from_body
+from papers.building.challenge_annex import challenge_chapter
 from papers.building.milestones import milestones_chapter
 from papers.building.own_parts import (
     KEY_POINTS,
@@ -58,6 +59,8 @@ def build_chapter(part: PaperPart, rows: Rows, numbering: Numbering) -> content.
     if part.kind == PaperPart.Kind.MILESTONES and rows.plan is not None:
         numbers = recommendation_numbers(rows)
         return milestones_chapter(part.heading, rows.plan, numbering, numbers)
+    if part.kind == PaperPart.Kind.CHALLENGE and rows.challenge is not None:
+        return challenge_chapter(part.heading, rows.challenge, numbering, rows.hidden)
     if part.threat_assessment is not None:
         return build_threat_chapter(part, part.threat_assessment, rows, numbering)
     if part.section is not None:

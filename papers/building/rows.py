@@ -15,6 +15,7 @@ from actions.models import Recommendation
 from assessments import models as year
 from assessments.sources import references_in
 from papers.building.arrange import outline_of, parts_of
+from papers.building.challenge_annex import ChallengeRows, read_challenge
 from papers.building.milestones import PlanRows, read_plan
 from papers.building.redaction import Redacted, redact
 from papers.editions import Reader, leaves_out
@@ -44,11 +45,17 @@ class Rows:
     known: dict[str, str]  # what abbreviations stand for
     sources: list[year.Source]  # that the texts cite, withheld passages too
     modified_at: datetime.datetime
+    challenge: ChallengeRows | None = None
 
     def redacted(self, section: year.Section) -> Redacted:
         """The section's body without what this edition leaves out."""
         rows = [row for row in self.withholdings if row.section_id == section.pk]
         return redact(section.body, [row for row in rows if leaves_out(self.edition, row)])
+
+    @property
+    def hidden(self) -> set[int]:
+        """The sections of which this edition leaves something out."""
+        return {row.section_id for row in self.withholdings if leaves_out(self.edition, row)}
 
 
 def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
@@ -84,8 +91,10 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
         parts = [without_own_words(part) for part in parts]
     sources = read_sources(annual, bodies_of(paper, parts, found))
     plan = read_plan(paper, parts, reader)
+    challenge = read_challenge(annual, parts, reader)
     changed_at = [latest_change(paper, found, listed), *times_of(withholdings)]
     changed_at += plan.changed_at if plan else ()
+    changed_at += challenge.changed_at if challenge else ()
     changed_at += [source.updated_at for source in sources]
     return Rows(
         paper=paper,
@@ -103,6 +112,7 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
         known=known_to(annual),
         sources=sources,
         modified_at=max(changed_at),
+        challenge=challenge,
     )
 
 

@@ -127,6 +127,7 @@ class PaperPart(models.Model):
         SOURCES = "sources", "Sources"
         ABBREVIATIONS = "abbreviations", "Abbreviations"
         APPENDIX = "appendix", "Appendix"
+        CHALLENGE = "challenge", "Annex of challenge"
 
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="parts")
     kind = models.CharField(max_length=16, choices=Kind)

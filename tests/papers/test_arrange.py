@@ -21,7 +21,7 @@ def test_beginning_a_paper_twice_makes_one_paper_with_each_part_once(annual: Ann
 
     assert first == second
     assert Paper.objects.count() == 1
-    assert PaperPart.objects.count() == len(parts_of(first)) == 16
+    assert PaperPart.objects.count() == len(parts_of(first)) == 17
 
 
 def test_a_begun_paper_has_the_order_that_was_proposed(annual: AnnualAssessment) -> None:
@@ -42,7 +42,7 @@ def test_a_part_changes_places_with_its_neighbour(
     assert move_part(paper, key_of(background), up=up)
 
     assert [name for name in names(paper) if name in ("Purpose", "Background")] == expected
-    assert sorted(part.order for part in paper.parts.all()) == list(range(1, 17))
+    assert sorted(part.order for part in paper.parts.all()) == list(range(1, 18))
 
 
 def test_a_part_of_another_paper_does_not_move(side: Side, annual: AnnualAssessment) -> None:
@@ -70,7 +70,7 @@ def test_an_order_stored_before_papers_had_an_end_gets_one_after_its_last_part(
     paper = begin_paper(annual)
     paper.parts.filter(kind__in=END).delete()
 
-    assert names(paper)[-7:] == [
+    assert names(paper)[-8:] == [
         "Conclusion",
         "Implications",
         "What the board is asked to do",
@@ -78,6 +78,7 @@ def test_an_order_stored_before_papers_had_an_end_gets_one_after_its_last_part(
         "Authors",
         "Sources",
         "Abbreviations",
+        "Annex of challenge",
     ]
 
 

@@ -23,6 +23,7 @@ from tests.makers import (
     Side,
     first_section,
     make_background,
+    make_query,
     make_question,
     make_side,
     make_source,
@@ -64,6 +65,11 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "grid": (YEAR, YEAR),
     "check": (YEAR, YEAR),
     "question_list": (YEAR, YEAR),
+    "query_list": (YEAR, YEAR),
+    "query_raise": ("reviewer commissioner", YEAR),
+    "query_detail": (READERS, READERS),
+    "query_note": ("lead coordinator chief_officer reviewer commissioner secretary", READERS),
+    "query_step": ("lead coordinator", READERS),
     "thread_list": (YEAR, YEAR),
     "thread_export": (YEAR, YEAR),
     "year_decisions": (YEAR, YEAR),
@@ -211,6 +217,7 @@ class World:
         write(cell, by=self.side.lead)
         threat = ThreatAssessment.objects.select_related("annual", "threat").get(pk=cell.threat_assessment_id)
         question = make_question(self.annual, threat, by=self.side.reviewer)
+        query = make_query(self.annual, threat, by=self.side.reviewer)
         heading = Section.objects.create(
             annual=self.annual,
             threat_assessment=threat,
@@ -235,6 +242,7 @@ class World:
             {**place, "threat": threat.threat.code, "step": step},
             {**place, "step": "submit"},
             {**place, "number": question.number},
+            {**place, "number": query.number, "step": "answer"},
             {**place, "pk": thread.pk},
             {**place, "threat": threat.threat.code, "section": cell.slug},
             {**place, "threat": threat.threat.code, "section": cell.slug, "number": 1},

@@ -27,6 +27,7 @@ from assessments.models import (
     Withholding,
 )
 from assessments.parts import parts_of as passages_of
+from assessments.queries import add_note
 from assessments.withholding import propose
 from papers import canonical
 from papers.building.arrange import begin_paper
@@ -47,6 +48,7 @@ from tests.makers import (
     judge,
     make_background,
     make_edition,
+    make_query,
     make_question,
     make_side,
     make_source,
@@ -69,6 +71,11 @@ DRAFT = {
     "question_list": "lead coordinator reviewer",
     "question_ask": "reviewer",
     "question_edit": "reviewer",
+    "query_list": "lead reviewer",
+    "query_raise": "reviewer",
+    "query_detail": "lead reviewer",
+    "query_note": "lead reviewer",
+    "query_step": "coordinator",
     "thread_list": "lead coordinator secretary",
     "thread_export": "lead secretary",
     "thread_reply": "lead coordinator",
@@ -170,7 +177,14 @@ RELEASED = {
 }
 # Whose row an address means, by the beginning of its name.
 KINDS_OF_ROWS = ("thread", "withhold", "paper", "background", "abbreviation")
-TAKES_POST_ONLY = {"heading_move", "section_restore", "part_leave", "part_move", "update_begin", "update_correct"}
+TAKES_POST_ONLY = {
+    "heading_move",
+    "section_restore",
+    "part_leave",
+    "part_move",
+    "update_begin",
+    "update_correct",
+}
 
 
 @dataclass(frozen=True)
@@ -216,6 +230,12 @@ class World:
             make_question(annual, self.threats[n % size.threats], f"Question {n}?", by=side.reviewer)
             for n in range(size.questions)
         ]
+        self.formal = [
+            make_query(annual, self.threats[n % size.threats], f"Query {n}?", by=side.reviewer)
+            for n in range(size.questions)
+        ]
+        for n in range(size.questions):
+            add_note(self.formal[0], f"Note {n}.", by=side.lead)
         cells = list(
             annual.sections.filter(kind=Section.Kind.COMPONENT).order_by("threat_assessment__order", "order")
         )
@@ -315,7 +335,7 @@ class World:
         known: dict[str, Any] = {
             **threat,
             "section": section.slug,
-            "step": step,
+            "step": "hand-over" if name.startswith("query_") else step,
             "number": self.questions[0].number if name.startswith("question_") else 1,
             "pk": {
                 "thread": self.threads[0],

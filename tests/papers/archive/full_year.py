@@ -29,6 +29,7 @@ from assessments.models import (
     ThreatAssessment,
     Verdict,
 )
+from assessments.queries import add_note, raise_query, take
 from assessments.questions import set_answer_state
 from papers.archive.exporting import export_year
 from papers.archive.packing import SUMS, pack_files
@@ -122,6 +123,12 @@ def challenge(side: Side, annual: AnnualAssessment, threat: ThreatAssessment, ce
     set_answer_state(question, Question.State.PARTLY, "The rest is being counted.", by=side.lead)
     removed = make_question(annual, threat, "Taken back?", by=side.reviewer)
     Section.objects.filter(pk=removed.section_id).delete()
+    query = raise_query(
+        annual, threat, "What if both fail?", due_on=datetime.date(2025, 3, 1), by=side.reviewer
+    )
+    add_note(query, BLUNT, by=side.coordinator)
+    add_note(query, THEIRS, by=side.reviewer)
+    take(query, "answer", "The neighbours help.", version=query.version, by=side.lead)
     open_to_both = make_thread(cell, "=1+1 is this right?", by=side.lead, circle=Circle.BOTH)
     reply(open_to_both, "It is.", by=side.coordinator)
     resolve(open_to_both, "Settled.", by=side.lead)

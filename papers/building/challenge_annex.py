@@ -1,0 +1,176 @@
+"""The annex of challenge: the queries of a year with their answers, and the comments that both sides read.
+
+What an organisation says to itself, and the notes on queries, are not read here at all. Of a section of which an
+edition leaves anything out no comment is printed: whoever speaks of withheld words may repeat them. Not here: the
+recommendations and verdicts, which stand where they belong (`chapters`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from html import escape
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_noop, ngettext
+
+from accounts.models import User
+from assessments import models as year
+from papers import content
+from papers.building.bodies import Numbering, blocks_from_body
+from papers.models import PaperPart
+
+ANCHOR = "challenge"
+HEADING = gettext_noop("Annex of challenge")
+NOTHING = gettext_noop("Nothing had been queried or commented on when this paper was produced.")
+BLANK_LINES = re.compile(r"\n\s*\n")
+# What each step is called; who a query was put to is told by the query itself.
+LABELS = {
+    year.QueryStep.Kind.ANSWERED: gettext_noop("Answered"),
+    year.QueryStep.Kind.ACCEPTED: gettext_noop("Accepted"),
+    year.QueryStep.Kind.NOT_ACCEPTED: gettext_noop("Not accepted"),
+    year.QueryStep.Kind.REOPENED: gettext_noop("Reopened"),
+    year.QueryStep.Kind.WITHDRAWN: gettext_noop("Withdrawn"),
+    year.QueryStep.Kind.MOVED: gettext_noop("Date moved"),
+}
+WHOLE = gettext_noop("The whole assessment")
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeRows:
+    """The steps of queries and the comments of both sides, as far as a reader may read them, in order."""
+
+    steps: list[year.QueryStep]
+    comments: list[year.Comment]
+
+    @property
+    def changed_at(self) -> Iterator[datetime.datetime]:
+        yield from (step.taken_at for step in self.steps)
+        for comment in self.comments:
+            yield comment.written_at
+            if comment.thread.resolved_at is not None:
+                yield comment.thread.resolved_at
+
+
+def read_challenge(
+    annual: year.AnnualAssessment, parts: list[PaperPart], reader: User | None
+) -> ChallengeRows | None:
+    """In two queries; None where the paper does not print it."""
+    if not any(part.kind == PaperPart.Kind.CHALLENGE for part in parts):
+        return None
+    steps = year.QueryStep.objects.filter(query__annual=annual)
+    comments = year.Comment.objects.filter(thread__section__annual=annual, thread__circle=year.Circle.BOTH)
+    if reader is not None:
+        steps = steps.filter(query__in=year.Query.objects.visible_to(reader))
+        comments = comments.filter(thread__in=year.Thread.objects.visible_to(reader))
+    steps = steps.select_related(
+        "taken_by",
+        "query__owner",
+        "query__organisation",
+        "query__asked_by",
+        "query__threat_assessment__threat",
+    )
+    comments = comments.select_related(
+        "author", "thread__resolved_by", "thread__section__threat_assessment__threat"
+    )
+    return ChallengeRows(
+        list(steps.order_by("query__number", "pk")),
+        list(comments.order_by("thread__opened_at", "thread", "written_at", "pk")),
+    )
+
+
+def challenge_chapter(
+    heading: str, challenge: ChallengeRows, numbering: Numbering, hidden: Collection[int]
+) -> content.Chapter:
+    """`hidden`: the sections of which this edition leaves something out."""
+    queries: dict[year.Query, list[year.QueryStep]] = {}
+    for step in challenge.steps:
+        queries.setdefault(step.query, []).append(step)
+    threads: dict[year.Thread, list[year.Comment]] = {}
+    for comment in challenge.comments:
+        threads.setdefault(comment.thread, []).append(comment)
+    printed = {thread: said for thread, said in threads.items() if thread.section_id not in hidden}
+    sections = [
+        section(f"query-{query.number}", title_of(query), query_body(query, steps), numbering)
+        for query, steps in queries.items()
+    ]
+    if threads:
+        body = "".join(map(thread_body, printed, printed.values())) + left_out(len(threads) - len(printed))
+        sections.append(section("comments-of-both", gettext("Comments of both sides"), body, numbering))
+    note = "" if sections else gettext(NOTHING)
+    return content.Chapter(ANCHOR, heading or gettext(HEADING), sections=tuple(sections), note=note)
+
+
+def section(anchor: str, heading: str, body: str, numbering: Numbering) -> content.PaperSection:
+    blocks = blocks_from_body(body, numbering)
+    return content.PaperSection(f"{ANCHOR}--{anchor}", "heading", heading, blocks=blocks)
+
+
+def title_of(query: year.Query) -> str:
+    threat = query.threat_assessment
+    subject = threat.label if threat else gettext(WHOLE)
+    return gettext("Query %(number)s: %(subject)s") % {"number": query.number, "subject": subject}
+
+
+def query_body(query: year.Query, steps: Iterable[year.QueryStep]) -> str:
+    asked = (words_of(query.asked_at), query.asked_by.post or query.organisation.name)
+    owner = query.owner.post if query.owner and query.owner.post else ""
+    facts = [
+        (gettext("Answer due on"), day_of(query.due_on)),
+        (gettext("Put to"), owner),
+        (gettext("State"), gettext(query.get_state_display())),
+    ]
+    told = "; ".join(f"{name}: {words}" for name, words in facts if words)
+    body = said((gettext("Raised"), *asked), query.text) + f"<p>{escape(told)}</p>"
+    for step in steps:
+        if label := LABELS.get(year.QueryStep.Kind(step.kind)):
+            words = f"{day_of(step.due_on)}. {step.text}" if step.kind == "moved" else step.text
+            body += said((gettext(label), words_of(step.taken_at), step.taken_by.post), words)
+    return body
+
+
+def thread_body(thread: year.Thread, comments: Iterable[year.Comment]) -> str:
+    threat = thread.section.threat_assessment
+    place = f"{threat.label if threat else gettext(WHOLE)}: {thread.section.heading}"
+    body = f"<h3>{escape(place)}</h3>"
+    if thread.quote:
+        body += f"<p><em>{escape(' '.join(thread.quote.split()))}</em></p>"
+    for comment in comments:
+        body += said((gettext("Comment"), words_of(comment.written_at), comment.author.post), comment.text)
+    if thread.resolved_at is not None and thread.resolved_by is not None:
+        ended = (gettext("Resolved"), words_of(thread.resolved_at), thread.resolved_by.post)
+        body += said(ended, thread.resolution)
+    return body
+
+
+def said(who: Iterable[str], words: str) -> str:
+    """What was said, after who said it and when; a paragraph for each of theirs."""
+    lead = f"<strong>{escape(', '.join(filter(None, who)))}:</strong>"
+    first, *more = (shown(part) for part in BLANK_LINES.split(words.strip()))
+    return f"<p>{lead} {first}</p>" + "".join(f"<p>{part}</p>" for part in more)
+
+
+def shown(words: str) -> str:
+    return "<br>".join(escape(line) for line in words.strip().splitlines())
+
+
+def left_out(number: int) -> str:
+    if not number:
+        return ""
+    words = ngettext(
+        "One conversation is about a section of which this edition leaves something out, and is not printed.",
+        "%(number)s conversations are about sections of which this edition leaves something out, and are not printed.",
+        number,
+    )
+    return f"<p>{escape(words % {'number': number})}</p>"
+
+
+def words_of(at: datetime.datetime) -> str:
+    return day_of(timezone.localtime(at).date())
+
+
+def day_of(day: datetime.date) -> str:
+    return date_format(day, "j F Y")

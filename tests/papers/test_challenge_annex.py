@@ -1,0 +1,124 @@
+"""The annex of challenge: what of queries and comments a paper prints, for whom, and what never."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.models import User
+from assessments.comments import resolve
+from assessments.models import AnnualAssessment, Circle, Section, Status, ThreatAssessment
+from assessments.queries import add_note, take
+from papers.building.arrange import begin_paper
+from papers.building.build import build_paper
+from papers.content import Chapter
+from papers.docx.rendering import render_docx
+from papers.editions import Reader
+from papers.html.rendering import render_standalone_html
+from papers.models import Paper, PaperPart
+from tests.makers import Side, fill, first_section, make_query, make_thread, set_status, withhold, write
+from tests.papers.editions import WordFile
+
+OPEN, WHOLE_EDITION = Reader.PUBLIC, Reader.COMMISSIONER
+
+
+@pytest.fixture
+def cell(side: Side, annual: AnnualAssessment) -> Section:
+    """Written, with a query, a comment of both sides, and words inside each side."""
+    cell = first_section(annual)
+    threat = ThreatAssessment.objects.select_related("annual", "threat").get(pk=cell.threat_assessment_id)
+    fill(threat, by=side.lead)
+    write(cell, "<p>There are twelve.</p><p>Behind the blue door.</p>", by=side.lead)
+    query = make_query(annual, threat, "What if both fail & nobody comes?", by=side.reviewer)
+    add_note(query, "Between ourselves of the force.", by=side.lead)
+    add_note(query, "Between ourselves of the body.", by=side.reviewer)
+    take(query, "answer", "The neighbours help.\n\nTwice <b> so far.", version=1, by=side.lead)
+    query.refresh_from_db()
+    take(query, "return", "Which of them?", version=query.version, by=side.reviewer)
+    thread = make_thread(cell, "Is twelve enough?", by=side.lead, circle=Circle.BOTH)
+    resolve(thread, "Said in the text.", by=side.lead)
+    make_thread(cell, "A word inside the force.", by=side.lead, circle=Circle.OWN)
+    set_status(threat, Status.RELEASED)
+    return cell
+
+
+def paper_with_annex(annual: AnnualAssessment) -> Paper:
+    paper = begin_paper(annual)
+    PaperPart.objects.filter(paper=paper, kind=PaperPart.Kind.CHALLENGE).update(left_out=False)
+    return paper
+
+
+def annex(annual: AnnualAssessment, edition: Reader = OPEN, reader: User | None = None) -> Chapter | None:
+    built = build_paper(paper_with_annex(annual), edition=edition, reader=reader)
+    return next((chapter for chapter in built.chapters if chapter.anchor == "challenge"), None)
+
+
+def words(chapter: Chapter | None) -> list[str]:
+    assert chapter is not None
+    return [
+        said
+        for section in chapter.sections
+        for said in (
+            section.heading,
+            *(getattr(b, "html", "") or getattr(b, "text", "") for b in section.blocks),
+        )
+    ]
+
+
+def test_it_is_left_out_until_the_secretary_takes_it_in(annual: AnnualAssessment, cell: Section) -> None:
+    paper = build_paper(begin_paper(annual))
+
+    assert [chapter.anchor for chapter in paper.chapters if chapter.anchor == "challenge"] == []
+
+
+def test_it_says_every_step_and_every_comment_of_both_sides(annual: AnnualAssessment, cell: Section) -> None:
+    said = "\n".join(words(annex(annual)))
+
+    for expected in (
+        "Query 1: Threat 1", "What if both fail &amp; nobody comes?", "Answer due on: 1 February 2025",
+        "The neighbours help.", "Twice &lt;b&gt; so far.", "Which of them?", "Comments of both sides",
+        "Threat 1: Component 1", "Is twelve enough?", "Said in the text.",
+    ):  # fmt: skip
+        assert expected in said, expected
+
+
+def test_it_never_has_what_one_side_said_to_itself(annual: AnnualAssessment, cell: Section) -> None:
+    for edition in Reader:
+        assert "Between ourselves" not in (said := "\n".join(words(annex(annual, edition)))), edition
+        assert "A word inside" not in said
+
+
+def test_comments_on_a_section_that_is_withheld_in_part_are_counted_and_not_printed(
+    side: Side, annual: AnnualAssessment, cell: Section
+) -> None:
+    withhold(cell, "blue door", by=side.lead, chief=side.chief_officer)
+
+    for_all, whole = words(annex(annual)), words(annex(annual, WHOLE_EDITION))
+
+    assert "Is twelve enough?" not in "\n".join(for_all)
+    assert for_all[-1].startswith("One conversation is about a section")
+    assert "Is twelve enough?" in "\n".join(whole)
+
+
+def test_a_reader_gets_of_it_what_they_may_read(side: Side, annual: AnnualAssessment, cell: Section) -> None:
+    ThreatAssessment.objects.filter(annual=annual).update(status=Status.DRAFT)
+
+    of_body = "\n".join(words(annex(annual, WHOLE_EDITION, side.reviewer)))
+
+    assert "What if both fail" in of_body  # they have asked it
+    assert "Is twelve enough?" not in of_body  # about words that they may not read yet
+
+
+def test_a_paper_without_any_challenge_says_so(annual: AnnualAssessment) -> None:
+    chapter = annex(annual)
+
+    assert chapter is not None
+    assert chapter.note.startswith("Nothing had been queried")
+
+
+def test_every_format_says_the_same(annual: AnnualAssessment, cell: Section) -> None:
+    paper = build_paper(paper_with_annex(annual))
+    html, word = render_standalone_html(paper), " ".join(WordFile(render_docx(paper).data).words())
+
+    for said in ("Annex of challenge", "Query 1: Threat 1", "The neighbours help.", "Is twelve enough?"):
+        assert said in html, said
+        assert said in word, said
