@@ -15,7 +15,7 @@ from lxml import etree
 
 from assessments.models import Section, Source, Withholding
 from assessments.parts import element_of, notes_of
-from assessments.vocabulary import BLOCK_ID, read_blocks, text_of
+from assessments.vocabulary import BLOCK_ID, SOURCE, read_blocks, text_of
 from papers.building.links import why_closed
 
 CITES = "#source:"
@@ -28,6 +28,13 @@ PLACES = re.compile(
     r"argymhelliad"
 )
 JOINING = re.compile(r"and|to|of|the|in|see|also|at|from|as|above|cited|ibid|ac?|hyd|yn|gweler|hefyd|uchod")
+# What a document is called where its title is not said.
+DOCUMENT = re.compile(
+    r"\b(?:(?:board|committee|panel|cabinet)\s+)?(?:papers?|reports?|minutes|letter|strategy|statement|inspection)\b|"
+    r"\b(?:papur(?:au)?|adroddiad(?:au)?|cofnodion|llythyr|strategaeth)(?:\s+(?:bwrdd|pwyllgor|panel))?\b|"
+    r"^\s*(?:source|ffynhonnell)\s*:"
+)
+PARTS = re.compile(r"(?<=[.;])(\s+)")
 NUMBER = re.compile(r"\d{1,3}[a-z]?(?:\(\w{1,4}\))*|[a-z]|[ivx]{1,5}")
 
 
@@ -111,8 +118,43 @@ def mark_citations(element: etree._Element, sources: Mapping[str, Source]) -> No
             whole = Cited.CLOSED if Cited.CLOSED in inside.values() else Cited.OPEN
             wrap(note, whole)
             links = {link: cited for link, cited in links.items() if link not in inside}
+    for note in [*notes, *([element] if SOURCE.match(text_of(element)) else [])]:
+        mark_named(note, links, sources.values())
     for link, cited in links.items():
         wrap(link, cited)
+
+
+def mark_named(
+    note: etree._Element, links: Mapping[etree._Element, Cited], sources: Iterable[Source]
+) -> None:
+    """A note may name its source without a link to it: "Board paper of 25 February 2025, paragraph 92; computed"."""
+    within = {node for link in links for node in link.iter()}
+    for node in note.iter():
+        if node.text and node not in within:
+            node.text = named_in(node.text, sources)
+        if node.tail and node is not note and (node not in within or node in links):
+            node.tail = named_in(node.tail, sources)
+
+
+def named_in(words: str, sources: Iterable[Source]) -> str:
+    """The words with signs around each part that says nothing but which source and where in it."""
+    if END in words:
+        return words
+    parts = PARTS.split(words)
+    for at, part in enumerate(parts):
+        found = next((source for source in sources if names_unlinked(part, source)), None)
+        if found is not None:
+            parts[at] = f"{SIGNS[openness(found)]}{part}{END}"
+    return "".join(parts)
+
+
+def names_unlinked(words: str, source: Source) -> bool:
+    """Title, or date with a word for a document: "board paper of 25 February 2025"."""
+    said = words.casefold()
+    if source.title.casefold() in said:
+        return names_source(words, source)
+    dated = source.dated_on is not None and source.when.casefold() in said
+    return dated and DOCUMENT.search(said) is not None and names_source(DOCUMENT.sub(" ", said), source)
 
 
 def own_words(note: etree._Element, links: Mapping[etree._Element, Cited]) -> list[str]:
@@ -139,6 +181,10 @@ def citation(link: etree._Element, sources: Mapping[str, Source]) -> Cited:
     source = sources.get(address.removeprefix(CITES)) if address.startswith(CITES) else None
     if source is None or not names_source(text_of(link), source):
         return Cited.NO
+    return openness(source)
+
+
+def openness(source: Source) -> Cited:
     everybodys = source.address and not why_closed(source.address)
     return Cited.OPEN if everybodys and source.marking == Source.Marking.OFFICIAL else Cited.CLOSED
 

@@ -1,7 +1,7 @@
 """How words and figures are compared: one spelling for whatever looks, or is read, the same.
 
 Here: letters, figures and runs of words. Not here: what is looked for (`sought`), and where (`texts`).
-What is not seen: docs/leak-check.md says it to whoever reads a paper before its release.
+What is not seen, docs/workflow.md says to whoever reads a paper before its release.
 """
 
 from __future__ import annotations

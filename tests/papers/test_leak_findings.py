@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 
 import pytest
@@ -111,6 +112,39 @@ def test_the_title_of_a_source_that_is_held_somewhere_is_put_to_a_chief_officer(
     assert "paragraph 3" in [finding.where for finding in found]
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Board paper of 25 February 2025, paragraph 92; percentages computed.",
+        "Board paper of 25 February 2025, paragraphs 42 and 44.",
+        "Requirement of the force, paragraph 92.",
+    ],
+)
+def test_a_note_may_name_an_open_source_without_a_link(
+    note: str, side: Side, annual: AnnualAssessment
+) -> None:
+    paper = {"title": "Requirement of the force", "dated_on": datetime.date(2025, 2, 25), "year": 2025}
+    make_source(side, "board", address=ADDRESS, **paper)
+    body = f'<p>Zebras hide<span class="footnote">{note}</span>.</p><p>It met on 25 February{cited("board")}.</p>'
+    body += "<p>Board paper of 25 February 2025, paragraphs 42 and 44. Requirement of the force, paragraph 92.</p>"
+    withheld(side, annual, body, "Zebras")
+
+    assert found_in(annual) == []
+
+
+def test_the_date_of_a_source_is_a_secret_still_where_a_note_says_something_else_of_that_day(
+    side: Side, annual: AnnualAssessment
+) -> None:
+    make_source(side, "board", address=ADDRESS, dated_on=datetime.date(2025, 2, 25), year=2025)
+    note = "The lanterns are lit on 25 February 2025."
+    body = (
+        f'<p>Zebras hide<span class="footnote">{note}</span>.</p><p>See {cited("board")} of 25 February.</p>'
+    )
+    withheld(side, annual, body, "Zebras")
+
+    assert found_in(annual) == [(FIGURE, "paragraph 3"), (FIGURE, "“Sources”")]
+
+
 def test_a_citation_that_stands_in_the_list_of_sources_keeps_no_paper_back(
     side: Side, annual: AnnualAssessment
 ) -> None:
@@ -153,7 +187,8 @@ def test_a_short_sentence_is_let_out_once_a_chief_officer_has_decided(
     withheld(
         side,
         annual,
-        "<p>Zebras hide. They may not be moved.</p><p>Of all the horses that sleep in these stables it is said that they may not be moved.</p>",
+        "<p>Zebras hide. They may not be moved.</p>"
+        "<p>Of all the horses that sleep in these stables it is said that they may not be moved.</p>",
         "Zebras",
     )
     (found,) = undecided(annual.paper)

@@ -30,7 +30,7 @@ from papers.issuing.issue import issue_paper
 from papers.later import Asked
 from papers.leaks.finding import WORDS, Finding, find_leaks
 from papers.leaks.in_files import find_leaks_in_files, texts_of_docx, texts_of_html, texts_of_pdf
-from papers.models import Abbreviation, IssuedPaper
+from papers.models import Abbreviation, IssuedPaper, Language
 from papers.pdf.rendering import render_pdf
 from tests.makers import Side, first_section, make_source, withhold, write
 from tests.papers.archive.full_year import export, files_in
@@ -80,7 +80,7 @@ def columns_of(row: IssuedPaper) -> dict[str, str]:
         "docx": [text.words for text in texts_of_docx(bytes(row.docx))],
     }
     said = {
-        name: json.dumps(getattr(row, name))
+        name: json.dumps(getattr(row, name), ensure_ascii=False)
         for name in ("content", "changes", "checks", "leak_check", "reason")
     }
     return said | {name: " ".join(texts) for name, texts in files.items()}
@@ -392,3 +392,69 @@ def test_the_check_reads_an_address_as_a_browser_does(side: Side, annual: Annual
 
     assert {(each.kind, each.where) for each in found} >= {(WORDS, "a link in paragraph 3")}
     assert Withholding.objects.count() == 1
+
+
+# In Welsh
+
+WELSH = """
+<h3>Pennawd am farmalêd y goedwig</h3>
+<p>Mae sebraod yn cuddio dau ar bymtheg o lusernau porffor. Gweler \
+<a href="https://llusern.example/cell-66713">y map</a> a <a href="#source:ystafell">tudalen 3</a>.</p>
+<ul><li>Eitem agored</li><li>Mae cnau Ffrengig yn dibynnu ar feiciau copr.</li></ul>
+<p>Geiriau agored<span class="footnote">Noda’r graean un ar ddeg o drombonau melfed.</span> yn parhau.</p>
+<p>Tabl: Swyddogion</p>
+<table><thead><tr><th>Uned</th><th>Gogledd</th><th>De</th><th>Cyfanswm</th></tr></thead><tbody>
+<tr><td>Arfog</td><td>4713</td><td>1210</td><td>5923</td></tr>
+<tr><td>Arall</td><td>3105</td><td>2211</td><td>5316</td></tr>
+<tr><td>Cyfanswm</td><td>7818</td><td>3421</td><td>11239</td></tr></tbody></table>
+<p>Ffynhonnell: Archifau’r pelican o dan y berllan.</p>
+"""
+WELSH_PASSAGES = [
+    ("block", "farmalêd"), ("block", "sebraod"), ("item", "Ffrengig"), ("note", "graean"), ("cell", "4713"),
+    ("block", "pelican"),
+]  # fmt: skip
+WELSH_TRACES = [
+    "farmalêd", "sebraod", "lusernau", "llusern.example", "66713", "ffrengig", "feiciau", "graean", "drombonau",
+    "4713", "5923", "7818", "11239", "pelican", "berllan", "arolwg obsidian",
+]  # fmt: skip
+
+
+@pytest.fixture
+def welsh(side: Side, annual: AnnualAssessment) -> Section:
+    """The year of a force in Wales, whose paper and whose words are in Welsh."""
+    paper = finish_year(side, annual)
+    paper.language = paper.text_language = Language.WELSH
+    paper.save()
+    make_source(side, "ystafell", title="Arolwg obsidian", address="https://arolwg.example/")
+    section = planted(side, annual, WELSH)
+    for kind, words in WELSH_PASSAGES:
+        withhold(section, words, by=side.lead, chief=side.chief_officer, kind=kind)
+    return section
+
+
+def test_no_planted_secret_reaches_a_public_file_in_welsh_and_each_is_seen_where_nothing_is_left_out(
+    welsh: Section, side: Side, annual: AnnualAssessment
+) -> None:
+    public = issue_paper(paper_of(annual), by=side.secretary, confirmed_by=side.coordinator)
+    full = issue_paper(paper_of(annual), by=side.secretary, reader=Reader.COMMISSIONER)
+
+    files = ("content", "html", "pdf", "docx")
+    assert public.content["language"].lower() == public.content["text_language"].lower() == "cy"
+    assert {
+        name: found for name, text in columns_of(public).items() if (found := traces_in(text, WELSH_TRACES))
+    } == {}
+    assert {name: traces_in(columns_of(full)[name], WELSH_TRACES) for name in files} == dict.fromkeys(
+        files, WELSH_TRACES
+    )
+
+
+def test_the_check_would_stop_the_full_paper_in_welsh_for_every_passage(
+    welsh: Section, annual: AnnualAssessment
+) -> None:
+    public, full = both(annual)
+
+    assert find_leaks(public, secrets()) == []
+    assert {finding.row.pk for finding in find_leaks(full, secrets())} == {
+        row.pk for row in Withholding.objects.all()
+    }
+    assert WORDS in kinds(find_leaks(full, secrets()))
