@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from assessments import converters  # noqa: F401 (registers how a year is written)
 from assessments.views import (
+    approved,
     challenge,
     comments,
     deciding,
@@ -13,15 +14,18 @@ from assessments.views import (
     queries,
     rounds,
     sources,
+    trail,
     withholding,
     writing,
 )
 
 section = [
+    path("audit/", trail.section_trail, name="section_trail"),
     path("", writing.section_detail, name="section_detail"),
     path("edit/", editing.section_edit, name="section_edit"),
     path("edit/draft/", drafts.section_draft, name="section_draft"),
     path("edit/draft/discard/", drafts.section_draft_discard, name="section_draft_discard"),
+    path("presence/", drafts.section_presence, name="section_presence"),
     path("judgement/", writing.judgement_edit, name="judgement_edit"),
     path("history/", history.section_history, name="section_history"),
     path("history/compare/", history.section_compare, name="section_compare"),
@@ -37,6 +41,7 @@ section = [
 
 threat: list[URLPattern | URLResolver] = [
     path("", rounds.threat_assessment, name="threat_assessment"),
+    path("audit/", trail.threat_trail, name="threat_trail"),
     path("decisions/", deciding.threat_decisions, name="threat_decisions"),
     path("steps/<slug:step>/", deciding.threat_step, name="threat_step"),
     path("verdict/", deciding.verdict_edit, name="verdict_edit"),
@@ -46,9 +51,12 @@ threat: list[URLPattern | URLResolver] = [
 
 year: list[URLPattern | URLResolver] = [
     path("", rounds.grid, name="grid"),
+    path("audit/", trail.year_trail, name="year_trail"),
     path("arrange/", rounds.year_arrange, name="year_arrange"),
     path("check/", rounds.check, name="check"),
     path("decisions/", deciding.year_decisions, name="year_decisions"),
+    path("decisions/<int:pk>/", approved.approval_detail, name="approval_detail"),
+    path("decisions/<int:pk>/changes/", approved.approval_changes, name="approval_changes"),
     path("steps/<slug:step>/", deciding.year_step, name="year_step"),
     path("questions/", challenge.question_list, name="question_list"),
     path("questions/ask/", challenge.question_ask, name="question_ask"),
@@ -71,6 +79,7 @@ year: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", rounds.assessment_list, name="assessment_list"),
     path("open/", rounds.year_open, name="year_open"),
+    path("<slug:force>/audit/", trail.organisation_trail, name="organisation_trail"),
     path("<slug:force>/sources/", sources.source_list, name="source_list"),
     path("<slug:force>/sources/add/", sources.source_add, name="source_add"),
     path("<slug:force>/sources/<slug:source>/", sources.source_edit, name="source_edit"),

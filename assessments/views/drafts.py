@@ -1,4 +1,5 @@
-"""The pages of a draft: keeping it while somebody types, offering it when they come back, and discarding it.
+"""The pages of a draft: keeping it while somebody types, offering it when they come back, and discarding it; and who
+else has the section open.
 
 Scripts ask the first of these every few seconds, so it is answered in JSON and from few rows. Each sentence that the
 page then shows is written here. Not here: saving (editing.py).
@@ -21,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import marks
 from accounts.http import SignedInRequest
-from assessments import drafting, permissions
+from assessments import drafting, permissions, presence
 from assessments.blocks import show_body
 from assessments.differences import compare
 from assessments.drafting import OtherWindow, Typed
@@ -187,3 +188,14 @@ def section_draft_discard(request: SignedInRequest, **place: str) -> HttpRespons
     if not sees:
         return redirect("my_work")
     return redirect(section.url("section_edit") if permissions.can_write(request.user, section) else section)
+
+
+@require_POST
+def section_presence(request: SignedInRequest, **place: str) -> JsonResponse:
+    """Who else has this section open. Whoever hides says so once, and is forgotten at once."""
+    section = find_section(request.user, **place)
+    if request.POST.get("hide"):
+        presence.leave(section, request.user)
+        return JsonResponse({"said": ""})
+    writes = bool(request.POST.get("writes")) and permissions.can_write(request.user, section)
+    return JsonResponse({"said": presence.in_words(presence.note(section, request.user, writes=writes))})

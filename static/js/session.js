@@ -18,7 +18,9 @@ function cookie(name) {
 
 function open(name) {
   for (const [each, dialog] of Object.entries(dialogs)) if (each !== name && dialog.open) dialog.close();
-  if (name && !dialogs[name].open) dialogs[name].showModal();
+  if (!name || dialogs[name].open) return;
+  dialogs[name].showModal();
+  dialogs[name].focus(); // and not its first button, which the next key of a sentence would press
 }
 
 function become(next) {

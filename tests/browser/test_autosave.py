@@ -1,0 +1,383 @@
+"""Words survive: a colleague, a second tab, a lost network, an expired sign-in, a killed server, a closed browser."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings as project_settings
+from django.contrib.sessions.models import Session
+from django.core.cache import caches
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from assessments.blocks import plain_text
+from assessments.models import Draft, Section, Status
+from tests.browser.conftest import DESK, PHONE, Watch
+from tests.browser.test_writing import Axe, SignIn, ids_twice, open_editor, press_save, too_wide, write_over
+from tests.makers import PASSWORD, Side, first_section, make_side, make_year, set_status, write
+from tests.server import Server
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SAVED = re.compile(r"Saved \d\d:\d\d, as your draft")
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture(autouse=True)
+def counted_from_nought() -> None:
+    caches["counters"].clear()
+
+
+@pytest.fixture
+def side() -> Side:
+    return make_side("Anyshire")
+
+
+@pytest.fixture
+def section(side: Side) -> Section:
+    return Section.objects.with_context().get(pk=first_section(make_year(side)).pk)
+
+
+@pytest.fixture
+def as_lead(page: Page, context: BrowserContext, sign_in: SignIn, side: Side) -> Page:
+    sign_in(context, side.lead)
+    return page
+
+
+def drafts() -> list[str]:
+    return [plain_text(draft.body) for draft in Draft.objects.order_by("pk")]
+
+
+def type_and_wait(page: Page, words: str) -> None:
+    page.keyboard.type(words)
+    expect(page.locator("[data-draft-state]")).to_have_text(SAVED)
+
+
+def sign_in_by_form(page: Page, user: User) -> None:
+    page.get_by_label("E-mail address").fill(user.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+
+
+def test_typing_is_kept_and_offered_in_a_new_browser(
+    as_lead: Page, new_context: NewContext, sign_in: SignIn, section: Section, side: Side
+) -> None:
+    open_editor(as_lead, section)
+    type_and_wait(as_lead, "Forty-one officers stand ready.")
+    section.refresh_from_db()
+    assert (section.version, drafts()) == (0, ["Forty-one officers stand ready."])
+    as_lead.context.close()
+
+    elsewhere = new_context()
+    sign_in(elsewhere, side.lead)
+    page = elsewhere.new_page()
+    page.goto(section.url("section_edit"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Your draft of {section.heading}")
+    page.get_by_role("button", name="Go on with my draft").click()
+    page.get_by_role("toolbar").wait_for()
+    expect(page.get_by_role("textbox", name=f"Text of {section.heading}")).to_have_text(
+        "Forty-one officers stand ready."
+    )
+    press_save(page)
+
+    expect(page.get_by_text("Saved, version 1.")).to_be_visible()
+    assert drafts() == []
+
+
+def test_typing_and_taking_it_back_leaves_no_draft(as_lead: Page, section: Section, side: Side) -> None:
+    write(section, "<p>As saved.</p>", by=side.lead)
+    open_editor(as_lead, section)
+    as_lead.keyboard.press("End")
+    type_and_wait(as_lead, "x")
+    as_lead.keyboard.press("Backspace")
+    expect(as_lead.locator("[data-draft-state]")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+
+    assert drafts() == []
+
+
+def test_two_people_save_the_same_section_and_neither_loses_a_word(
+    as_lead: Page, new_context: NewContext, sign_in: SignIn, section: Section, side: Side, watch: Watch
+) -> None:
+    watch.expect("status of 409")
+    section.writers.add(side.contributor)
+    write(section, "<p>First paragraph.</p><p>Second paragraph.</p>", by=side.lead)
+    other = new_context()
+    sign_in(other, side.contributor)
+    theirs = other.new_page()
+    open_editor(as_lead, section)
+    open_editor(theirs, section)
+    theirs.keyboard.press("Control+Home")
+    theirs.keyboard.type("Their ")
+    press_save(theirs)
+    expect(theirs.get_by_text("Saved, version 2.")).to_be_visible()
+
+    as_lead.keyboard.press("Control+End")
+    as_lead.keyboard.type(" And mine.")
+    expect(as_lead.locator("[data-draft-state]")).to_contain_text("saved version 2 at")
+    press_save(as_lead)
+
+    expect(as_lead.get_by_role("heading", level=1)).to_have_text(f"Somebody else has saved {section.heading}")
+    as_lead.get_by_role("toolbar").wait_for()
+    field = as_lead.get_by_role("textbox", name=f"Text of {section.heading}")
+    expect(field).to_contain_text("Their First paragraph.")
+    expect(field).to_contain_text("Second paragraph. And mine.")
+    press_save(as_lead, "Save this text")
+
+    expect(as_lead.get_by_text("Saved, version 3.")).to_be_visible()
+    section.refresh_from_db()
+    assert plain_text(section.body) == "Their First paragraph.\nSecond paragraph. And mine."
+    assert drafts() == []
+
+
+def test_keeping_the_saved_text_leaves_mine_as_a_draft(
+    as_lead: Page, section: Section, side: Side, watch: Watch
+) -> None:
+    watch.expect("status of 409")
+    open_editor(as_lead, section)
+    write(section, "<p>Theirs.</p>", by=side.coordinator)
+    as_lead.keyboard.type("Mine.")
+    press_save(as_lead)
+    as_lead.get_by_role("link", name="Keep the saved text, mine stays my draft").click()
+    as_lead.wait_for_url(f"**{section.get_absolute_url()}")
+    as_lead.goto("/")
+
+    as_lead.get_by_role("heading", name="Drafts that you have not saved").wait_for()
+    assert drafts()[0].endswith("Mine.")
+
+
+def test_two_tabs_of_one_person_never_write_over_each_other(
+    as_lead: Page, context: BrowserContext, section: Section, watch: Watch
+) -> None:
+    watch.expect("status of 409")
+    second = context.new_page()
+    open_editor(as_lead, section)
+    open_editor(second, section)
+    as_lead.bring_to_front()
+    as_lead.get_by_role("textbox", name=f"Text of {section.heading}").click()
+    type_and_wait(as_lead, "From the first tab.")
+    second.bring_to_front()
+    second.get_by_role("textbox", name=f"Text of {section.heading}").click()
+    second.keyboard.type("From the second tab.")
+
+    expect(second.locator("[data-draft-state]")).to_contain_text("another window of yours")
+    assert drafts() == ["From the first tab."]
+    press_save(second)
+    expect(second.get_by_text("Saved, version 1.")).to_be_visible()
+    assert drafts() == ["From the first tab."]
+
+
+def test_a_network_that_is_cut_and_comes_back_loses_nothing(
+    as_lead: Page, context: BrowserContext, section: Section, watch: Watch
+) -> None:
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    open_editor(as_lead, section)
+    type_and_wait(as_lead, "Before the cut.")
+    context.set_offline(True)
+    as_lead.keyboard.type(" During it.")
+    expect(as_lead.locator("[data-draft-state]")).to_have_text("Not saved: no connection, trying again")
+    assert drafts() == ["Before the cut."]
+    context.set_offline(False)
+
+    expect(as_lead.locator("[data-draft-state]")).to_have_text(SAVED)
+    assert drafts() == ["Before the cut. During it."]
+
+
+def test_leaving_at_once_still_keeps_the_last_words(as_lead: Page, section: Section) -> None:
+    as_lead.on("dialog", lambda dialog: dialog.accept())
+    open_editor(as_lead, section)
+    as_lead.keyboard.type("Typed and gone.")
+    as_lead.goto("/")
+    as_lead.get_by_role("heading", name="My work").wait_for()
+
+    as_lead.wait_for_timeout(1000)
+    assert drafts() == ["Typed and gone."]
+
+
+def test_a_sign_in_that_ends_in_mid_sentence_goes_on_after_signing_in_again(
+    as_lead: Page, context: BrowserContext, section: Section, side: Side, watch: Watch
+) -> None:
+    watch.expect("status of 401|status of 403")
+    open_editor(as_lead, section)
+    type_and_wait(as_lead, "Two hundred officers")
+    Session.objects.all().delete()
+    as_lead.keyboard.type(" stand ready.")
+    dialog = as_lead.get_by_role("alertdialog", name="You are signed out")
+    dialog.wait_for()
+    with context.expect_page() as opened:
+        dialog.get_by_role("link", name="Sign in again").click()
+    sign_in_by_form(opened.value, side.lead)
+    expect(opened.value.locator("h1")).to_have_text("My work")
+    as_lead.bring_to_front()
+    expect(dialog).to_be_hidden()
+
+    expect(as_lead.locator("[data-draft-state]")).to_have_text(SAVED)
+    assert drafts() == ["Two hundred officers stand ready."]
+    press_save(as_lead)
+    expect(as_lead.get_by_text("Saved, version 1.")).to_be_visible()
+
+
+def test_the_words_of_one_person_are_not_kept_for_whoever_signs_in_after_them(
+    as_lead: Page, context: BrowserContext, section: Section, side: Side, watch: Watch
+) -> None:
+    watch.expect("status of 40[139]")
+    open_editor(as_lead, section)
+    type_and_wait(as_lead, "Mine alone")
+    Session.objects.all().delete()
+    section.writers.add(side.contributor)
+    tab = context.new_page()
+    tab.goto("/account/login/")
+    sign_in_by_form(tab, side.contributor)
+    expect(tab.locator("h1")).to_have_text("My work")
+    as_lead.bring_to_front()
+    as_lead.get_by_role("alertdialog", name="Somebody else has signed in here").wait_for()
+    as_lead.get_by_role("button", name="Back to the page").click()
+    as_lead.get_by_role("textbox", name=f"Text of {section.heading}").click()
+    as_lead.keyboard.type(" and nobody else's.")
+    expect(as_lead.locator("[data-draft-state]")).to_contain_text("Not saved: somebody else")
+    press_save(as_lead)
+
+    expect(as_lead.locator("h1")).to_have_text("Not saved yet: your words are kept")
+    section.refresh_from_db()
+    assert (section.version, [draft.user for draft in Draft.objects.all()]) == (0, [side.lead])
+
+
+def test_before_the_end_a_warning_keeps_somebody_signed_in_by_keyboard(
+    as_lead: Page, context: BrowserContext, section: Section, axe: Axe
+) -> None:
+    Session.objects.update(expire_date=timezone.now() + datetime.timedelta(seconds=132))
+    second = context.new_page()
+    second.goto("/")
+    open_editor(as_lead, section)
+    as_lead.bring_to_front()
+    dialog = as_lead.get_by_role("alertdialog", name="You will be signed out in 2 minutes")
+    dialog.wait_for()
+    assert axe(as_lead) == []
+    as_lead.keyboard.press("Space")  # in the middle of a sentence: it answers nothing
+    as_lead.keyboard.press("Tab")
+    expect(as_lead.get_by_role("button", name="Stay signed in")).to_be_focused()
+    as_lead.keyboard.press("Enter")
+
+    expect(dialog).to_be_hidden()
+    expect(second.get_by_role("alertdialog")).to_be_hidden()
+    left = Session.objects.get().expire_date - timezone.now()
+    assert left.total_seconds() > project_settings.SESSION_COOKIE_AGE - 60
+
+
+def test_a_server_that_is_killed_during_a_save_and_started_again_loses_nothing(
+    browser: Browser, section: Section, side: Side, watch: Watch
+) -> None:
+    watch.expect("ERR_CONNECTION|ERR_EMPTY_RESPONSE|status of 50")
+    client = Client()
+    client.force_login(side.lead)
+    session = client.cookies[project_settings.SESSION_COOKIE_NAME].value
+    with Server() as server:
+        context = browser.new_context(base_url=f"http://localhost:{server.port}", viewport=DESK)
+        watch.over(context)
+        context.add_cookies(
+            [{"name": "sessionid", "value": session, "url": f"http://localhost:{server.port}"}]
+        )
+        page = context.new_page()
+        open_editor(page, section)
+        type_and_wait(page, "Before it died.")
+        page.keyboard.type(" While it was dead.")
+        kill(server)
+        expect(page.locator("[data-draft-state]")).to_have_text("Not saved: no connection, trying again")
+        again = Server()
+        again.command[again.command.index("--bind") + 1] = f"127.0.0.1:{server.port}"
+        again.port = server.port
+        with again:
+            expect(page.locator("[data-draft-state]")).to_have_text(SAVED, timeout=40_000)
+            assert drafts() == ["Before it died. While it was dead."]
+            press_save(page)
+            expect(page.get_by_text("Saved, version 1.")).to_be_visible()
+            context.close()
+    section.refresh_from_db()
+    assert plain_text(section.body) == "Before it died. While it was dead."
+
+
+def kill(server: Server) -> None:
+    """At once and without a word, as a machine dies: the worker first, which has nobody to end it after."""
+    pid = server.process.pid
+    workers = [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    server.process.kill()
+    for worker in workers:
+        os.kill(worker, signal.SIGKILL)
+    server.process.wait()
+
+
+def test_without_scripts_two_texts_are_put_together_and_a_draft_is_offered(
+    browser: Browser, live_server: LiveServer, sign_in: SignIn, side: Side, section: Section
+) -> None:
+    write(section, "<p>First paragraph.</p><p>Second paragraph.</p>", by=side.lead)
+    context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
+    sign_in(context, side.lead)
+    page = context.new_page()
+    page.goto(section.url("section_edit"))
+    section.refresh_from_db()
+    mine = section.body.replace("Second", "My second")
+    write(section, section.body.replace("First", "Their first"), by=side.coordinator)
+    page.get_by_label(f"Text of {section.heading}").fill(mine)
+    press_save(page)
+    field = page.get_by_label(f"Text of {section.heading}")
+    expect(field).to_have_value(re.compile("Their first.*My second", re.DOTALL))
+    page.get_by_role("link", name="Keep the saved text, mine stays my draft").click()
+    page.goto(section.url("section_edit"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Your draft of {section.heading}")
+    page.get_by_role("button", name="Save my draft as it is").click()
+    press_save(page, "Save only mine")
+
+    expect(page.get_by_text("Saved, version 3.")).to_be_visible()
+    section.refresh_from_db()
+    assert "Their first" not in section.body
+    assert "Their first" in section.versions.get(number=2).body
+    context.close()
+
+
+def test_who_else_is_here_is_told_and_can_be_hidden(
+    as_lead: Page, new_context: NewContext, sign_in: SignIn, section: Section, side: Side
+) -> None:
+    other = new_context()
+    sign_in(other, side.coordinator)
+    reader = other.new_page()
+    open_editor(as_lead, section)
+    expect(as_lead.locator("[data-presence-said]")).to_have_text("Nobody else has this section open.")
+    reader.goto(section.get_absolute_url())
+    expect(reader.locator("[data-presence-said]")).to_have_text(
+        "Also open with Anyshire Threat lead (writing)."
+    )
+    as_lead.get_by_role("button", name="Do not show who is here").click()
+    expect(as_lead.locator("[data-presence-said]")).to_have_text("You see nobody here, and nobody sees you.")
+    as_lead.reload()
+    expect(as_lead.locator("[data-presence-said]")).to_have_text("You see nobody here, and nobody sees you.")
+    reader.reload()
+
+    expect(reader.locator("[data-presence-said]")).to_have_text("Nobody else has this section open.")
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_pages_of_a_draft_can_be_used_by_everyone(
+    as_lead: Page, section: Section, side: Side, axe: Axe, size: dict[str, int]
+) -> None:
+    write(section, "<p>Saved words.</p>", by=side.lead)
+    as_lead.set_viewport_size(size)
+    open_editor(as_lead, section)
+    write_over(as_lead, "Other words.")
+    expect(as_lead.locator("[data-draft-state]")).to_have_text(SAVED)
+    found = [[*axe(as_lead), *too_wide(as_lead), *ids_twice(as_lead)]]
+    as_lead.goto(section.url("section_draft"))
+    found.append([*axe(as_lead), *too_wide(as_lead), *ids_twice(as_lead)])
+    assert section.threat_assessment is not None
+    set_status(section.threat_assessment, Status.SUBMITTED)
+    as_lead.reload()
+    found.append([*axe(as_lead), *too_wide(as_lead), *ids_twice(as_lead)])
+
+    assert found == [[], [], []]
