@@ -71,6 +71,7 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "query_note": ("lead coordinator chief_officer reviewer commissioner secretary", READERS),
     "query_step": ("lead coordinator", READERS),
     "thread_list": (YEAR, YEAR),
+    "year_search": (YEAR, YEAR),
     "thread_export": (YEAR, YEAR),
     "year_decisions": (YEAR, YEAR),
     "withholding_list": (YEAR, YEAR),

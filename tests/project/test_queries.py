@@ -77,6 +77,7 @@ DRAFT = {
     "query_note": "lead reviewer",
     "query_step": "coordinator",
     "thread_list": "lead coordinator secretary",
+    "year_search": "lead contributor coordinator reviewer secretary",
     "thread_export": "lead secretary",
     "thread_reply": "lead coordinator",
     "thread_resolve": "lead coordinator",
