@@ -22,6 +22,7 @@ from papers.building.arrange import paper_of
 from papers.building.build import build_paper
 from papers.drafting import drafts
 from papers.drafting.drafts import Draft, Kind
+from papers.drafting.standing import note_standing
 from papers.editions import Reader
 from papers.models import DraftMaking
 from papers.pdf.rendering import PdfFailed, render_pdf
@@ -75,13 +76,19 @@ def looked_at(force: str, year: str) -> None:
 
 @task()
 def look_ahead(force: str, year: str) -> None:
-    """Have those drafts made that are not there: the public's, and the editions that somebody asked for lately."""
+    """Have those drafts made that are not there: the public's, and the editions that somebody asked for lately.
+
+    And tell the paper's page how its release stands.
+    """
     annual = AnnualAssessment.objects.select_related("force", "edition", "scale").at(force, year).first()
     if annual is None:
         return
     paper = paper_of(annual)
     for edition in editions_wanted(annual):
-        draft = draft_of(build_paper(paper, edition=edition), Kind.PDF, annual, edition)
+        built = build_paper(paper, edition=edition)
+        if edition is Reader.PUBLIC:
+            note_standing(paper, built)
+        draft = draft_of(built, Kind.PDF, annual, edition)
         if not drafts.is_kept(draft) and drafts.may_queue(drafts.making_of(draft)):
             make_draft.enqueue(draft.kind, annual.pk, edition.value, None)
 

@@ -36,6 +36,11 @@ from papers.leaks.texts import LATER_PLACE
 from papers.models import IssuedPaper, LeakDecision, Paper, ReleaseRequest
 from papers.reissuing.again import Again, as_issued, last_issue
 
+OVERTAKEN = (
+    "The paper was changed after its release was asked for, so nothing was released. A secretary reads it as it stands "
+    "now and asks for its release again; then a second person can confirm that."
+)
+
 
 def findings_of(paper: Paper) -> list[Finding]:
     """What the leak check finds in the words of the public's edition; its files are searched when it is released."""
@@ -117,7 +122,7 @@ def confirm_release(request: ReleaseRequest, *, by: User) -> IssuedPaper:
     number = next_number(paper)
     asked = asked_of(request)
     if fingerprint(as_released(paper, number, asked).paper) != request.content_sha256:
-        raise NotIssuable("The paper has changed since its release was asked for. It is asked for anew.")
+        raise NotIssuable(OVERTAKEN)
     issued = issue_paper(paper, by=request.asked_by, confirmed_by=by, only_as=number, asked=asked)
     request.issue = issued
     request.save()  # the whole row: somebody may have asked anew, and so removed it, while the files were made

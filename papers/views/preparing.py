@@ -24,6 +24,7 @@ from papers.building.arrange import begin_paper, key_of, move_part, new_paper, p
 from papers.building.build import build_paper
 from papers.checking.checks import in_words
 from papers.checking.loose_ends import loose_ends
+from papers.drafting.standing import standing_of
 from papers.editions import Reader
 from papers.forms.preparing import COVER_FIELDS, CoverForm, IssueForm
 from papers.glossary.abbreviations import unexplained
@@ -90,6 +91,7 @@ def paper_detail(request: SignedInRequest, force: str, year: str) -> HttpRespons
             "may_issue": permissions.can_issue(request.user, paper),
             "may_archive": permissions.can_export_publication(request.user, paper),
             "may_read_leak_check": permissions.can_read_leak_check(request.user, paper),
+            "standing": standing_of(paper) if paper.pk and reads_all else None,
             "waiting": waiting_for(paper) if permissions.can_confirm_release(request.user, paper) else None,
             "may_raise": can_raise(request.user, paper.annual),
         },

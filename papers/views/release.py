@@ -14,6 +14,7 @@ from accounts.http import SignedInRequest
 from papers import permissions
 from papers.building.arrange import begin_paper
 from papers.building.links import closed_links
+from papers.canonical import fingerprint
 from papers.forms.accepting import AcceptForm
 from papers.issuing.issue import NotIssuable, accepted_of, next_number
 from papers.issuing.release import accept, as_released, asked_of, confirm_release, findings_of, waiting_for
@@ -81,6 +82,7 @@ def release_confirm(request: SignedInRequest, force: str, year: str) -> HttpResp
     if waiting is not None:
         context["built"] = as_released(paper, next_number(paper), asked_of(waiting)).paper
         context["closed"] = closed_links(context["built"])
+        context["overtaken"] = fingerprint(context["built"]) != waiting.content_sha256
     elif paper.pk:
         context["void"] = ReleaseRequest.objects.void().filter(paper=paper).first()
     return render(request, "papers/release_confirm.html", context)

@@ -1,0 +1,77 @@
+"""How the release of a paper stands, looked at in the background for pages that have no time to build the paper.
+
+Here: how much of the leak check is left, and whether a release that waits has been overtaken by a change. It is told
+with the time at which it was looked at, and nothing relies on it: who releases a paper has everything looked at again.
+Not here: the check itself (`leaks`), and asking for a release and confirming it (`issuing`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import cast
+
+from django.core.cache import caches
+from django.db.models import Max
+from django.utils import timezone
+
+from assessments.models import Withholding
+from papers import content
+from papers.building.build import build_paper
+from papers.building.rows import read_sources
+from papers.canonical import fingerprint
+from papers.editions import Reader
+from papers.later import Asked, LaterKind
+from papers.leaks.finding import find_leaks
+from papers.leaks.sought import secrets_of
+from papers.models import Paper, ReleaseRequest
+from papers.reissuing.again import as_issued, last_issue
+
+KEPT_SECONDS = 60 * 60 * 24 * 30
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    undecided: int
+    refused: int
+    is_void: bool
+    at: datetime.datetime
+
+
+def standing_of(paper: Paper) -> Standing | None:
+    """As it was when it was last looked at; none where it never was."""
+    kept: Standing | None = caches["papers"].get(name_of(paper))
+    return kept
+
+
+def note_standing(paper: Paper, built: content.Paper) -> None:
+    """Look at the public's edition as it stands; `built` is its draft."""
+    if not paper.pk:
+        return
+    rows = list(
+        Withholding.objects.standing()
+        .filter(section__annual=paper.annual)
+        .select_related("section__threat_assessment__threat")
+    )
+    sources = read_sources(paper.annual, [row.section.body for row in rows])
+    found = find_leaks(built, secrets_of(Reader.PUBLIC, rows, sources))
+    accepted = {decision.key: decision for decision in paper.leak_decisions.all()}
+    refused = sum(not finding.may_be_accepted for finding in found)
+    left = sum(not finding.decisions_in(accepted) for finding in found)
+    standing = Standing(left - refused, refused, is_overtaken(paper), timezone.now())
+    caches["papers"].set(name_of(paper), standing, KEPT_SECONDS)
+
+
+def is_overtaken(paper: Paper) -> bool:
+    """Whether a release waits that was asked for other words than those of today."""
+    request = ReleaseRequest.objects.waiting().filter(paper=paper).first()
+    if request is None:
+        return False
+    number = (paper.issues.aggregate(last=Max("number"))["last"] or 0) + 1
+    asked = Asked(cast(LaterKind, request.kind), request.reason)
+    again = as_issued(build_paper(paper, issue_number=number), last_issue(paper, Reader.PUBLIC), asked)
+    return fingerprint(again.paper) != request.content_sha256
+
+
+def name_of(paper: Paper) -> str:
+    return f"standing:{paper.pk}"
