@@ -26,7 +26,7 @@ from accounts.forms import (
     PersonSearchForm,
 )
 from accounts.http import SignedInRequest
-from accounts.models import Membership, Organisation, Oversight, User
+from accounts.models import Membership, Organisation, Oversight, Role, User
 
 PEOPLE_PER_PAGE = 50
 P = ParamSpec("P")
@@ -218,6 +218,7 @@ def organisation_list(request: SignedInRequest) -> HttpResponse:
         {
             "organisations": Organisation.objects.order_by("kind", "name"),
             "oversights": Oversight.objects.select_related("body", "force").order_by("force__name"),
+            "own": request.user.roles.organisations(Role.ADMINISTRATOR),
         },
     )
 

@@ -94,7 +94,8 @@ def note_talk(verb: str, thread: Thread, section: Section, by: User) -> None:
     """What a body says to itself goes into its own trail: the force is not told that anything was said."""
     is_shared = thread.circle == Circle.BOTH
     is_of_force = is_shared or thread.organisation_id == section.annual.force_id
-    heard = "for both sides" if is_shared else f"inside the {'force' if is_of_force else 'body'}"
+    inside = "inside the force" if is_of_force else f"inside the body, on {section.annual.force.name}"
+    heard = "for both sides" if is_shared else inside
     deed = Deed(thing=f"comment {thread.pk}, {heard}", shared=is_shared)
     note(verb, section, by=by, deed=deed, organisation=None if is_of_force else thread.organisation)
 

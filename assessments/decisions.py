@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 
 from accounts.models import User
 from assessments import permissions
 from assessments.approvals import content_sha256
-from assessments.models import Status, StatusChange, ThreatAssessment
-from assessments.permissions import Subject
+from assessments.lapses import changes_since
+from assessments.models import ApprovedContent, Status, StatusChange, ThreatAssessment
+from assessments.permissions import Subject, can_read_approved
 from assessments.workflow import TRANSITIONS
 
 # What somebody did by taking a step. A year of the past comes in whole, past the workflow.
@@ -19,7 +21,10 @@ DONE = {step.name: step.done for step in TRANSITIONS} | {"import": "imported {} 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One change of status in words; `approval` says of an approval of the page's own subject whether it counts."""
+    """One change of status in words; `approval` says of an approval of the page's own subject whether it counts.
+
+    What was approved is at `content_url` where this person may read it; `changed` says what is different now.
+    """
 
     change: StatusChange
     subject: Subject
@@ -27,6 +32,9 @@ class Decision:
     comment: str
     is_comment_withheld: bool
     approval: str
+    content_url: str = ""
+    changes_url: str = ""
+    changed: str = ""
 
 
 def decisions_for(user: User, subject: Subject) -> list[Decision]:
@@ -37,9 +45,35 @@ def decisions_for(user: User, subject: Subject) -> list[Decision]:
     else:
         known = ThreatAssessment.objects.visible_to(user).filter(annual=subject)
         changes = changes.filter(Q(threat_assessment=None) | Q(threat_assessment__in=known))
-    found = list(changes.select_related("changed_by", "threat_assessment__threat", "annual__force"))
+    kept = Exists(ApprovedContent.objects.filter(change=OuterRef("pk")))
+    told = changes.annotate(has_content=kept)  # type: ignore[no-redef]  # the row declares it as well
+    found = list(told.select_related("changed_by", "threat_assessment__threat", "annual__force"))
     standing = standing_approval(subject, found)
-    return [decision(user, subject, change, standing) for change in found]
+    decisions = [decision(user, subject, change, standing) for change in found]
+    return with_contents(user, subject, decisions)
+
+
+def with_contents(user: User, subject: Subject, decisions: list[Decision]) -> list[Decision]:
+    """Where each approval's content can be read, and of the page's own last one what has changed since."""
+    last = next((each.change for each in decisions if each.approval), None)
+    steps = [each.change for each in decisions]
+    return [with_content(user, subject, each, steps, is_last=each.change == last) for each in decisions]
+
+
+def with_content(
+    user: User, page: Subject, told: Decision, steps: list[StatusChange], *, is_last: bool
+) -> Decision:
+    change = told.change
+    of_same = [step for step in steps if step.threat_assessment_id == change.threat_assessment_id]
+    if not change.has_content or not can_read_approved(user, change, of_same):
+        return told
+    place = [page.annual.force.slug, page.annual.year, change.pk]
+    told = replace(told, content_url=reverse("approval_detail", args=place))
+    if not is_last or told.approval != "lapsed":
+        return told
+    kept = ApprovedContent.objects.get(change=change)
+    found = changes_since(kept, told.subject, user)
+    return replace(told, changed=found.words, changes_url=reverse("approval_changes", args=place))
 
 
 def decision(user: User, page: Subject, change: StatusChange, standing: StatusChange | None) -> Decision:

@@ -87,11 +87,10 @@ def note_reading(about: About, passages: Iterable[Withholding], *, by: User, whe
     if not keys:
         return False
     counted = "1 passage" if len(keys) == 1 else f"{len(keys)} passages"
-    return record_hourly(
-        "withheld-read",
-        about.annual.force,
-        by=by,
-        place=place_of(about),
-        deed=Deed(thing=f"{counted}, on {where}"),
-        about=",".join(str(key) for key in keys),
-    )
+    return note_reading_of(about, f"{counted}, on {where}", by=by, about=",".join(str(key) for key in keys))
+
+
+def note_reading_of(place: About, thing: str, *, by: User, about: str) -> bool:
+    """The same of something else than passages as they stand today, such as a stored file; `about` says which."""
+    force, deed = place.annual.force, Deed(thing=thing)
+    return record_hourly("withheld-read", force, by=by, place=place_of(place), deed=deed, about=about)

@@ -5,9 +5,10 @@ Roles count where they are held: a force's roles at that force, a body's roles a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
-from accounts.models import FORCE_ROLES, Organisation, Role, User
+from accounts.models import BODY_ROLES, FORCE_ROLES, Organisation, Role, User
 from assessments.models import (
     AnnualAssessment,
     Circle,
@@ -288,6 +289,18 @@ def can_reopen(user: User, subject: Subject) -> bool:
     return is_force_role(user, subject, Role.COORDINATOR, Role.CHIEF_OFFICER)
 
 
+def can_read_approved(user: User, change: StatusChange, steps: Iterable[StatusChange]) -> bool:
+    """What an approval was given for: the force's people, as far as they read its sections today; the overseeing body
+    only what was then released to it. `steps` are those of the same threat or year.
+    """
+    if is_force_role(user, change.annual, *FORCE_READERS, Role.CONTRIBUTOR):
+        return True
+    released = any(
+        step.transition == "release" and step.content_sha256 == change.content_sha256 for step in steps
+    )
+    return released and is_body_role(user, change.annual, *BODY_READERS, Role.SECRETARY)
+
+
 # Withholding
 
 
@@ -319,3 +332,19 @@ def can_read_step_comment(user: User, change: StatusChange) -> bool:
         return True
     was_shared = bool({change.from_status, change.to_status} & set(RELEASED_STATUSES))
     return was_shared and is_body_role(user, change.annual, *BODY_READERS, Role.SECRETARY)
+
+
+# The audit trail
+
+# Who is told all of it: they read every text of their force, and every thread but those inside another organisation.
+TRAIL_READERS = (Role.COORDINATOR, Role.CHIEF_OFFICER)
+
+
+def can_read_trail(user: User, organisation: Organisation) -> bool:
+    """Of a force, its coordinator and chief officers; of every organisation, its administrators, without the texts."""
+    return user.roles.at(organisation.pk, *TRAIL_READERS, Role.ADMINISTRATOR)
+
+
+def can_read_shared_trail(user: User, subject: Subject) -> bool:
+    """What concerns both sides, for those who act for the overseeing body, once the force stands behind the text."""
+    return subject.status in RELEASED_STATUSES and is_body_role(user, subject, *BODY_ROLES)

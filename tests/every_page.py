@@ -29,19 +29,23 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from lxml import html
 
 from accounts.models import Membership, Organisation, Oversight, Role, User
+from accounts.unsent import keep as keep_unsent
 from actions.models import LeadPost, Milestone, Objective, Recommendation, Update
+from assessments.drafting import Typed, keep
 from assessments.models import (
     AnnualAssessment,
     Ground,
     Readers,
     Section,
     Source,
+    StatusChange,
     Thread,
     ThreatAssessment,
     Withholding,
 )
 from assessments.models.writing import WHOLE
 from assessments.parts import parts_of as passages_of
+from assessments.permissions import is_writer
 from assessments.queries import STEPS as QUERY_STEPS
 from assessments.sources import add_source
 from assessments.withholding import decide, fingerprint, propose, text_now
@@ -96,11 +100,14 @@ NO_PAGES = {
     "style_sheet", "heading_move", "part_move", "part_leave", "issued_supplement", "update_begin", "update_correct",
     "thread_export",
 }  # fmt: skip
+NO_PAGES |= {"account_session", "account_unsent_send", "account_unsent_discard"}
+NO_PAGES |= {"section_draft_discard", "section_presence"}
 NO_PAGES |= {"section_restore", "account_set_password", "person_send_link", "person_switch_on"}
 # Asked for with every row, led to or not, since a page leads only to what can be done now.
 ALWAYS = {
     "threat_step",
     "year_step",
+    "section_draft",
     "section_edit",
     "thread_open",
     "thread_reply",
@@ -173,6 +180,7 @@ def load_demonstration() -> None:
     keep_original(force, "paper.txt", PAPER.encode(), by=coordinator)
     keep_original(force, "scan.pdf", b"%PDF-1.4 with no words in it", by=coordinator)
     cite_something(coordinator, User.objects.get(email=PEOPLE["lead"]))
+    leave_unsaved(User.objects.get(email=PEOPLE["lead"]), User.objects.get(email=PEOPLE["contributor"]))
     withhold_something(coordinator, User.objects.get(email=PEOPLE["chief_officer"]))
 
 
@@ -193,6 +201,17 @@ def cite_something(coordinator: User, lead: User) -> None:
     note = '<span class="footnote"><a href="#source:{}">page 3</a></span>'
     cited = f"<p>As was found{note.format('cited-2023')}, and again{note.format('not-there')}.</p>"
     save_section(section, section.body + cited, version=section.version, by=lead)
+
+
+def leave_unsaved(lead: User, contributor: User) -> None:
+    """Drafts where they can be saved and where they can only be read, and a form that came too late."""
+    rows = [place for place in of_sections() if "number" not in place]
+    for section in (Section.objects.with_context().at(**place).get() for place in rows):
+        handed = section.writers.filter(pk=contributor.pk).exists()
+        person, is_open = contributor if handed else lead, section.subject.is_open_for_writing
+        if is_writer(person, section) and (handed or not is_open):
+            keep(section, person, Typed("<p>Typed and not saved.</p>", section.version))
+    keep_unsent(lead.pk, "/assessments/", [("text", "Words that were sent after the sign-in had ended.")])
 
 
 def accept_import(imported: ImportedPaper) -> None:
@@ -279,6 +298,9 @@ def of_years() -> Iterator[dict[str, Any]]:
             Withholding.objects.filter(section__annual=annual), lambda row: row.state
         ):
             yield {**place, "pk": withholding.pk}
+        approvals = StatusChange.objects.filter(annual=annual, transition="approve").order_by("changed_at")
+        for change in one_of_each(approvals, lambda row: row.threat_assessment_id is None):
+            yield {**place, "pk": change.pk}
         for step in steps_from(annual.status):
             yield {**place, "step": step}
         for part in one_of_each(parts_of(begin_paper(annual)), lambda row: row.kind):
@@ -299,6 +321,7 @@ def of_imports() -> Iterator[dict[str, Any]]:
     yield {"force": FORCE}
     for imported in ImportedPaper.objects.without_file().filter(force__slug=FORCE):
         yield {"force": FORCE, "pk": imported.pk}
+        yield {"force": FORCE, "pk": imported.pk, "passage": "h1"}
 
 
 def of_plans() -> Iterator[dict[str, Any]]:

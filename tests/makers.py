@@ -15,6 +15,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Membership, Organisation, Oversight, Role, User
+from assessments.approvals import canonical, keep_content, sha256_of
 from assessments.comments import open_thread
 from assessments.models import (
     AnnualAssessment,
@@ -27,6 +28,7 @@ from assessments.models import (
     Section,
     Source,
     Status,
+    StatusChange,
     Thread,
     ThreatAssessment,
     Withholding,
@@ -253,6 +255,23 @@ def set_status(subject: AnnualAssessment | ThreatAssessment, status: Status) -> 
     """Put it where a test needs it, past the workflow."""
     type(subject)._default_manager.filter(pk=subject.pk).update(status=status)
     subject.status = status
+
+
+def approve_as_it_stands(subject: AnnualAssessment | ThreatAssessment, *, by: User) -> StatusChange:
+    """An approval with its content, past the workflow; the status stays as it is."""
+    content = canonical(subject)
+    change = StatusChange.objects.create(
+        annual=subject.annual,
+        threat_assessment=subject if isinstance(subject, ThreatAssessment) else None,
+        transition="approve",
+        from_status=Status.AGREED,
+        to_status=Status.APPROVED,
+        changed_by=by,
+        changed_at=timezone.now(),
+        content_sha256=sha256_of(content),
+    )
+    keep_content(change, content)
+    return change
 
 
 def first_section(annual: AnnualAssessment) -> Section:

@@ -8,7 +8,7 @@ these sets to their URLs.
 TAKEN_BESIDE_THREATS = frozenset({
     "queries",
     "components",
-    *("arrange", "check", "comments", "decisions", "questions", "search", "steps", "whole", "withheld"),
+    *("arrange", "audit", "check", "comments", "decisions", "questions", "search", "steps", "whole", "withheld"),
 })  # fmt: skip
 # Beside the sections of a threat, of which every C has one.
-TAKEN_BESIDE_SECTIONS = frozenset({"decisions", "headings", "steps", "verdict"})
+TAKEN_BESIDE_SECTIONS = frozenset({"audit", "decisions", "headings", "steps", "verdict"})

@@ -27,6 +27,8 @@ class StatusChange(models.Model):
     comment = models.TextField(blank=True)
     content_sha256 = models.CharField(max_length=64, help_text="Of exactly what stood there at this step.")
 
+    has_content: bool  # set by the reads of lists: whether what was approved is kept word for word
+
     class Meta:
         ordering: ClassVar = ["-changed_at", "-pk"]
 

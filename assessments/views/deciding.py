@@ -12,12 +12,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from assessments import permissions, workflow
+from assessments.approvals import APPROVE
 from assessments.decisions import decisions_for
 from assessments.forms.deciding import StepForm, VerdictForm
+from assessments.lapses import last_lapse
 from assessments.models import Status, ThreatAssessment, Verdict
 from assessments.permissions import Subject
 from assessments.readiness import read_sections
 from assessments.steps import changes_of, step_url
+from assessments.trail import sight_of
 from assessments.verdicts import give_verdict
 from assessments.views.finding import find_threat, find_year
 from assessments.workflow import NotReady, Transition, WrongStatus
@@ -74,6 +77,8 @@ def step_page(
         "refused": status != 200,
         "target": transition.target,
     }
+    if transition.name == APPROVE:
+        context["lapse"] = last_lapse(subject, request.user)
     return render(request, "assessments/step.html", context, status=status)
 
 
@@ -118,6 +123,7 @@ def place(subject: Subject) -> dict[str, Any]:
 def year_decisions(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     annual = find_year(request.user, force, year)
     context = {**place(annual), "decisions": decisions_for(request.user, annual)}
+    context["may_read_trail"] = sight_of(request.user, annual) is not None
     return render(request, "assessments/decisions.html", context)
 
 
@@ -125,6 +131,7 @@ def year_decisions(request: SignedInRequest, force: str, year: str) -> HttpRespo
 def threat_decisions(request: SignedInRequest, force: str, year: str, threat: str) -> HttpResponse:
     found = find_threat(request.user, force, year, threat)
     context = {**place(found), "decisions": decisions_for(request.user, found)}
+    context["may_read_trail"] = sight_of(request.user, found) is not None
     return render(request, "assessments/decisions.html", context)
 
 

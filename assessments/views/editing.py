@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import SignedInRequest
-from assessments import drafting, permissions, writing
+from assessments import drafting, noting, permissions, writing
 from assessments.blocks import clean_body, show_body
 from assessments.differences import compare
 from assessments.drafting import OtherWindow, Typed
@@ -44,6 +44,9 @@ def section_edit(request: SignedInRequest, **place: str) -> HttpResponse:
     draft = drafting.offered(request.user, section) if request.method == "GET" else None
     if draft is not None and request.GET.get("with") != "draft":
         return redirect(section.url("section_draft"))
+    if request.method == "GET":
+        standing = section.withholdings.standing()
+        noting.note_reading(section, standing, by=request.user, where="the page where it is written")
     form = section_form(section, sent_in(request), **begun(draft))
     if form.is_valid():
         try:

@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
-from assessments import history, permissions
+from assessments import history, noting, permissions
 from assessments.blocks import count_words, show_body
 from assessments.forms.history import CompareForm, RestoreForm
 from assessments.models import Section, SectionVersion
+from assessments.trail import sight_of
 from assessments.views.finding import find_section, place_of
 from assessments.writing import ClosedForWriting, StaleEdit
 
@@ -24,6 +25,8 @@ def find_own(request: SignedInRequest, **place: str) -> Section:
     section = find_section(request.user, **place)
     if not permissions.can_read_history(request.user, section):
         raise PermissionDenied
+    standing = section.withholdings.standing()
+    noting.note_reading(section, standing, by=request.user, where="the history of the section")
     return section
 
 
@@ -42,6 +45,7 @@ def section_history(request: SignedInRequest, **place: str) -> HttpResponse:
         "page": page,
         "lines": lines,
         "form": CompareForm(section),
+        "may_read_trail": sight_of(request.user, section) is not None,
         "judged": history.judgement_changes(section) if section.component else [],
     }
     return render(request, "assessments/section_history.html", context)

@@ -21,6 +21,7 @@ from assessments.progress import build_grid, years_by_force
 from assessments.readiness import build_check
 from assessments.steps import changes_of, stages_of, steps_for, why_no_approval
 from assessments.threat_page import build_threat_page
+from assessments.trail import sight_of
 from assessments.views.finding import find_threat, find_year
 
 
@@ -118,6 +119,7 @@ def grid(request: SignedInRequest, force: str, year: str) -> HttpResponse:
         "stages": stages_of(annual, changes_of(annual)),
         "may_arrange": permissions.can_arrange(request.user, annual),
         "may_read_paper": permissions.can_read_paper(request.user, annual),
+        "may_read_trail": sight_of(request.user, annual) is not None,
         "may_add_heading": permissions.can_lead(request.user, annual),
         "whole": WHOLE,
     }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import SignedInRequest
 from accounts.models import User
-from assessments import permissions, writing
+from assessments import noting, permissions, writing
 from assessments.blocks import show_body
 from assessments.differing import compare_judgements
 from assessments.forms.writing import (
@@ -40,6 +40,8 @@ CONFLICT = 409
 def section_detail(request: SignedInRequest, **place: str) -> HttpResponse:
     section = find_section(request.user, **place)
     page = build_section_page(section, request.user)
+    withheld = [line.row for line in page.withheld]
+    noting.note_reading(section, withheld, by=request.user, where="the page of the section")
     context = {**place_of(section), "page": page, **comments_context(request, section)}
     return render(request, "assessments/section_detail.html", context)
 

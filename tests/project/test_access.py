@@ -21,6 +21,7 @@ from papers.importing.storing import keep_original
 from papers.models import Abbreviation
 from tests.makers import (
     Side,
+    approve_as_it_stands,
     first_section,
     make_background,
     make_query,
@@ -51,6 +52,8 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "styleguide": (ALL, ALL),
     "account": (ALL, ALL),
     "account_change_password": (ALL, ALL),
+    "account_session": (ALL, ALL),
+    "account_unsent": (ALL, ALL),
     "edition_list": (ALL, ALL),
     "edition_detail": (ALL, ALL),
     "component_detail": (ALL, ALL),
@@ -74,6 +77,12 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "year_search": (YEAR, YEAR),
     "thread_export": (YEAR, YEAR),
     "year_decisions": (YEAR, YEAR),
+    "approval_detail": (FORCE, FORCE),
+    "approval_changes": (FORCE, FORCE),
+    "organisation_trail": ("coordinator chief_officer administrator", f"{YEAR} administrator"),
+    "year_trail": ("coordinator chief_officer administrator", f"{YEAR} administrator"),
+    "threat_trail": ("coordinator chief_officer administrator", f"{YEAR} administrator"),
+    "section_trail": ("coordinator chief_officer", DRAFT),
     "withholding_list": (YEAR, YEAR),
     "withholding_decide": ("chief_officer", DRAFT),
     "withholding_propose": ("lead coordinator", DRAFT),
@@ -88,6 +97,9 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "heading_add": ("lead", YEAR),
     "section_detail": (DRAFT, DRAFT),
     "section_edit": ("lead contributor", DRAFT),
+    "section_draft": ("lead contributor", DRAFT),
+    "section_draft_discard": ("lead contributor", DRAFT),
+    "section_presence": (DRAFT, DRAFT),
     "judgement_edit": ("lead", DRAFT),
     "section_history": ("lead contributor coordinator chief_officer", DRAFT),
     "section_version": ("lead contributor coordinator chief_officer", DRAFT),
@@ -110,6 +122,8 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "paper_import": ("coordinator", YEAR),
     "paper_import_review": ("coordinator", YEAR),
     "paper_import_original": ("coordinator", YEAR),
+    "paper_import_passages": ("coordinator", YEAR),
+    "paper_import_passage": ("coordinator", YEAR),
     "part_move": ("coordinator secretary", YEAR),
     "part_add": ("coordinator secretary", YEAR),
     "part_edit": ("coordinator secretary", YEAR),
@@ -144,9 +158,17 @@ READ = f"{DRAFT} reviewer commissioner body_viewer"
 HANDED = "lead coordinator chief_officer viewer secretary reviewer commissioner body_viewer"
 RELEASED_WORLD: dict[str, tuple[str, str]] = {
     "threat_step": ("coordinator chief_officer", YEAR),
+    "threat_trail": (
+        "coordinator chief_officer administrator reviewer commissioner secretary",
+        f"{YEAR} administrator",
+    ),
+    "section_trail": ("coordinator chief_officer reviewer commissioner secretary", READ),
     "heading_add": ("", YEAR),
     "section_detail": (READ, READ),
     "section_edit": ("", READ),
+    "section_draft": ("lead contributor", READ),
+    "section_draft_discard": ("lead contributor", READ),
+    "section_presence": (READ, READ),
     "judgement_edit": ("", READ),
     "section_history": ("lead contributor coordinator chief_officer", READ),
     "section_version": ("lead contributor coordinator chief_officer", READ),
@@ -180,6 +202,7 @@ PUBLIC |= {f"account_reset_password{end}" for end in ("", "_done", "_from_key", 
 ADMINISTRATION = {"person_list", "person_add", "organisation_list", "organisation_add", "oversight_add"}
 # An administrator's pages about a row, and pages about a row that tests of their own app try with every role.
 ELSEWHERE = {
+    "account_unsent_send", "account_unsent_discard",
     "account_set_password", "person_detail", "person_edit", "person_send_link", "person_switch_off",
     "person_switch_on", "membership_add", "membership_end", "oversight_end", "organisation_edit",
     "issued_detail", "issued_pdf", "issued_docx", "issued_html", "issue_changes", "issued_supplement",
@@ -229,6 +252,7 @@ class World:
         )
         thread = make_thread(cell, by=self.side.lead, circle=Circle.BOTH)
         withholding = make_withholding(cell, by=self.side.lead)
+        approval = approve_as_it_stands(threat, by=self.side.chief_officer)
         begin_paper(self.annual)
         make_source(self.side, "peel-2023")
         imported = keep_original(self.side.force, "paper.txt", b"1. Words.", by=self.side.coordinator)
@@ -261,8 +285,10 @@ class World:
         self.special = {
             **{name: {"pk": own.pk} for name in ("abbreviation_edit", "abbreviation_remove")},
             "background_edit": {"pk": background.pk},
+            "paper_import_passage": {"force": self.side.force.slug, "pk": imported.pk, "passage": "h1"},
             **{name: {**place, "part": "summary-0"} for name in ("part_edit", "part_leave")},
             "withholding_decide": {**place, "pk": withholding.pk},
+            **{name: {**place, "pk": approval.pk} for name in ("approval_detail", "approval_changes")},
             **{
                 name: {**place, "threat": threat.threat.code, "section": heading.slug}
                 for name in ("heading_rename", "heading_move", "heading_remove")

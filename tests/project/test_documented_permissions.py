@@ -213,6 +213,13 @@ DOING: dict[str, Case] = {
     "`can_give_verdict`": lambda u, w: rounds.can_give_verdict(u, w.threat),
     "`can_finalise`": lambda u, w: rounds.can_finalise(u, w.threat),
     "`can_reopen`": lambda u, w: rounds.can_reopen(u, w.threat),
+    "`can_read_approved`, never released": lambda u, w: rounds.can_read_approved(
+        u, StatusChange(annual=w.year, transition="approve"), []
+    ),
+    "`can_read_trail`, of the force": lambda u, w: rounds.can_read_trail(u, w.side.force),
+    "`can_read_shared_trail`, once released": lambda u, w: rounds.can_read_shared_trail(
+        u, w.released_cell.subject
+    ),
     "`can_propose_withholding`": lambda u, w: rounds.can_propose_withholding(u, w.cell),
     "`can_decide_withholding`": lambda u, w: rounds.can_decide_withholding(u, w.withholding),
     "`can_lift_withholding`": lambda u, w: rounds.can_lift_withholding(u, w.withholding),

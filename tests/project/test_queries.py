@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from actions.models import Recommendation
 from actions.recommendations import change_recommendation, raise_recommendation
+from assessments.drafting import Typed, keep
 from assessments.models import (
     Ground,
     Readers,
@@ -44,6 +45,7 @@ from tests.actions.plans import (
 )
 from tests.every_page import named_patterns, parameters
 from tests.makers import (
+    approve_as_it_stands,
     fill,
     judge,
     make_background,
@@ -83,6 +85,12 @@ DRAFT = {
     "thread_resolve": "lead coordinator",
     "thread_reopen": "lead coordinator",
     "year_decisions": "coordinator reviewer",
+    "approval_detail": "lead contributor",
+    "approval_changes": "lead",
+    "organisation_trail": "coordinator administrator",
+    "year_trail": "coordinator administrator",
+    "threat_trail": "coordinator administrator",
+    "section_trail": "coordinator",
     "year_arrange": "coordinator",
     "year_step": "coordinator",
     "threat_assessment": "lead contributor coordinator chief_officer reviewer",
@@ -93,6 +101,7 @@ DRAFT = {
     "heading_remove": "lead",
     "section_detail": "lead contributor coordinator secretary",
     "section_edit": "lead contributor",
+    "section_draft": "lead",
     "judgement_edit": "lead",
     "section_history": "lead coordinator",
     "section_version": "lead coordinator",
@@ -144,6 +153,8 @@ DRAFT = {
     "paper_import": "coordinator",
     "paper_import_review": "coordinator",
     "paper_import_original": "coordinator",
+    "paper_import_passages": "coordinator",
+    "paper_import_passage": "coordinator",
     "recommendation_list": "lead coordinator secretary",
     "recommendation_detail": "lead coordinator secretary",
     "recommendation_add": "coordinator secretary",
@@ -167,6 +178,8 @@ RELEASED = {
     "question_list": "lead reviewer",
     "thread_list": "lead reviewer commissioner",
     "year_decisions": "chief_officer commissioner",
+    "threat_trail": "chief_officer reviewer",
+    "section_trail": "reviewer",
     "threat_assessment": "lead chief_officer reviewer commissioner secretary",
     "threat_decisions": "lead commissioner",
     "threat_step": "chief_officer",
@@ -177,8 +190,10 @@ RELEASED = {
     "preview": "reviewer commissioner",
 }
 # Whose row an address means, by the beginning of its name.
-KINDS_OF_ROWS = ("thread", "withhold", "paper", "background", "abbreviation")
+KINDS_OF_ROWS = ("approval", "thread", "withhold", "paper", "background", "abbreviation")
 TAKES_POST_ONLY = {
+    "section_draft_discard",
+    "section_presence",
     "heading_move",
     "section_restore",
     "part_leave",
@@ -264,6 +279,7 @@ class World:
                 by=side.lead,
             )
         self.heading = self.own_heading()
+        keep(self.heading, side.lead, Typed("<p>Typed and not saved.</p>", 0))
         self.recommendations = [self.recommend(number) for number in range(size.recommendations)]
         self.plan()
         self.finish()
@@ -326,13 +342,15 @@ class World:
         for number in range(self.size.years):
             short = f"A{annual.year}X{number}"
             self.abbreviation = Abbreviation.objects.create(organisation=side.force, short=short, meaning="A")
+        self.approval = approve_as_it_stands(annual, by=side.chief_officer)
+        write(self.heading, "<p>Written since.</p>", by=side.lead)
         for threat in self.threats:
             set_status(threat, self.status)
 
     def address(self, name: str, step: str) -> str:
         place = {"force": self.side.force.slug, "year": self.annual.year}
         threat = {**place, "threat": self.threats[0].threat.code}
-        section = self.heading if name.startswith("heading_") else self.cell
+        section = self.heading if name.startswith(("heading_", "section_draft")) else self.cell
         known: dict[str, Any] = {
             **threat,
             "section": section.slug,
@@ -341,6 +359,7 @@ class World:
             "pk": {
                 "thread": self.threads[0],
                 "withhold": self.withheld,
+                "approval": self.approval,
                 "paper": self.imported,
                 "background": self.background,
                 "abbreviation": self.abbreviation,
@@ -353,6 +372,7 @@ class World:
             "milestone": (self.drafted if name.startswith("update_") else self.milestone).reference,
             "source": self.sources[0],
             "part": "summary-0",
+            "passage": "h1",
             "body": self.side.body.slug,
             "accent": "5b2d8a",
         }

@@ -1,0 +1,94 @@
+"""The pages of what was approved: exactly as it was, and beside what stands today."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.http import SignedInRequest
+from assessments import lapses, noting, permissions
+from assessments.approvals import APPROVE
+from assessments.blocks import show_body
+from assessments.models import AnnualAssessment, ApprovedContent, StatusChange, ThreatAssessment, Withholding
+from assessments.permissions import Subject
+from assessments.views.finding import find_year
+
+
+@require_safe
+def approval_detail(request: SignedInRequest, force: str, year: str, pk: int) -> HttpResponse:
+    """Every section that this person may read; the very bytes that were hashed, for whoever may read all of them."""
+    annual, subject, kept = find_approval(request, force, year, pk)
+    content = lapses.content_of(kept)
+    readable = lapses.sections_for(request.user, annual, content)
+    sections = lapses.by_key(content, readable)
+    note_read(request, annual, "what was approved")
+    is_whole = len(sections) == len(content["sections"])
+    if request.GET.get("as") == "json":
+        if not is_whole:
+            raise Http404
+        return as_json(kept)
+    context = {
+        **place(annual, subject, kept.change),
+        "sections": [shown(section) for section in sections.values()],
+        "is_whole": is_whole,
+    }
+    return render(request, "assessments/approval_detail.html", context)
+
+
+@require_safe
+def approval_changes(request: SignedInRequest, force: str, year: str, pk: int) -> HttpResponse:
+    annual, subject, kept = find_approval(request, force, year, pk)
+    changes = lapses.changes_since(kept, subject, request.user)
+    note_read(request, annual, "what changed since an approval")
+    context = {**place(annual, subject, kept.change), "changes": changes}
+    return render(request, "assessments/approval_changes.html", context)
+
+
+def find_approval(
+    request: SignedInRequest, force: str, year: str, pk: int
+) -> tuple[AnnualAssessment, Subject, ApprovedContent]:
+    """404 unless the person may know of the threat and read what was approved of it."""
+    annual = find_year(request.user, force, year)
+    kept = get_object_or_404(
+        ApprovedContent.objects.select_related("change__changed_by"),
+        change__annual=annual, change=pk, change__transition=APPROVE,
+    )  # fmt: skip
+    change = kept.change
+    change.annual = annual
+    steps = StatusChange.objects.filter(annual=annual, threat_assessment=change.threat_assessment_id)
+    if not permissions.can_read_approved(request.user, change, steps):
+        raise Http404
+    if change.threat_assessment_id is None:
+        return annual, annual, kept
+    threats = ThreatAssessment.objects.visible_to(request.user).select_related("threat")
+    threat = get_object_or_404(threats.distinct(), pk=change.threat_assessment_id)
+    threat.annual = annual
+    return annual, threat, kept
+
+
+def note_read(request: SignedInRequest, annual: AnnualAssessment, where: str) -> None:
+    rows = Withholding.objects.visible_to(request.user).standing().filter(section__annual=annual)
+    noting.note_reading(annual, rows, by=request.user, where=where)
+
+
+def place(annual: AnnualAssessment, subject: Subject, change: StatusChange) -> dict[str, Any]:
+    threat = subject if isinstance(subject, ThreatAssessment) else None
+    return {"annual": annual, "threat": threat, "name": subject.label, "change": change}
+
+
+def shown(section: lapses.Content) -> dict[str, Any]:
+    fields = [(label, words) for label, words in lapses.fields_of(section).items() if words]
+    return {
+        "name": lapses.name_of(section),
+        "fields": [(label, words) for label, words in fields if label not in ("Threat", "Heading")],
+        "body": show_body(section["body"], anchors=False),
+    }
+
+
+def as_json(kept: ApprovedContent) -> HttpResponse:
+    answer = HttpResponse(kept.canonical.encode(), content_type="application/json; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="approved-{kept.change.content_sha256[:12]}.json"'
+    return answer
