@@ -128,6 +128,9 @@ YEAR = (
     Kept(year.QueryNote, parent="query", word="note", year="query__annual"),
     Kept(year.Withholding, parent="section", word="withholding", year="section__annual"),
     Kept(year.StatusChange, parent="annual", word="step", year="annual"),
+    Kept(
+        year.ApprovedContent, (), parent="change", word="approved-content", year="change__annual"
+    ),
     Kept(year.Verdict, (), parent="threat_assessment", word="verdict", year="threat_assessment__annual"),
     Kept(Recommendation, ("reference",), parent="raised_in", word="recommendation", year="raised_in"),
     Kept(papers.Paper, (), parent="annual", word="paper", year="annual"),

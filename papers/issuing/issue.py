@@ -11,6 +11,8 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from assessments.models import Status, Withholding
+from assessments.noting import note
+from audit.recording import Deed
 from papers import canonical, content
 from papers.building.build import build_paper
 from papers.building.marking import HELD_HERE, MARKINGS, marked_passages
@@ -37,19 +39,23 @@ class NotIssuable(Exception):
 
 def reasons_against(paper: Paper) -> list[str]:
     """Why no edition of this paper can be issued as it stands; nothing when one can."""
+    proposed = Withholding.objects.filter(section__annual=paper.annual, state=Withholding.State.PROPOSED)
+    imported = ImportedPaper.objects.filter(annual=paper.annual).exists()
+    return reasons_with(paper, proposed=proposed.count(), imported=imported)
+
+
+def reasons_with(paper: Paper, *, proposed: int, imported: bool) -> list[str]:
+    """The same for whoever has read already what is proposed and whether it is a paper of a past year."""
     reasons = []
-    waiting = Withholding.objects.filter(
-        section__annual=paper.annual, state=Withholding.State.PROPOSED
-    ).count()
-    if waiting:
-        passages = "1 passage is" if waiting == 1 else f"{waiting} passages are"
+    if proposed:
+        passages = "1 passage is" if proposed == 1 else f"{proposed} passages are"
         reasons.append(f"{passages} proposed to be withheld. A chief officer decides first.")
     if paper.annual.status != Status.FINAL:
         reasons.append(
             f"The assessment is not final: it is {paper.annual.get_status_display()}. "
             "A paper is issued from a final assessment, so that it cannot change afterwards."
         )
-    if unsaid := unsaid_implications(paper):
+    if unsaid := [] if imported else unsaid_implications(paper):
         reasons.append(
             f"The paper does not say what it means: {', '.join(unsaid)}. Where it is none, write None."
         )
@@ -83,9 +89,7 @@ def blank_fields(paper: Paper, fields: tuple[tuple[str, str], ...] = NEEDED) -> 
 
 
 def unsaid_implications(paper: Paper) -> list[str]:
-    """Those that a board must be told of and is not. A paper of a past year says what its original said."""
-    if ImportedPaper.objects.filter(annual=paper.annual).exists():
-        return []
+    """Those that a board must be told of and is not; a paper of a past year need not, and says what it said."""
     return [kind.label.lower() for kind in Implication if not paper.implications.get(kind.value)]
 
 
@@ -143,7 +147,7 @@ def issue_paper(
                 or build_paper(paper, issue_number=number, edition=reader) != said
             ):
                 continue
-            return IssuedPaper.objects.create(
+            issued = IssuedPaper.objects.create(
                 paper=paper,
                 number=number,
                 reader=reader,
@@ -166,6 +170,9 @@ def issue_paper(
                 issued_by=by,
                 issued_at=moment,
             )
+            deed = Deed(f"issue {number}, for {reader.label.lower()}", content_sha256=pdf.sha256, shared=True)
+            note("paper-issued", paper.annual, by=by, deed=deed)
+            return issued
     raise NotIssuable("The paper was changed again and again while it was being made. Try again in a minute.")
 
 

@@ -14,6 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from assessments.noting import note
+from audit.recording import Deed
 from papers import permissions
 from papers.building.build import build_paper, paper_from
 from papers.building.rows import read_rows
@@ -82,7 +84,7 @@ def ask_release(paper: Paper, *, by: User, only_as: int, asked: Asked = FIRST) -
     if says_too_much(again):
         raise NotIssuable("The reason repeats, or resembles, what is withheld. Say it in other words.")
     ReleaseRequest.objects.filter(paper=paper, issue=None).delete()
-    return ReleaseRequest.objects.create(
+    request = ReleaseRequest.objects.create(
         paper=paper,
         content_sha256=fingerprint(again.paper),
         kind=asked.kind,
@@ -90,6 +92,9 @@ def ask_release(paper: Paper, *, by: User, only_as: int, asked: Asked = FIRST) -
         asked_by=by,
         asked_at=timezone.now(),
     )
+    deed = Deed(f"issue {number}, {asked.kind}", content_sha256=request.content_sha256, shared=True)
+    note("release-asked", paper.annual, by=by, deed=deed)
+    return request
 
 
 def as_released(paper: Paper, number: int, asked: Asked) -> Again:
@@ -125,7 +130,10 @@ def confirm_release(request: ReleaseRequest, *, by: User) -> IssuedPaper:
         raise NotIssuable(OVERTAKEN)
     issued = issue_paper(paper, by=request.asked_by, confirmed_by=by, only_as=number, asked=asked)
     request.issue = issued
-    request.save()  # the whole row: somebody may have asked anew, and so removed it, while the files were made
+    with transaction.atomic():
+        request.save()  # the whole row: somebody may have asked anew, and so removed it, while the files were made
+        deed = Deed(f"issue {number}", content_sha256=request.content_sha256, shared=True)
+        note("release-confirmed", paper.annual, by=by, deed=deed)
     return issued
 
 
@@ -140,7 +148,7 @@ def accept(paper: Paper, keys: Collection[str], reason: str, *, by: User) -> lis
     if not found.keys() >= set(keys):
         raise NotIssuable("This is no longer in the paper, or repeats a withheld passage word for word.")
     decided_at = timezone.now()
-    return [
+    decisions = [
         LeakDecision.objects.get_or_create(
             paper=paper,
             key=key,
@@ -154,3 +162,7 @@ def accept(paper: Paper, keys: Collection[str], reason: str, *, by: User) -> lis
         )[0]
         for key in keys
     ]
+    for decision in decisions:
+        if decision.decided_at == decided_at:
+            note("likeness-accepted", paper.annual, by=by, deed=Deed(f"{decision.kind}, in {decision.place}"))
+    return decisions

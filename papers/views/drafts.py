@@ -21,6 +21,7 @@ from papers.drafting.drafts import Draft, Kind
 from papers.editions import Reader
 from papers.models import DraftMaking, Paper
 from papers.views.preparing import WORD, edition_asked, file_response, find_paper, not_modified
+from papers.views.reads import note_draft_read
 
 PDF = "application/pdf"
 ASK_AGAIN = 2  # seconds
@@ -74,6 +75,7 @@ def find_draft(request: SignedInRequest, force: str, year: str, kind: str) -> Wa
         raise PermissionDenied
     edition = edition_asked(request)
     built = build_paper(paper, reader=request.user, edition=edition)
+    note_draft_read(paper.annual, edition, by=request.user, where="a draft")
     return Wanted(paper, built, ahead.draft_of(built, kind, paper.annual, edition, request.user))
 
 

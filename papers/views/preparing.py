@@ -38,6 +38,7 @@ from papers.pdf.rendering import PdfFailed
 from papers.reissuing.again import numbers_issued
 from papers.reissuing.changes import from_json
 from papers.reissuing.in_words import sentences
+from papers.views.reads import note_draft_read, note_issue_read
 from papers.writing.covers import StaleCover, save_cover
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -162,6 +163,7 @@ def preview(request: SignedInRequest, force: str, year: str) -> HttpResponse:
         raise PermissionDenied
     edition = edition_asked(request)
     built = build_paper(paper, reader=request.user, edition=edition)
+    note_draft_read(paper.annual, edition, by=request.user, where="the preview")
     context = {"document": render_for_page(built), "row": paper, "edition": edition, "editions": Reader}
     context |= {"unprintable": reason_against(built), "style": built.style}
     context["unexplained"] = unexplained(built.chapters)
@@ -234,6 +236,7 @@ def issued_detail(request: SignedInRequest, force: str, year: str, number: int) 
 @require_safe
 def issued_pdf(request: SignedInRequest, force: str, year: str, number: int) -> HttpResponse:
     issue = find_issue(request, force, year, number)
+    note_issue_read(issue, by=request.user)
     return not_modified(request, issue.pdf_sha256) or file_response(
         bytes(issue.pdf), "application/pdf", issue.file_name("pdf"), issue.pdf_sha256
     )
@@ -243,6 +246,7 @@ def issued_pdf(request: SignedInRequest, force: str, year: str, number: int) -> 
 def issued_html(request: SignedInRequest, force: str, year: str, number: int) -> HttpResponse:
     """To be kept, not shown here: this site's policy would take its styles away."""
     issue = find_issue(request, force, year, number)
+    note_issue_read(issue, by=request.user)
     return not_modified(request, issue.html_sha256) or file_response(
         issue.html.encode(),
         "text/html; charset=utf-8",
@@ -258,6 +262,7 @@ def issued_docx(request: SignedInRequest, force: str, year: str, number: int) ->
     issue = find_issue(request, force, year, number)
     if not issue.docx_sha256:
         return render(request, "papers/issued_without_word.html", {"issue": issue}, status=404)
+    note_issue_read(issue, by=request.user)
     return not_modified(request, issue.docx_sha256) or file_response(
         bytes(issue.docx), WORD, issue.file_name("docx"), issue.docx_sha256, "attachment"
     )
