@@ -10,6 +10,7 @@ from papers.views import (
     drafts,
     importing,
     parts,
+    passages,
     preparing,
     release,
     style,
@@ -67,6 +68,14 @@ urlpatterns = [
     path("backgrounds/<int:pk>/", backgrounds.background_edit, name="background_edit"),
     path("<slug:force>/import/", importing.paper_import, name="paper_import"),
     path("<slug:force>/import/<int:pk>/", importing.paper_import_review, name="paper_import_review"),
+    path(
+        "<slug:force>/import/<int:pk>/passages/", passages.paper_import_passages, name="paper_import_passages"
+    ),
+    path(
+        "<slug:force>/import/<int:pk>/passages/<slug:passage>/",
+        passages.paper_import_passage,
+        name="paper_import_passage",
+    ),
     path(
         "<slug:force>/import/<int:pk>/original/",
         importing.paper_import_original,

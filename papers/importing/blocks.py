@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from papers.importing.decimals import DECIMAL, SECTION, has_decimals
 from papers.importing.marks import balanced, inline_html, is_markdown, plain, without_bold
 from papers.importing.reading import Line
 
-Kind: TypeAlias = Literal["text", "heading", "paragraph", "item", "table", "caption", "source"]
+Kind: TypeAlias = Literal["text", "heading", "paragraph", "item", "table", "caption", "source", "debris"]
 
 BULLET = re.compile(r"^(?P<indent>\s*)(?P<sign>[-*+•·▪■◦●○‣➢✓\ue001-\uf8ff]|–(?=\s))\s*(?P<rest>.*)$")
 DASHES = "-*+"  # these need a space behind them, or they are words
@@ -34,7 +35,7 @@ LEAD_LINE = re.compile(
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """A run of lines. `html` is inline; `sign` is what it began with ("-", "1.", "#", "note") or nothing.
+    """A run of lines. `html` is inline; `sign` is what it began with ("-", "1.", "1.1", "#", "note") or nothing.
 
     `number` is the paragraph number that was typed; `kind` is what the block turns out to be. `first` is the line it
     begins on, `lines` has each line by its number, `width` the length of the last one. `glued` says that no empty line
@@ -56,6 +57,8 @@ class Block:
     ordered: bool = False
     note: str = ""
     lines: list[tuple[int, str]] = field(default_factory=list)
+    key: str = ""  # its own among the passages of its file
+    why: str = ""  # it is debris
 
     @property
     def words(self) -> str:
@@ -71,10 +74,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a text is written: whether its lines are wrapped, and at which width; whether it is Markdown."""
+    """How a text is written: whether its lines are wrapped, and at which width; whether it is Markdown.
+
+    `decimal` says that its paragraphs have numbers like 2.1.
+    """
 
     markdown: bool
     width: int = 0
+    decimal: bool = False
 
     @property
     def wrapped(self) -> bool:
@@ -88,11 +95,12 @@ class Manner:
 def manner_of(lines: Iterable[Line]) -> Manner:
     texts = [line.text.rstrip() for line in lines if line.text.strip()]
     markdown = is_markdown("\n".join(texts))
+    decimal = has_decimals(texts)
     lengths = sorted(len(text) for text in texts if len(text) >= 40)
     if len(lengths) < 8:
-        return Manner(markdown)
+        return Manner(markdown, decimal=decimal)
     width = lengths[int(len(lengths) * 0.95)]
-    return Manner(markdown, width if width <= 130 else 0)
+    return Manner(markdown, width if width <= 130 else 0, decimal)
 
 
 def blocks_of(lines: Iterable[Line], manner: Manner) -> list[Block]:
@@ -136,6 +144,8 @@ class _Reader:
             self.item(line, bullet)
         elif (self.open is None or self.open.is_marked) and (second := SECOND.match(text)):
             self.start(line, text[second.end() :], "o").level = 2
+        elif self.manner.decimal and (DECIMAL.match(text) or SECTION.match(text)):
+            self.start(line, text, "1.1")
         elif number := NUMBER.match(text):
             self.numbered(line, number)
         elif NOTE.match(self.inline(text)):

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from papers.importing.blocks import Block
+from papers.importing.marks import balanced, plain
 
 FIRST_BLOCKS = 40  # where a cover may stand
 LABELS = {
@@ -65,6 +66,9 @@ class Cover:
     authors: list[str] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
     remarks: list[tuple[int, str]] = field(default_factory=list)
+    names_board: bool = (
+        True  # by a line that is nothing else; not where another line is labelled as the board
+    )
 
     def take(self, block: Block, name: str) -> None:
         self.taken.append(Taken(block.first, block.words, name, frozenset(line for line, _ in block.lines)))
@@ -89,7 +93,9 @@ def date_in(text: str) -> tuple[datetime.date, str] | None:
 def read_cover(blocks: list[Block]) -> tuple[Cover, list[Block]]:
     """The cover, and the blocks that are left."""
     cover = Cover()
+    blocks = with_lines_apart(blocks)
     rest = list(blocks)
+    cover.names_board = not any(labelled(block.words)[0] == "board" for block in blocks[:FIRST_BLOCKS])
     waiting = ""
     for at, block in enumerate(blocks[:FIRST_BLOCKS]):
         if block.rows or block.number is not None or block.is_marked:
@@ -105,6 +111,44 @@ def read_cover(blocks: list[Block]) -> tuple[Cover, list[Block]]:
     return cover, rest
 
 
+def with_lines_apart(blocks: list[Block]) -> list[Block]:
+    """The blocks, those of the cover parted where a line is a field of its own. A value may go on to the next line."""
+    apart: list[Block] = []
+    for at, block in enumerate(blocks):
+        if at >= FIRST_BLOCKS or block.rows or block.number is not None or block.is_marked:
+            return [*apart, *blocks[at:]]
+        apart += parted(block) if len(block.lines) > 1 and block.sign == "" else [block]
+    return apart
+
+
+def parted(block: Block) -> list[Block]:
+    pieces: list[list[tuple[int, str]]] = []
+    for line, html in block.lines:
+        words = plain(html)
+        if not pieces or is_own_line(words) or ends_field(plain(pieces[-1][-1][1])):
+            pieces.append([])
+        pieces[-1].append((line, html))
+    if len(pieces) == 1:
+        return [block]
+    return [
+        Block(balanced(" ".join(html for _, html in piece)), piece[0][0], set_off=block.set_off, lines=piece)
+        for piece in pieces
+    ]
+
+
+def is_own_line(words: str) -> bool:
+    name, _ = labelled(words)
+    return bool(name) or is_date_alone(words)
+
+
+def ends_field(words: str) -> bool:
+    """Whether nothing can follow on the next line: a date, an agenda item with its number, a board's whole name."""
+    name, value = labelled(words)
+    is_item = name == "agenda_item" and bool(AGENDA_VALUE.match(value))
+    is_board = bool(re.search(rf"{BOARD.pattern}$", words, re.IGNORECASE)) and len(words) <= 120
+    return is_date_alone(words) or is_item or (is_board and name in ("", "board"))
+
+
 def read_line(cover: Cover, rest: list[Block], block: Block, name: str, value: str, front: bool) -> str:
     """Take one line if it is a field. Returns the field whose value should follow on the next line."""
     if name == "agenda_item" and (not value or AGENDA_VALUE.match(value)):
@@ -112,7 +156,14 @@ def read_line(cover: Cover, rest: list[Block], block: Block, name: str, value: s
         return "" if value else name
     if name and name != "agenda_item" and front and name not in cover.fields:
         fill(cover, rest, block, name, value)
-    elif not name and front and "board" not in cover.fields and BOARD.search(block.words) and is_short(block):
+    elif (
+        not name
+        and front
+        and "board" not in cover.fields
+        and cover.names_board
+        and BOARD.search(block.words)
+        and is_short(block)
+    ):
         fill(cover, rest, block, "board", block.words)
     elif not name and front and cover.meeting_on is None and is_date_alone(block.words):
         fill(cover, rest, block, "meeting_on", block.words)

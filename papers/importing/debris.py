@@ -24,6 +24,12 @@ class Debris:
     line: int
     text: str
     why: str
+    lines: frozenset[int] = frozenset()
+    html: str = ""
+
+    @property
+    def places(self) -> frozenset[int]:
+        return self.lines or frozenset({self.line})
 
 
 def without_running_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Debris]]:
@@ -70,7 +76,8 @@ def without_debris(blocks: Iterable[Block]) -> tuple[list[Block], list[Debris]]:
     for block in blocks:
         why = debris_in(block)
         if why:
-            removed.append(Debris(block.first, block.words or block.sign, why))
+            lines = frozenset(line for line, _ in block.lines)
+            removed.append(Debris(block.first, block.words or block.sign, why, lines))
         else:
             kept.append(block)
     return kept, removed

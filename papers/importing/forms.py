@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 from typing import Any, cast
 
@@ -83,6 +82,8 @@ class ReviewForm(PlainForm, forms.Form):
         required=False, help_text="One on each line.", widget=forms.Textarea(attrs={"rows": 4})
     )
 
+    turn = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, data: Any, understood: Understood, edition: Edition, **kwargs: Any) -> None:
         kwargs["initial"] = {**initial_of(understood, edition), **kwargs.get("initial", {})}
         super().__init__(data, **kwargs)
@@ -152,19 +153,13 @@ class ReviewForm(PlainForm, forms.Form):
 def initial_of(understood: Understood, edition: Edition) -> dict[str, Any]:
     cover = understood.cover
     return {
-        "year": year_of(cover.meeting_on) if cover.meeting_on else "",
+        "year": understood.year,
         "edition": edition,
         "meeting_on": cover.meeting_on,
         "title": Paper._meta.get_field("title").default,
         **cover.fields,
         "authors": "\n".join(cover.authors),
     }
-
-
-def year_of(day: datetime.date) -> str:
-    """The year, April to March, in which a day lies."""
-    first = day.year if day.month >= 4 else day.year - 1
-    return f"{first}-{(first + 1) % 100:02}"
 
 
 def role_choices(edition: Edition) -> list[tuple[str, Any]]:

@@ -18,7 +18,7 @@ FILLERS = frozenset(
     {"the", "a", "an", "of", "and", "to", "for", "response", "threat", "threats", "from", "our", "or"}
 )
 NUMBER_BEFORE = re.compile(
-    r"^\s*(?:\(?[0-9]{1,2}[.)]|[ivx]+[.)]|[a-z][.)]|(?:section|part|threat|strand)\s+\w{1,3}\s*[:.–-])\s*",
+    r"^\s*(?:\(?[0-9]{1,2}(?:\.[0-9]{1,2})*(?:[.)]|\s)|[ivx]+[.)]|[a-z][.)]|(?:section|part|threat|strand)\s+\w{1,3}\s*[:.–-])\s*",
     re.IGNORECASE,
 )
 BRACKETS = re.compile(r"\([^()]*\)")

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from papers.importing.blocks import Block, joined
+from papers.importing.decimals import DECIMAL, depth_of, has_decimals, is_heading
 
 LARGEST_JUMP = 30
 SHORT = 8  # words
@@ -41,6 +42,8 @@ class Numbered:
 
 def number_paragraphs(blocks: list[Block]) -> Numbered:
     """Make paragraphs of the blocks that carry a paragraph's number."""
+    if has_decimals([block.words for block in blocks]):
+        return number_through(blocks)
     carrying = [block for block in blocks if block.number is not None]
     if len(carrying) < FEWEST_BARE:
         bare = {id(block) for block in bare_numbers(blocks)}
@@ -58,6 +61,26 @@ def number_paragraphs(blocks: list[Block]) -> Numbered:
     if chain:
         fill_gaps(numbered)
     return numbered
+
+
+def number_through(blocks: list[Block]) -> Numbered:
+    """Of a paper that numbers within its parts: its headings and paragraphs, each with the printed number in it."""
+    decimals: list[Block] = []
+    for at, block in enumerate(blocks):
+        if block.rows:
+            continue
+        if block.number is not None:  # of a list
+            block.kind, block.level, block.html, block.number = "item", 1, f"{block.sign} {block.html}", None
+        elif is_heading(block.words, blocks[at + 1].words if at + 1 < len(blocks) else ""):
+            block.kind, block.level = "heading", block.level or depth_of(block.words)
+        elif DECIMAL.match(block.words):
+            block.kind = "paragraph"
+            decimals.append(block)
+        elif block.sign == "1.1":
+            block.kind, block.level = "item", 1
+    what = "Paragraphs are numbered within each part, as 1.1."
+    done = "They are numbered through; the number that was printed stands at the head of each."
+    return Numbered(blocks, [Fault(decimals[0].first, what, done)], numbers_found=len(decimals))
 
 
 def report(numbered: Numbered, block: Block, what: str, done: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from assessments.vocabulary import CAPTION, SOURCE
 from papers.importing.blocks import Block
 from papers.importing.matching import ONLY_BEFORE_THREATS, Match, ThreatNames, usual_part
 
@@ -57,8 +58,7 @@ class Part:
 
 
 def headings_of(blocks: Iterable[Block]) -> list[Heading]:
-    found = [block for block in blocks if block.kind == "heading"]
-    return [Heading(f"h{number}", block) for number, block in enumerate(found, 1)]
+    return [Heading(block.key, block) for block in blocks if block.kind == "heading"]
 
 
 def decide(
@@ -237,7 +237,16 @@ def html_of(block: Block) -> str:
     if block.kind == "heading":
         tag = "h4" if block.level == 9 else "h3"
         return f"<{tag}>{block.html}</{tag}>"
-    return f"<p>{block.html}</p>"
+    return f"<p>{as_beside(block)}</p>"
+
+
+def as_beside(block: Block) -> str:
+    """What belongs to a table says so with the word that marks it."""
+    if block.kind == "caption" and not CAPTION.match(block.words):
+        return f"Table: {block.html}"
+    if block.kind == "source" and not SOURCE.match(block.words):
+        return f"Source: {block.html}"
+    return block.html
 
 
 def lists_of(items: Sequence[Block]) -> list[str]:
@@ -253,9 +262,8 @@ def lists_of(items: Sequence[Block]) -> list[str]:
         else:
             lists.append((tag, [written]))
     merged = [
-        (tag, [text.replace(f"</{inner}><{inner}>", "") for text in texts])
+        (tag, [text.replace("</ul><ul>", "").replace("</ol><ol>", "") for text in texts])
         for tag, texts in lists
-        for inner in ["ul"]
     ]
     return [f"<{tag}>{''.join(f'<li>{text}</li>' for text in texts)}</{tag}>" for tag, texts in merged]
 

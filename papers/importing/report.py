@@ -17,12 +17,10 @@ PRINTED_FOR = frozenset({"o", "Table", "Source", "table", "source"})
 
 
 @dataclass(slots=True)
-class WordReport:
-    """`missing` has (line, word); `added` the words that the paper has and the file has not."""
+class Compared:
+    """`automatic` and `missing` have (line, word) of the one side; `added` what the other side has besides."""
 
-    words_in: int
-    words_out: int
-    numbers: int = 0
+    automatic: list[tuple[int, str]] = field(default_factory=list)
     missing: list[tuple[int, str]] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
 
@@ -31,26 +29,26 @@ class WordReport:
         return not self.missing
 
 
-def compare(
-    expected: Sequence[tuple[int, str]], found: Sequence[str], words_in: int, notes: int
-) -> WordReport:
-    """Walk through both side by side. `expected` has the file's words with their lines, `found` the paper's."""
-    report = WordReport(words_in, len(found) + notes)
+def compare(expected: Sequence[tuple[int, str]], found: Sequence[str]) -> Compared:
+    """Walk through both side by side. `expected` has words with their lines, `found` those that should be the same.
+
+    As many are expected as are found, but for those that are automatic or missing, and those that were added.
+    """
+    compared = Compared()
     there = 0
     for here, (line, word) in enumerate(expected):
         following = expected[here + 1][1] if here + 1 < len(expected) else ""
         if there < len(found) and is_same(word, found[there], following):
-            report.numbers += found[there] != word
             there += 1
         elif is_automatic(expected, here, found, there):
-            report.numbers += 1
+            compared.automatic.append((line, word))
         elif (skip := resumes(expected, here, found, there)) > 0:
-            report.added += found[there : there + skip]
+            compared.added += found[there : there + skip]
             there += skip + 1
         else:
-            report.missing.append((line, word))
-    report.added += found[there:]
-    return report
+            compared.missing.append((line, word))
+    compared.added += found[there:]
+    return compared
 
 
 def is_same(word: str, found: str, following: str) -> bool:

@@ -21,11 +21,14 @@ from actions.recommendations import raise_recommendation
 from assessments.approvals import content_sha256
 from assessments.blocks import clean_body
 from assessments.models import AnnualAssessment, Question, Section, Status, StatusChange, ThreatAssessment
+from assessments.noting import note
 from assessments.writing import free_slug, own_sections, store_version
+from audit.recording import Deed
 from papers.building.arrange import new_paper
 from papers.building.build import build_paper
+from papers.importing.account import Account, account_of, as_json
 from papers.importing.parts import Part, PartSection
-from papers.importing.report import WordReport, compare, paper_body
+from papers.importing.report import paper_body
 from papers.importing.understanding import Understood
 from papers.models import ImportedPaper, Paper, PaperPart
 from threats.models import Edition, Threat
@@ -70,7 +73,7 @@ class Wanted:
 class Stored:
     annual: AnnualAssessment
     paper: Paper
-    words: WordReport
+    words: Account
     parts: list[PaperPart] = field(default_factory=list)
 
 
@@ -120,7 +123,8 @@ def store(imported: ImportedPaper, understood: Understood, wanted: Wanted, *, by
         raise_found(annual, recommendation, by)
     accept(current, annual, by)
     words = count(paper, understood)
-    current.report = report_of(understood, words)
+    steps = [str(step["what"]) for step in current.corrections.get("steps", [])]
+    current.report = {**report_of(understood, words), "corrections": steps}
     current.save(update_fields=["report"])
     return Stored(annual, paper, words, parts)
 
@@ -220,6 +224,7 @@ def record_decisions(annual: AnnualAssessment, imported: ImportedPaper, by: User
             comment=comment,
             content_sha256=content_sha256(subject),
         )
+    note("paper-imported", annual, by=by, deed=Deed(imported.name, content_sha256=imported.sha256))
 
 
 def raise_found(annual: AnnualAssessment, found: RaisedRecommendation, by: User) -> None:
@@ -236,10 +241,10 @@ def raise_found(annual: AnnualAssessment, found: RaisedRecommendation, by: User)
     raise_recommendation(annual, values, by=by)
 
 
-def count(paper: Paper, understood: Understood) -> WordReport:
+def count(paper: Paper, understood: Understood) -> Account:
     """The words of the paper as it is exported, against those of the file."""
-    body, notes = paper_body(build_paper(paper))
-    return compare(understood.expected, body, understood.words_in, len(notes))
+    body, _ = paper_body(build_paper(paper))
+    return account_of(understood, body)
 
 
 def accept(imported: ImportedPaper, annual: AnnualAssessment, by: User) -> None:
@@ -248,15 +253,11 @@ def accept(imported: ImportedPaper, annual: AnnualAssessment, by: User) -> None:
     imported.save(update_fields=["state", "annual", "accepted_by", "accepted_at"])
 
 
-def report_of(understood: Understood, words: WordReport) -> dict[str, Any]:
+def report_of(understood: Understood, account: Account) -> dict[str, Any]:
     """What is kept of an import: everything that was counted, taken out, put elsewhere and not understood."""
     return {
         "kind": understood.kind,
-        "words": {"in": words.words_in, "out": words.words_out, "numbers": words.numbers},
-        "missing": [{"line": line, "word": word} for line, word in words.missing],
-        "added": words.added,
-        "debris": [{"line": d.line, "text": d.text, "why": d.why} for d in understood.debris],
-        "cover": [{"line": t.line, "text": t.text, "field": t.name} for t in understood.cover.taken],
+        **as_json(account),
         "numbering": [{"line": f.line, "what": f.what, "done": f.done} for f in understood.faults],
         "remarks": [{"line": line, "text": text} for line, text in understood.remarks],
     }

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from papers.importing.blocks import Block, Manner, joined
 from papers.importing.marks import balanced, without_bold
 from papers.importing.numbering import INTRODUCES
+from papers.importing.tight import LETTER
 
 LONGEST_HEADING = 45  # words
 FINISHED = re.compile(r"[.!?:;][”\"’')\]]*$|[”\"]$")
@@ -23,7 +24,6 @@ GOES_ON = re.compile(
 )
 SOURCE = re.compile(r"^source\s*:", re.IGNORECASE)
 CREDIT = re.compile(r"\((?:19|20)\d\d\)\s*\.?$")
-CAPTION = re.compile(r"^(?:table|tabl)\s*\d*\s*[:.–-]", re.IGNORECASE)
 LONGEST_CAPTION = 30
 
 
@@ -95,7 +95,6 @@ class _Structure:
             return False
         short = len(block.words.split()) <= LONGEST_CAPTION
         if ahead is not None and ahead.rows and short and not self.is_opening(block):
-            block.html = block.html if CAPTION.match(block.words) else f"Table: {block.html}"
             self.keep(block, "caption")
             return True
         last = self.last
@@ -105,7 +104,6 @@ class _Structure:
             and short
             and (SOURCE.match(block.words) or CREDIT.search(block.words))
         ):
-            block.html = block.html if SOURCE.match(block.words) else f"Source: {block.html}"
             self.keep(block, "source")
             return True
         return False
@@ -125,7 +123,7 @@ class _Structure:
             return True
         if self.is_known(words) and not words[:1].islower():
             return False
-        if block.set_off and self.in_list():
+        if (block.set_off and self.in_list()) or (block.is_marked and LETTER.match(words)):
             return False
         if words[:1].islower():
             return not (block.is_marked and (last.is_marked or INTRODUCES.search(last.words)))

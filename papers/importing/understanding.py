@@ -6,8 +6,10 @@ Pure: it reads the names of threats that it is handed, and writes nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from html import escape
 
 from papers.importing.blocks import Block, Manner, blocks_of, manner_of
 from papers.importing.cover import Cover, read_cover
@@ -17,77 +19,139 @@ from papers.importing.matching import ThreatNames, usual_part
 from papers.importing.notes import CALL, place_notes
 from papers.importing.numbering import Fault, number_paragraphs
 from papers.importing.parts import Heading, Part, decide, headings_of, make_parts
+from papers.importing.passages import is_printed, passages_of, texts_of, words_in
+from papers.importing.period import board_named, year_named, year_of
 from papers.importing.reading import Kind, Source, read_source
 from papers.importing.structure import structure
+from papers.importing.tight import loosened
 from papers.importing.word import blocks_of_word
 from papers.importing.words import words_of, words_of_html
 
+BOARD_BLOCKS = 60  # where a paper says before whom it comes
 SPR = re.compile(r"strategic\s+policing\s+requirement", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Understood:
-    """What a file says. `expected` has the words of its text by line, without cover, notes and debris."""
+    """What a file says. `passages` are those that its parts are made of, corrected or as they were read.
+
+    `expected` has the words of its text by line, without cover, notes and debris; `as_read` the same words as they
+    stand in what was read of it. `notes_in` has the words of footnotes in the file, `notes_read` those of all passages,
+    `notes` those that are printed.
+    """
 
     kind: Kind
     cover: Cover
-    parts: list[Part]
+    passages: list[Block]
     headings: list[Heading]
+    parts: list[Part]
     faults: list[Fault] = field(default_factory=list)
-    debris: list[Debris] = field(default_factory=list)
     remarks: list[tuple[int, str]] = field(default_factory=list)
     expected: list[tuple[int, str]] = field(default_factory=list)
+    as_read: list[tuple[int, str]] = field(default_factory=list)
+    line_words: Mapping[int, int] = field(default_factory=dict)
     words_in: int = 0
+    notes_in: list[str] = field(default_factory=list)
+    notes_read: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    is_numbered: bool = True
+    year: str = ""  # as 2014-15, by the day of the meeting or else by what the paper names most
+
+    @property
+    def debris(self) -> list[Block]:
+        return [passage for passage in self.passages if not is_printed(passage)]
 
 
-def understand(data: bytes, names: ThreatNames, chosen: Mapping[str, str] | None = None) -> Understood:
-    """Raises Unreadable. `chosen` has the roles that a person gave to headings."""
+@dataclass(slots=True)
+class Words:
+    """Every word of a file with its line; those of Word's footnotes apart, since they stand on no line."""
+
+    body: list[tuple[int, str]]
+    notes: list[str] = field(default_factory=list)
+
+
+def understand(
+    data: bytes,
+    names: ThreatNames,
+    chosen: Mapping[str, str] | None = None,
+    corrected: Sequence[Block] | None = None,
+) -> Understood:
+    """Raises Unreadable. `chosen` has the roles that a person gave to headings, `corrected` the passages they made."""
     source = read_source(data)
     manner = manner_of(source.lines)
-    blocks, debris, all_words = raw_blocks(source, manner)
+    is_known = known_by(names)
+    blocks, debris, words = raw_blocks(source, manner, is_known)
     blocks, more_debris = without_debris(blocks)
     placed = place_notes(blocks)
     cover, blocks = read_cover(placed.blocks)
     numbered = number_paragraphs(blocks)
-    done = structure(
-        numbered.blocks,
-        manner,
-        is_numbered=numbered.is_numbered,
-        is_known=lambda words: names.match(words) is not None or bool(usual_part(words)),
-    )
-    headings = headings_of(done)
+    read = structure(numbered.blocks, manner, is_numbered=numbered.is_numbered, is_known=is_known)
+    debris = [with_all_words(piece, words.body) for piece in [*debris, *more_debris]]
+    passages = passages_of(read, debris) if corrected is None else list(corrected)
+    headings = headings_of(passages)
+    printed = [passage for passage in passages if is_printed(passage)]
     is_spr = bool(SPR.search(cover.fields.get("title", "")))
-    decide(headings, done, names, is_spr=is_spr, chosen=chosen or {})
-    debris += more_debris
-    aside = placed.lines | {piece.line for piece in debris} | {line for t in cover.taken for line in t.lines}
-    notes = [word for block in done for html in htmls(block) for word in words_of_html(html)[1]]
+    decide(headings, printed, names, is_spr=is_spr, chosen=chosen or {})
+    year = year_in(cover, read)
+    aside = placed.lines | {line for piece in debris for line in piece.places}
+    aside |= {line for taken in cover.taken for line in taken.lines}
     remarks = [(0, text) for text in source.remarks] + cover.remarks + placed.remarks
     return Understood(
-        source.kind, cover, make_parts(headings, done), headings, numbered.faults, debris,
+        source.kind, cover, passages, headings, make_parts(headings, printed), numbered.faults,
         sorted(remarks, key=lambda remark: remark[0]),
-        [(line, word) for line, word in all_words if line not in aside],
-        len(all_words), notes, numbered.is_numbered,
+        [(line, word) for line, word in words.body if line not in aside], words_in(read),
+        Counter(line for line, _ in words.body), len(words.body) + len(words.notes),
+        [*(word for line, word in words.body if line in placed.lines), *words.notes],
+        notes_of(passages), notes_of(printed), year,
     )  # fmt: skip
 
 
-def htmls(block: Block) -> list[str]:
-    return [cell for row in block.rows for cell in row] if block.rows else [block.html]
+def notes_of(passages: Sequence[Block]) -> list[str]:
+    return [word for passage in passages for html in texts_of(passage) for word in words_of_html(html)[1]]
 
 
-def raw_blocks(source: Source, manner: Manner) -> tuple[list[Block], list[Debris], list[tuple[int, str]]]:
-    """The blocks of a file, its running heads, and every word of it with its line."""
+def with_all_words(piece: Debris, words: Sequence[tuple[int, str]]) -> Debris:
+    """A piece of debris with its words as a text, should somebody want them back."""
+    there = [word for line, word in words if line in piece.places]
+    text = piece.text if words_of(piece.text) == there else " ".join(there)
+    return replace(piece, html=escape(text, quote=False))
+
+
+def year_in(cover: Cover, blocks: Sequence[Block]) -> str:
+    """The year the paper is of, by its day or else by its words; so the board, where no line is the board's."""
+    board = board_named((block.first, block.words) for block in blocks[:BOARD_BLOCKS])
+    if "board" not in cover.fields and board is not None:
+        cover.fields["board"] = board.value
+        cover.remarks.append(
+            (board.line, f"No line of the cover is the board’s. The text names “{board.value}” here.")
+        )
+    if cover.meeting_on is not None:
+        return year_of(cover.meeting_on)
+    named = year_named(block.words for block in blocks)
+    if named is None:
+        return ""
+    often = f"The paper names no day of its meeting. It names the year {named.value} {named.times} times"
+    cover.remarks.append((0, f"{often}: year and edition are taken from that, and need a look."))
+    return named.value
+
+
+def raw_blocks(
+    source: Source, manner: Manner, is_known: Callable[[str], bool]
+) -> tuple[list[Block], list[Debris], Words]:
+    """The blocks of a file, its running heads, and every word of it."""
     if source.kind == "docx":
         blocks = blocks_of_word(source.html)
-        words = [
-            (line, word) for block in blocks for line, html in block.lines for word in words_of_html(html)[0]
-        ]
-        return blocks, [], words
+        found = [(line, words_of_html(html)) for block in blocks for line, html in block.lines]
+        body = [(line, word) for line, (words, _) in found for word in words]
+        return blocks, [], Words(body, [word for _, (_, notes) in found for word in notes])
     lines, debris = without_running_lines(source.lines)
-    words = [
+    body = [
         (line.number, word)
         for line in source.lines
         for word in words_of(plain(CALL.sub(r" \1 ", inline_html(line.text, markdown=manner.markdown))))
     ]
-    return blocks_of(lines, manner), debris, words
+    return blocks_of(loosened(lines, manner.width, is_known), manner), debris, Words(body)
+
+
+def known_by(names: ThreatNames) -> Callable[[str], bool]:
+    """Tells names of threats and of usual parts."""
+    return lambda words: names.match(words) is not None or bool(usual_part(words))

@@ -7,7 +7,7 @@ called. Not here: unpacking the file (`reading`), and what the blocks mean (`str
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
 from lxml import html as lxml_html
@@ -15,12 +15,14 @@ from lxml.html import HtmlElement
 
 from papers.importing.blocks import BULLET, NUMBER, Block
 from papers.importing.marks import plain
+from papers.importing.tight import lettered
 
 KEPT = frozenset({"strong", "em", "sup", "sub"})
 SAME_AS = {"b": "strong", "i": "em", "u": "em"}
 NOTE_CALL = re.compile(r"#(?:(?:foot|end)note)-(?P<key>.+)$")
 NOTE_BACK = re.compile(r"#(?:foot|end)note-ref-")
 NOTE_TEXT = re.compile(r"(?:foot|end)note-(?!ref-)(?P<key>.+)$")
+SHORT = 14  # words of a heading
 LIST_SHARE = 0.4  # of the words: then the numbers of Word's lists are those of paragraphs
 
 
@@ -32,6 +34,8 @@ def blocks_of_word(source: str) -> list[Block]:
     for child in list(root):
         reader.read(child)
     number_word_lists(reader.blocks)
+    for at in lettered([block.words if not block.rows and not block.sign else "" for block in reader.blocks]):
+        reader.blocks[at].sign, reader.blocks[at].level = "-", 1
     return reader.blocks
 
 
@@ -184,8 +188,21 @@ def number_word_lists(blocks: list[Block]) -> None:
     own = [block for block in blocks if block.sign == "auto"]
     if not own and sum(block.number is not None for block in blocks) < 3:
         listed = [block for block in blocks if block.ordered and block.level == 1]
-        total = sum(len(block.words.split()) for block in blocks)
-        if sum(len(block.words.split()) for block in listed) >= LIST_SHARE * total:
+        total = words_in(blocks)
+        below = [block for block in blocks if block.ordered and block.level == 2]
+        if words_in(listed) >= LIST_SHARE * total:
             own = listed
+        elif words_in(below) >= LIST_SHARE * total and all(is_short(block) for block in listed):
+            own = below  # 1.1, 1.2 below headings 1, 2
+            for block in listed:
+                block.sign, block.level, block.ordered = "#", 1, False
     for number, block in enumerate(own, 1):
         block.number, block.sign, block.ordered = number, "auto", False
+
+
+def words_in(blocks: Iterable[Block]) -> int:
+    return sum(len(block.words.split()) for block in blocks)
+
+
+def is_short(block: Block) -> bool:
+    return len(block.words.split()) <= SHORT and not block.words.endswith((".", ";", ","))

@@ -14,7 +14,7 @@ from assessments.models import AnnualAssessment
 
 class ImportedPaperQuerySet(models.QuerySet["ImportedPaper"]):
     def without_file(self) -> ImportedPaperQuerySet:
-        return self.defer("original")
+        return self.defer("original", "corrections")
 
 
 class ImportedPaper(models.Model):
@@ -31,6 +31,11 @@ class ImportedPaper(models.Model):
     sha256 = models.CharField(max_length=64)
     report = models.JSONField(
         default=dict, help_text="What was counted, removed and not understood when it was accepted."
+    )
+    corrections = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="The passages as they were corrected, each step, and what was typed so far.",
     )
     annual = models.OneToOneField(
         AnnualAssessment, on_delete=models.PROTECT, null=True, blank=True, related_name="imported_from"

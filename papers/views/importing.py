@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -15,18 +16,17 @@ from accounts.models import Organisation
 from assessments.blocks import clean_body, show_body
 from assessments.permissions import can_see_force
 from papers import permissions
-from papers.importing.editions import edition_for, edition_named
-from papers.importing.forms import ReviewForm, UploadForm, year_of
-from papers.importing.matching import names_of
+from papers.importing.account import account_of
+from papers.importing.forms import ReviewForm, UploadForm
+from papers.importing.keeping import MEANWHILE, keep_typed, read_again, steps_of, turn_of, typed_so_far
 from papers.importing.reading import Unreadable
-from papers.importing.report import compare
 from papers.importing.storing import AlreadyAccepted, YearTaken, keep_original, report_of, store
-from papers.importing.understanding import Understood, understand
+from papers.importing.understanding import Understood
 from papers.importing.words import parts_words
 from papers.models import ImportedPaper
-from threats.models import Edition
 
 NEWEST = 20
+BUTTONS = ("csrfmiddlewaretoken", "accept", "again", "passages", "turn")
 
 
 def find_force(request: SignedInRequest, slug: str) -> Organisation:
@@ -55,53 +55,49 @@ def paper_import(request: SignedInRequest, force: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def paper_import_review(request: SignedInRequest, force: str, pk: int) -> HttpResponse:
-    organisation = find_force(request, force)
-    imported = get_object_or_404(organisation.imported_papers.select_related("force", "annual__force"), pk=pk)
+    imported = find_import(request, force, pk)
     if imported.annual is not None:
-        return render(request, "papers/import_done.html", {"imported": imported, "force": organisation})
+        context = {"imported": imported, "force": imported.force}
+        return render(request, "papers/import_done.html", context)
+    given = typed_so_far(imported)
+    if request.method == "POST":
+        given = {key: str(value) for key, value in request.POST.items() if key not in BUTTONS}
+        keep_typed(imported, given)
+        if "passages" in request.POST:
+            return redirect("paper_import_passages", force, pk)
     try:
-        understood, edition = read_again(request, imported)
-    except Unreadable as unreadable:
-        context = {"imported": imported, "force": organisation, "reason": unreadable}
-        return render(request, "papers/import_unreadable.html", context, status=422)
+        understood, edition = read_again(imported, given)
+    except Unreadable as reason:
+        return unreadable(request, imported, reason)
+    initial = {**typed(given), "turn": turn_of(imported)}
     form = ReviewForm(
-        request.POST if "accept" in request.POST else None, understood, edition, initial=typed(request)
+        request.POST if "accept" in request.POST else None, understood, edition, initial=initial
     )
     if form.is_valid() and (answer := accept(request, imported, form)):
         return answer
     return render(request, "papers/import_review.html", review(imported, understood, form))
 
 
-def read_again(request: SignedInRequest, imported: ImportedPaper) -> tuple[Understood, Edition]:
-    """What the file says, with the edition and the roles of headings that stand in the form. Raises Unreadable."""
-    data = bytes(imported.original)
-    wanted = number_in(request.POST.get("edition"))
-    code = Edition.objects.filter(pk=wanted).values_list("code", flat=True).first() if wanted else None
-    chosen = {key: str(value) for key, value in request.POST.items()}
-    if code:
-        edition = edition_named(code)
-        return understand(data, names_of(edition), chosen), edition
-    edition = edition_for(year_of(imported.uploaded_at.date()))
-    understood = understand(data, names_of(edition), chosen)
-    if understood.cover.meeting_on is not None:
-        dated = edition_for(year_of(understood.cover.meeting_on), understood.cover.meeting_on)
-        if dated != edition:
-            return understand(data, names_of(dated), chosen), dated
-    return understood, edition
+def find_import(request: SignedInRequest, force: str, pk: int) -> ImportedPaper:
+    imports = find_force(request, force).imported_papers
+    return get_object_or_404(imports.select_related("force", "annual__force", "annual__edition"), pk=pk)
 
 
-def number_in(typed: str | None) -> int:
-    return int(typed) if typed and typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+def unreadable(request: SignedInRequest, imported: ImportedPaper, reason: Unreadable) -> HttpResponse:
+    context = {"imported": imported, "force": imported.force, "reason": reason}
+    return render(request, "papers/import_unreadable.html", context, status=422)
 
 
-def typed(request: SignedInRequest) -> dict[str, Any]:
+def typed(given: Mapping[str, str]) -> dict[str, Any]:
     """What a person has typed so far, roles of headings apart: those are worked out again."""
-    kept = {key: value for key, value in request.POST.items() if not key[1:].isdecimal() and key != "edition"}
-    return dict(kept)
+    return {key: value for key, value in given.items() if not key[1:].isdecimal() and key != "edition"}
 
 
 def accept(request: SignedInRequest, imported: ImportedPaper, form: ReviewForm) -> HttpResponse | None:
     """Store it and go to the paper; None where the form has to be shown again, with what is wrong."""
+    if (form.cleaned_data["turn"] or 0) != turn_of(imported):
+        form.add_error(None, MEANWHILE)
+        return None
     try:
         stored = store(imported, form.understood, form.wanted(), by=request.user)
     except YearTaken as taken:
@@ -117,9 +113,7 @@ def accept(request: SignedInRequest, imported: ImportedPaper, form: ReviewForm) 
 
 
 def review(imported: ImportedPaper, understood: Understood, form: ReviewForm) -> dict[str, Any]:
-    words = compare(
-        understood.expected, parts_words(understood.parts), understood.words_in, len(understood.notes)
-    )
+    words = account_of(understood, parts_words(understood.parts))
     threats = {threat.code: threat.name for threat in form.initial["edition"].threats.all()}
     parts = [
         {
@@ -133,7 +127,8 @@ def review(imported: ImportedPaper, understood: Understood, form: ReviewForm) ->
     ]
     return {
         "imported": imported, "force": imported.force, "form": form, "understood": understood, "words": words,
-        "parts": parts, "findings": report_of(understood, words),
+        "parts": parts, "steps": steps_of(imported),
+        "findings": {**report_of(understood, words), "corrections": steps_of(imported)},
     }  # fmt: skip
 
 

@@ -14,11 +14,11 @@ from django.db import transaction
 from accounts.models import Membership, Organisation, Role, User
 from assessments.models import AnnualAssessment
 from assessments.models.rounds import YEAR
+from papers.importing.account import Account, account_of
 from papers.importing.editions import edition_for, edition_named
 from papers.importing.matching import names_of
 from papers.importing.reading import Unreadable, refuse_large
 from papers.importing.recommendations import recommendations_in
-from papers.importing.report import WordReport, compare
 from papers.importing.storing import (
     RaisedRecommendation,
     Wanted,
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         refuse_taken(organisation, year)
         if dry_run:
             found = parts_words(understood.parts)
-            self.count(compare(understood.expected, found, understood.words_in, len(understood.notes)))
+            self.count(account_of(understood, found))
             self.stdout.write("Nothing was stored: this was a dry run.")
             return
         by = importer(organisation, options["by"])
@@ -114,7 +114,7 @@ class Command(BaseCommand):
         for line, remark in understood.remarks:
             write(f"Line {line}: {remark}" if line else remark)
         for piece in understood.debris:
-            write(f"Line {piece.line}: taken out, {piece.why}: {piece.text}")
+            write(f"Line {piece.first}: taken out, {piece.why}: {piece.words}")
         for found in recommendations_in(understood.parts):
             state = (
                 "goes into the register"
@@ -123,9 +123,13 @@ class Command(BaseCommand):
             )
             write(f"Recommendation, {state}: {found.text}")
 
-    def count(self, words: WordReport) -> None:
-        self.stdout.write(f"Words in: {words.words_in}. Words out: {words.words_out}. "
-                          f"Typed numbers that are made automatically now: {words.numbers}.")  # fmt: skip
+    def count(self, words: Account) -> None:
+        self.stdout.write(f"Words in: {words.words_in}")
+        for name, count in words.lines:
+            self.stdout.write(f"  {name}: {count:+}")
+        self.stdout.write(f"Words out: {words.words_out}")
+        if words.automatic:
+            self.stdout.write(f"Made automatically now: {words.numbers}")
         if words.is_whole:
             self.stdout.write("Every word of the text is in the paper, in the order of the original.")
         for line, word in words.missing:

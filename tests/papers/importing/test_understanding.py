@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from papers.importing.account import account_of
 from papers.importing.matching import ThreatNames
 from papers.importing.parts import Part
 from papers.importing.recommendations import recommendations_in
-from papers.importing.report import compare
 from papers.importing.understanding import Understood, understand
 from papers.importing.words import parts_words
 from tests.papers.importing.files import PAPER, pdf_file, word_file
@@ -30,7 +30,8 @@ def read(text: str, **chosen: str) -> Understood:
 
 
 def is_whole(understood: Understood) -> bool:
-    return compare(understood.expected, parts_words(understood.parts), 0, 0).is_whole
+    account = account_of(understood, parts_words(understood.parts))
+    return account.is_whole and account.adds_up
 
 
 def headings(parts: list[Part]) -> list[tuple[str, str]]:
@@ -149,14 +150,14 @@ def test_a_sentence_that_a_page_broke_is_one_sentence() -> None:
     )
 
     assert "<p>The force and the Council work together.</p>" in bodies(paper)
-    assert [piece.text for piece in paper.debris] == ["17"]
+    assert [piece.words for piece in paper.debris] == ["17"]
 
 
 def test_heads_and_feet_of_pages_are_taken_out_and_said() -> None:
     pages = [f"OFFICIAL\n\n{n}. Paragraph number {n} of this paper.\n\nPage {n} of 4\n" for n in range(1, 5)]
     paper = read("\x0c".join(pages))
 
-    assert {piece.text for piece in paper.debris} == {"OFFICIAL", *(f"Page {n} of 4" for n in range(1, 5))}
+    assert {piece.words for piece in paper.debris} == {"OFFICIAL", *(f"Page {n} of 4" for n in range(1, 5))}
     assert is_whole(paper)
 
 

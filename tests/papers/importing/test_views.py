@@ -207,3 +207,89 @@ def test_the_list_of_papers_leads_coordinators_to_importing(client: Client, side
 
     assert f'href="{PAGE}"' in client.get("/papers/").content.decode()
     assert PAGE not in others
+
+
+def test_a_passage_is_corrected_and_the_paper_made_of_it(client: Client, uploaded: ImportedPaper) -> None:
+    passages = f"{address(uploaded)}passages/"
+    client.post(address(uploaded), {**settled(title="Typed before"), "accept": "", "passages": "passages"})
+    key = next(
+        passage.key
+        for _, rows in client.get(passages).context["parts"]
+        for _, passage in rows
+        if "deployed" in passage.words
+    )
+
+    answer = client.post(f"{passages}{key}/", {"do": "kind", "kind": "heading", "turn": "0"}, follow=True)
+
+    assert answer.redirect_chain == [(f"{passages}#{key}", 302)]
+    page = answer.content.decode()
+    assert "Corrected. Line 24, “Two of them were deployed.”: now heading." in page
+    assert "Every word of the text is there." in page
+    form = client.get(address(uploaded)).context["form"]
+    assert form["title"].value() == "Typed before"
+    client.post(address(uploaded), settled(turn="1", **{key: "within"}))
+    uploaded.refresh_from_db()
+    assert uploaded.report["corrections"] == ["Line 24, “Two of them were deployed.”: now heading"]
+    assert "Two of them were deployed." in [
+        section.heading for section in AnnualAssessment.objects.get().sections.all()
+    ]
+
+
+def test_a_correction_that_cannot_be_made_is_refused_beside_its_field(
+    client: Client, uploaded: ImportedPaper
+) -> None:
+    answer = client.post(
+        f"{address(uploaded)}passages/h1/", {"do": "split", "before": "elsewhere", "turn": "0"}
+    )
+
+    assert "does not hold these words" in answer.content.decode()
+    assert answer.context["form"].errors.keys() == {"before"}
+
+
+def test_a_correction_of_passages_that_have_changed_since_is_refused(
+    client: Client, uploaded: ImportedPaper
+) -> None:
+    passage = f"{address(uploaded)}passages/h1/"
+    client.post(passage, {"do": "kind", "kind": "paragraph", "turn": "0"})
+
+    answer = client.post(passage, {"do": "kind", "kind": "debris", "turn": "0"})
+    accepted = client.post(address(uploaded), settled())
+
+    assert "corrected in another window" in answer.content.decode()
+    assert "corrected in another window" in accepted.content.decode()
+    assert not AnnualAssessment.objects.exists()
+
+
+def test_the_last_correction_is_taken_back(client: Client, uploaded: ImportedPaper) -> None:
+    client.post(f"{address(uploaded)}passages/h1/", {"do": "kind", "kind": "debris", "turn": "0"})
+
+    page = client.post(f"{address(uploaded)}passages/", {"turn": "1"}, follow=True).content.decode()
+
+    assert "Taken back. Line 13, “Purpose of paper”: now debris" in page
+    assert "Take back the last correction" not in page
+
+
+def test_the_passages_of_an_accepted_import_stay_as_they_are(client: Client, uploaded: ImportedPaper) -> None:
+    client.post(address(uploaded), settled())
+
+    answers = [client.post(f"{address(uploaded)}passages/{path}", {"turn": "0"}) for path in ("", "h1/")]
+
+    assert [answer.headers["Location"] for answer in answers] == [address(uploaded)] * 2
+
+
+def test_the_counts_of_words_come_together_on_the_page(client: Client, uploaded: ImportedPaper) -> None:
+    page = client.get(address(uploaded)).content.decode()
+
+    assert "How the words are counted" in page
+    assert "Made automatically now, in the order of the file: 1 to 5." in page
+
+
+def test_a_paper_of_2015_is_not_put_on_the_edition_of_today(client: Client, side: Side) -> None:
+    text = PAPER.replace("Date of meeting: 5th March 2024\n\n", "").replace(
+        "this year", "in 2014/15, 2014-15 and 2014/15"
+    )
+    uploaded = keep_original(side.force, "paper.txt", text.encode(), by=side.coordinator)
+
+    form = client.get(address(uploaded)).context["form"]
+
+    assert (form["year"].value(), form["edition"].value()) == ("2014-15", Edition.objects.get(code="2012").pk)

@@ -1,0 +1,120 @@
+"""The account of an import: how the words of the file and those of the paper come together, to the last one.
+
+Two walks: from the file to what was read of it, and from the passages, which a person may have corrected, to the parts
+of the paper. What either leaves out or adds is named. Not here: how two rows of words are compared (`report`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from papers.importing.passages import is_printed, words_in, words_left_out
+from papers.importing.report import compare
+from papers.importing.understanding import Understood
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A piece of the file that the paper's text does not print: its line, its words, why, and how many words."""
+
+    line: int
+    text: str
+    why: str
+    words: int
+
+
+@dataclass(slots=True)
+class Account:
+    """`automatic` has (line, word) of what the program prints by itself; `missing` those found nowhere."""
+
+    words_in: int
+    words_out: int
+    debris: list[LeftOut] = field(default_factory=list)
+    cover: list[LeftOut] = field(default_factory=list)
+    automatic: list[tuple[int, str]] = field(default_factory=list)
+    note_numbers: list[str] = field(default_factory=list)
+    missing: list[tuple[int, str]] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.missing
+
+    @property
+    def lines(self) -> list[tuple[str, int]]:
+        """What is taken off the words of the file, and put to them, to come to those of the paper."""
+        found = [
+            ("Debris of pages", -sum(piece.words for piece in self.debris)),
+            ("Lines that became fields of the cover", -sum(piece.words for piece in self.cover)),
+            ("Numbers and signs that are made automatically now", -len(self.automatic)),
+            ("Numbers at the head of footnotes", -len(self.note_numbers)),
+            ("Words not found again in their place", -len(self.missing)),
+            ("Words that the program adds", len(self.added)),
+        ]
+        return [(name, count) for name, count in found if count]
+
+    @property
+    def adds_up(self) -> bool:
+        return self.words_in + sum(count for _, count in self.lines) == self.words_out
+
+    @property
+    def numbers(self) -> str:
+        """The numbers among what is automatic, as they follow each other: “1 to 30, 32”; then the signs."""
+        return runs_of([word for _, word in self.automatic])
+
+
+def account_of(understood: Understood, found: Sequence[str]) -> Account:
+    """The account for the words that the chapters of the paper say, in their order."""
+    read = compare(understood.expected, [word for _, word in understood.as_read])
+    printed = compare(words_in(understood.passages), found)
+    debris = [
+        LeftOut(piece.first, piece.words, piece.why, len(words_left_out(piece)))
+        for piece in understood.passages
+        if not is_printed(piece)
+    ]
+    cover = [
+        LeftOut(taken.line, taken.text, taken.name, sum(understood.line_words[line] for line in taken.lines))
+        for taken in understood.cover.taken
+    ]
+    spare = Counter(understood.notes_in) - Counter(understood.notes_read)
+    return Account(
+        understood.words_in,
+        len(found) + len(understood.notes),
+        debris,
+        cover,
+        [*read.automatic, *printed.automatic],
+        list(spare.elements()),
+        [*read.missing, *printed.missing],
+        [*read.added, *printed.added],
+    )
+
+
+def runs_of(words: Iterable[str]) -> str:
+    numbered: list[tuple[int, int]] = []
+    signs: list[str] = []
+    for word in words:
+        if word.isdecimal():
+            numbered.append((int(word) - len(numbered), int(word)))
+        else:
+            signs.append(word)
+    runs = [[number for _, number in run] for _, run in groupby(numbered, key=lambda pair: pair[0])]
+    written = [f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs]
+    return ", ".join([*written, *signs])
+
+
+def as_json(account: Account) -> dict[str, Any]:
+    """As it is kept with the import."""
+    return {
+        "words": {"in": account.words_in, "out": account.words_out, "numbers": len(account.automatic)},
+        "lines": [{"what": what, "count": count} for what, count in account.lines],
+        "numbers": account.numbers,
+        "note_numbers": ", ".join(account.note_numbers),
+        "missing": [{"line": line, "word": word} for line, word in account.missing],
+        "added": account.added,
+        "debris": [{"line": p.line, "text": p.text, "why": p.why, "words": p.words} for p in account.debris],
+        "cover": [{"line": p.line, "text": p.text, "field": p.why, "words": p.words} for p in account.cover],
+    }
