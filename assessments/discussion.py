@@ -184,7 +184,7 @@ def threads_for(user: User) -> ThreadQuerySet:
     comments = Prefetch("comments", Comment.objects.select_related("author").order_by("written_at", "pk"))
     return (
         Thread.objects.visible_to(user)
-        .select_related("organisation", "opened_by", "resolved_by")
+        .select_related("organisation", "opened_by", "resolved_by", "suggestion")
         .prefetch_related(comments)
         .order_by("opened_at", "pk")
     )

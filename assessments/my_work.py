@@ -235,10 +235,11 @@ def conversation_tasks(user: User) -> Iterator[Task]:
         .filter(mine)
         .annotate(last_author=Subquery(last_word.values("author")[:1]))
         .exclude(last_author=user.pk)
-        .select_related("section__annual__force", "section__threat_assessment__threat")
+        .select_related("section__annual__force", "section__threat_assessment__threat", "suggestion")
     )
     for thread in threads:
-        detail = f"Comment, {thread.get_circle_display().lower()}"
+        what = "Suggested wording" if thread.suggestion_or_none else "Comment"
+        detail = f"{what}, {thread.get_circle_display().lower()}"
         section = thread.section
         title = section.heading if section.kind == Section.Kind.QUESTION else section_title(section)
         yield task_of(Job.REPLY, section.annual, title, detail, thread.get_absolute_url())

@@ -223,6 +223,18 @@ def can_comment(user: User, section: Section) -> bool:
     return bool(circles(user, section))
 
 
+def can_suggest(user: User, section: Section) -> bool:
+    """The reviewers of the body and the coordinator, of a text that they read; whoever writes it just writes."""
+    may = is_body_role(user, section.annual, Role.REVIEWER, Role.COMMISSIONER)
+    may = may or is_force_role(user, section.annual, Role.COORDINATOR)
+    return may and bool(section.body) and section.annual.status != Status.FINAL
+
+
+def can_decide_suggestion(user: User, thread: Thread) -> bool:
+    """Whoever may write the section now: the force's text changes only by the force's hand."""
+    return can_write(user, thread.section)
+
+
 def circles(user: User, section: Section) -> list[Circle]:
     """The circles a person may speak in about a section that they see."""
     if section.annual.status == Status.FINAL:

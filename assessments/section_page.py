@@ -38,6 +38,7 @@ class Allowed:
     hand_over: bool
     read_history: bool
     withhold: bool
+    suggest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def allowed(user: User, section: Section) -> Allowed:
         hand_over=permissions.can_hand_over(user, section),
         read_history=permissions.can_read_history(user, section),
         withhold=not section.is_empty and permissions.can_propose_withholding(user, section),
+        suggest=permissions.can_suggest(user, section),
     )
 
 

@@ -15,6 +15,7 @@ from assessments.views import (
     rounds,
     searching,
     sources,
+    suggestions,
     trail,
     withholding,
     writing,
@@ -37,6 +38,7 @@ section = [
     path("remove/", writing.heading_remove, name="heading_remove"),
     path("writers/", writing.section_writers, name="section_writers"),
     path("comment/", comments.thread_open, name="thread_open"),
+    path("suggest/", suggestions.suggestion_make, name="suggestion_make"),
     path("withhold/", withholding.withholding_propose, name="withholding_propose"),
 ]
 
@@ -72,6 +74,7 @@ year: list[URLPattern | URLResolver] = [
     path("comments/export/", comments.thread_export, name="thread_export"),
     path("comments/<int:pk>/reply/", comments.thread_reply, name="thread_reply"),
     path("comments/<int:pk>/resolve/", comments.thread_resolve, name="thread_resolve"),
+    path("comments/<int:pk>/suggestion/", suggestions.suggestion_decide, name="suggestion_decide"),
     path("comments/<int:pk>/reopen/", comments.thread_reopen, name="thread_reopen"),
     path("withheld/", withholding.withholding_list, name="withholding_list"),
     path("withheld/<int:pk>/", withholding.withholding_decide, name="withholding_decide"),

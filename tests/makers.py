@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organisation, Oversight, Role, User
 from assessments.approvals import canonical, keep_content, sha256_of
+from assessments.blocks import parse_blocks
 from assessments.comments import open_thread
 from assessments.models import (
     AnnualAssessment,
@@ -29,6 +30,7 @@ from assessments.models import (
     Source,
     Status,
     StatusChange,
+    Suggestion,
     Thread,
     ThreatAssessment,
     Withholding,
@@ -201,6 +203,15 @@ def make_query(
 
 def make_thread(section: Section, text: str = "Why?", *, by: User, circle: str = Circle.BOTH) -> Thread:
     return open_thread(section, text, circle=Circle(circle), by=by)
+
+
+def make_suggestion(thread: Thread, words: str = "Other words.") -> Suggestion:
+    """Words for the first block of the thread's section, whoever began the thread."""
+    block = parse_blocks(Section.objects.get(pk=thread.section_id).body)[0]
+    Thread.objects.filter(pk=thread.pk).update(block=block.id, quote=block.text)
+    made = f'<p data-block="{block.id}">{words}</p>'
+    before = f'<p data-block="{block.id}">{block.text}</p>'
+    return Suggestion.objects.create(thread=thread, before=before, words=made)
 
 
 def make_withholding(

@@ -1,7 +1,7 @@
 """The annual round, by topic: the year and its threats, the writing, the challenge, the decisions, what is
 withheld, and the register of sources."""
 
-from assessments.models.challenge import Circle, Comment, Question, Thread
+from assessments.models.challenge import Circle, Comment, Question, Suggestion, Thread
 from assessments.models.decisions import ApprovedContent, StatusChange, Verdict
 from assessments.models.drafts import Draft
 from assessments.models.queries import Query, QueryNote, QueryStep
@@ -34,6 +34,7 @@ __all__ = [
     "Source",
     "Status",
     "StatusChange",
+    "Suggestion",
     "Thread",
     "ThreatAssessment",
     "Verdict",

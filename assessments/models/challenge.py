@@ -152,6 +152,35 @@ class Thread(models.Model):
     def is_resolved(self) -> bool:
         return self.resolved_at is not None
 
+    @property
+    def suggestion_or_none(self) -> Suggestion | None:
+        """The wording that it suggests; Django's own name for it raises an error where there is none."""
+        return getattr(self, "suggestion", None)
+
+
+class Suggestion(models.Model):
+    """Other words for a block, which a thread suggests. The text changes only by its author's hand."""
+
+    thread = models.OneToOneField(Thread, on_delete=models.CASCADE, related_name="suggestion")
+    before = models.TextField(help_text="The block as it stood when it was suggested.")
+    words = models.TextField(help_text="What is suggested in its place: one block or more.")
+    accepted_version = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The version of the section that took it in."
+    )
+
+    class Meta:
+        ordering: ClassVar = ["thread"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(words=""), name="a_suggestion_has_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Suggested wording, {self.thread}"
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.accepted_version is not None
+
 
 class Comment(models.Model):
     """One contribution to a thread; never edited, never removed."""

@@ -123,6 +123,7 @@ YEAR = (
     Kept(year.Question, ("number",), parent="annual", word="question", year="annual"),
     Kept(year.Thread, parent="section", word="thread", year="section__annual"),
     Kept(year.Comment, parent="thread", word="comment", year="thread__section__annual"),
+    Kept(year.Suggestion, (), parent="thread", word="suggestion", year="thread__section__annual"),
     Kept(year.Query, ("number",), parent="annual", word="query", year="annual"),
     Kept(year.QueryStep, parent="query", word="step", year="query__annual"),
     Kept(year.QueryNote, parent="query", word="note", year="query__annual"),

@@ -28,6 +28,7 @@ from tests.makers import (
     make_question,
     make_side,
     make_source,
+    make_suggestion,
     make_thread,
     make_withholding,
     make_year,
@@ -68,6 +69,8 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "grid": (YEAR, YEAR),
     "check": (YEAR, YEAR),
     "question_list": (YEAR, YEAR),
+    "suggestion_make": ("coordinator", DRAFT),
+    "suggestion_decide": (TALK, TALK),
     "query_list": (YEAR, YEAR),
     "query_raise": ("reviewer commissioner", YEAR),
     "query_detail": (READERS, READERS),
@@ -184,6 +187,8 @@ RELEASED_WORLD: dict[str, tuple[str, str]] = {
     "withholding_propose": ("lead coordinator", READ),
     "question_edit": ("", READERS),
     "thread_open": (f"{TALK} reviewer commissioner", READ),
+    "suggestion_make": ("coordinator reviewer commissioner", READ),
+    "suggestion_decide": (f"{TALK} reviewer commissioner", f"{TALK} reviewer commissioner"),
     "thread_reply": (f"{TALK} reviewer commissioner", f"{TALK} reviewer commissioner"),
     "thread_resolve": ("lead coordinator", f"{TALK} reviewer commissioner"),
     "thread_reopen": (f"{TALK} reviewer commissioner", f"{TALK} reviewer commissioner"),
@@ -253,6 +258,7 @@ class World:
             order=9,
         )
         thread = make_thread(cell, by=self.side.lead, circle=Circle.BOTH)
+        make_suggestion(thread)
         withholding = make_withholding(cell, by=self.side.lead)
         approval = approve_as_it_stands(threat, by=self.side.chief_officer)
         begin_paper(self.annual)

@@ -31,6 +31,7 @@ WRITES: dict[str, tuple[str, dict[str, Any]]] = {
     "heading_move": ("lead", {"direction": "up"}),
     "heading_remove": ("lead", {"confirmed": "1"}),
     "section_writers": ("lead", {}),
+    "suggestion_decide": ("lead", {"decision": "accept"}),
     "year_arrange": ("coordinator", {"board_on": "2025-03-01"}),
 }
 

@@ -54,6 +54,7 @@ from tests.makers import (
     make_question,
     make_side,
     make_source,
+    make_suggestion,
     make_thread,
     make_year,
     set_status,
@@ -73,6 +74,8 @@ DRAFT = {
     "question_list": "lead coordinator reviewer",
     "question_ask": "reviewer",
     "question_edit": "reviewer",
+    "suggestion_make": "coordinator",
+    "suggestion_decide": "lead coordinator",
     "query_list": "lead reviewer",
     "query_raise": "reviewer",
     "query_detail": "lead reviewer",
@@ -190,7 +193,7 @@ RELEASED = {
     "preview": "reviewer commissioner",
 }
 # Whose row an address means, by the beginning of its name.
-KINDS_OF_ROWS = ("approval", "thread", "withhold", "paper", "background", "abbreviation")
+KINDS_OF_ROWS = ("approval", "suggestion", "thread", "withhold", "paper", "background", "abbreviation")
 TAKES_POST_ONLY = {
     "section_draft_discard",
     "section_presence",
@@ -269,6 +272,8 @@ class World:
         self.threads = [
             make_thread(cells[n % min(3, len(cells))], f"Why {n}?", by=side.lead) for n in range(size.threads)
         ]
+        for thread in self.threads:
+            make_suggestion(thread)
         for passage in list(passages_of(self.cell.body))[: size.threads]:
             self.withheld: Withholding = propose(
                 self.cell,
@@ -358,6 +363,7 @@ class World:
             "number": self.questions[0].number if name.startswith("question_") else 1,
             "pk": {
                 "thread": self.threads[0],
+                "suggestion": self.threads[0],
                 "withhold": self.withheld,
                 "approval": self.approval,
                 "paper": self.imported,

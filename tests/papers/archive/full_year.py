@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.models import Organisation
 from actions.models import Milestone, Recommendation
 from actions.recommendations import change_recommendation, raise_recommendation
+from assessments.blocks import parse_blocks
 from assessments.comments import reply, resolve
 from assessments.models import (
     AnnualAssessment,
@@ -31,6 +32,7 @@ from assessments.models import (
 )
 from assessments.queries import add_note, raise_query, take
 from assessments.questions import set_answer_state
+from assessments.suggestions import suggest
 from papers.archive.exporting import export_year
 from papers.archive.packing import SUMS, pack_files
 from papers.building.arrange import begin_paper
@@ -132,6 +134,7 @@ def challenge(side: Side, annual: AnnualAssessment, threat: ThreatAssessment, ce
     open_to_both = make_thread(cell, "=1+1 is this right?", by=side.lead, circle=Circle.BOTH)
     reply(open_to_both, "It is.", by=side.coordinator)
     resolve(open_to_both, "Settled.", by=side.lead)
+    suggest(cell, parse_blocks(cell.body)[0].id, "<p>Better words.</p>", "Shorter.", by=side.coordinator)
     make_thread(cell, BLUNT, by=side.coordinator, circle=Circle.OWN)
     set_status(threat, Status.RELEASED)
     make_thread(cell, THEIRS, by=side.reviewer, circle=Circle.OWN)

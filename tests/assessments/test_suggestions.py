@@ -1,0 +1,203 @@
+"""Suggested wording: who suggests, who decides, and that a text changes by its author's hand alone."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from assessments import permissions
+from assessments.anchors import places_of
+from assessments.blocks import parse_blocks
+from assessments.comments import ThreadResolved
+from assessments.models import AnnualAssessment, Circle, Section, Status, Suggestion, Thread
+from assessments.suggestions import BlockGone, accept, decline, proposal_of, suggest
+from assessments.writing import ClosedForWriting, StaleEdit
+from tests.makers import Side, first_section, set_status, write
+
+STALE = "The passage has been changed since this was suggested."
+
+
+@pytest.fixture
+def section(side: Side, annual: AnnualAssessment) -> Section:
+    return fresh(
+        write(first_section(annual), "<p>There are twelve.</p><p>Ten are trained.</p>", by=side.lead)
+    )
+
+
+def fresh(section: Section) -> Section:
+    return Section.objects.with_context().get(pk=section.pk)
+
+
+def words_of(section: Section) -> list[str]:
+    return [block.text for block in parse_blocks(fresh(section).body)]
+
+
+def suggested(section: Section, by: User, words: str = "<p>Ten are trained, two are not.</p>") -> Thread:
+    made = suggest(fresh(section), parse_blocks(section.body)[1].id, words, "Say it all.", by=by)
+    return thread_of(made)
+
+
+def thread_of(made: Suggestion) -> Thread:
+    thread = Thread.objects.select_related("suggestion").get(pk=made.thread_id)
+    thread.section = fresh(thread.section)
+    return thread
+
+
+@pytest.mark.parametrize(
+    ("status", "people"),
+    [(Status.DRAFT, {"coordinator"}), (Status.RELEASED, {"coordinator", "reviewer", "commissioner"})],
+)
+def test_who_suggests(side: Side, section: Section, status: Status, people: set[str]) -> None:
+    set_status(section.subject, status)
+    found = fresh(section)
+    may = {
+        role
+        for role, user in side.people.items()
+        if Section.objects.visible_to(user).filter(pk=found.pk).exists()
+        and permissions.can_suggest(user, found)
+    }
+
+    assert may == people
+
+
+def test_the_words_of_the_body_are_read_by_both_and_those_of_the_coordinator_by_the_force(
+    side: Side, section: Section
+) -> None:
+    set_status(section.subject, Status.RELEASED)
+
+    assert suggested(section, side.reviewer).circle == Circle.BOTH
+    assert suggested(section, side.coordinator).circle == Circle.OWN
+
+
+def test_suggesting_changes_nothing(side: Side, section: Section) -> None:
+    suggested(section, side.coordinator)
+
+    assert (fresh(section).body, fresh(section).version) == (section.body, section.version)
+
+
+def test_accepting_makes_a_version_by_the_author(side: Side, section: Section) -> None:
+    thread = suggested(section, side.coordinator)
+
+    accept(thread, version=section.version, by=side.lead)
+
+    now, thread = fresh(section), thread_of(thread.suggestion)
+    assert words_of(section) == ["There are twelve.", "Ten are trained, two are not."]
+    assert [b.id for b in parse_blocks(now.body)] == [b.id for b in parse_blocks(section.body)]
+    assert (now.version, now.updated_by) == (section.version + 1, side.lead)
+    assert (thread.suggestion.accepted_version, thread.resolution) == (2, "Accepted, version 2.")
+
+
+def test_it_may_split_a_paragraph(side: Side, section: Section) -> None:
+    thread = suggested(section, side.coordinator, "<p>Ten are trained.</p><p>Two are not.</p>")
+
+    accept(thread, version=section.version, by=side.lead)
+
+    assert words_of(section) == ["There are twelve.", "Ten are trained.", "Two are not."]
+
+
+@pytest.mark.parametrize("decision", [accept, decline])
+def test_nobody_but_a_writer_of_the_section_decides(side: Side, section: Section, decision: object) -> None:
+    thread = suggested(section, side.coordinator)
+    refused = set()
+    for role, user in side.people.items():
+        if role == "lead":
+            continue
+        try:
+            if decision is accept:
+                accept(thread, version=section.version, by=user)
+            else:
+                decline(thread, "No.", by=user)
+        except PermissionDenied:
+            refused.add(role)
+
+    assert refused == set(side.people) - {"lead"}
+    assert fresh(section).body == section.body
+
+
+def test_what_the_body_suggests_waits_until_the_force_writes_again(side: Side, section: Section) -> None:
+    set_status(section.subject, Status.RELEASED)
+    thread = suggested(section, side.reviewer)
+    with pytest.raises((PermissionDenied, ClosedForWriting)):
+        accept(thread, version=section.version, by=side.lead)
+
+    set_status(section.subject, Status.CHANGES_REQUESTED)
+    accept(thread_of(thread.suggestion), version=section.version, by=side.lead)
+
+    assert words_of(section)[1] == "Ten are trained, two are not."
+
+
+def test_declining_says_why_and_leaves_the_text(side: Side, section: Section) -> None:
+    thread = decline(suggested(section, side.coordinator), "It is said below.", by=side.lead)
+
+    assert thread.resolution == "Declined: It is said below."
+    assert fresh(section).body == section.body
+    with pytest.raises(ThreadResolved):
+        accept(thread_of(Suggestion.objects.get()), version=section.version, by=side.lead)
+
+
+def test_a_text_that_was_saved_meanwhile_is_not_overwritten_unseen(side: Side, section: Section) -> None:
+    thread = suggested(section, side.coordinator)
+    write(section, "<p>There are thirteen.</p><p>Ten are trained now.</p>", by=side.lead)
+
+    with pytest.raises(StaleEdit):
+        accept(thread, version=section.version - 1, by=side.lead)
+    assert words_of(section) == ["There are thirteen.", "Ten are trained now."]
+    assert proposal_of(thread_of(thread.suggestion)).is_stale
+
+
+def test_a_passage_that_is_gone_can_only_be_declined(side: Side, section: Section) -> None:
+    thread = suggested(section, side.coordinator)
+    write(section, "<p>Nothing of it.</p>", by=side.lead)
+    now = thread_of(thread.suggestion)
+
+    with pytest.raises(BlockGone):
+        accept(now, version=fresh(section).version, by=side.lead)
+    assert proposal_of(now).comparison is None
+    assert decline(now, "Gone.", by=side.lead).is_resolved
+
+
+# Pages
+
+
+def test_page_of_a_stale_suggestion_shows_it_anew(client: Client, side: Side, section: Section) -> None:
+    thread = suggested(section, side.coordinator)
+    url = reverse("suggestion_decide", args=[section.annual.force.slug, section.annual.year, thread.pk])
+    write(section, "<p>There are twelve.</p><p>Eleven are trained.</p>", by=side.lead)
+    client.force_login(side.lead)
+
+    answer = client.post(url, {"version": str(section.version - 1), "decision": "accept", "reason": ""})
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert STALE in page
+    assert "<del>Eleven" in page
+    client.post(url, {"version": str(fresh(section).version), "decision": "accept", "reason": ""})
+    assert words_of(section)[1] == "Ten are trained, two are not."
+
+
+def test_declining_without_a_word_is_refused(client: Client, side: Side, section: Section) -> None:
+    thread = suggested(section, side.coordinator)
+    url = reverse("suggestion_decide", args=[section.annual.force.slug, section.annual.year, thread.pk])
+    client.force_login(side.lead)
+
+    page = client.post(
+        url, {"version": str(section.version), "decision": "decline", "reason": ""}
+    ).content.decode()
+
+    assert page.count("Say in a word why you decline.") == 2
+    assert not Thread.objects.get().is_resolved
+
+
+def test_suggestion_is_made_on_its_page(client: Client, side: Side, section: Section) -> None:
+    place = places_of(section.body)[0]
+    client.force_login(side.coordinator)
+    url = f"{section.url('suggestion_make')}?block={place.block}"
+
+    same = client.post(url, {"words": "<p>There are twelve.</p>", "reason": "Why not."})
+    client.post(url, {"words": "<p>There are 12.</p>", "reason": "As figures."})
+
+    assert "These are the words that stand there." in same.content.decode()
+    assert Suggestion.objects.get().words == f'<p data-block="{place.block}">There are 12.</p>'
