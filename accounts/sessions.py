@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 
 class SessionStore(db.SessionStore):
     ends_at: datetime.datetime | None = None
 
-    def _get_session_from_db(self) -> db.Session | None:  # type: ignore[name-defined]
-        row = super()._get_session_from_db()
+    def _get_session_from_db(self) -> Session | None:
+        row: Session | None = super()._get_session_from_db()  # type: ignore[misc]  # the stubs leave it out
         self.ends_at = row.expire_date if row else None
         return row
 

@@ -20,7 +20,7 @@ SENT = datetime.timedelta(days=1)
 MOST_LETTERS = 2_000_000
 
 
-def keep(person: int | None, address: str, fields: list[tuple[str, str]]) -> bool:
+def keep(person: int, address: str, fields: list[tuple[str, str]]) -> bool:
     """Whether it is kept: not for somebody unknown or switched off, and not what no form of ours can hold."""
     if sum(len(value) for _, value in fields) > MOST_LETTERS or len(address) > 500:
         return False

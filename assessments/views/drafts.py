@@ -22,8 +22,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import marks
 from accounts.http import SignedInRequest
-from assessments import drafting, permissions, presence
-from assessments.blocks import show_body
+from assessments import drafting, noting, permissions, presence
+from assessments.blocks import clean_body, show_body
 from assessments.differences import compare
 from assessments.drafting import OtherWindow, Typed
 from assessments.forms.writing import section_form
@@ -75,10 +75,11 @@ def page_of(request: SignedInRequest, section: Section, draft: Draft) -> dict[st
         "may_write": sees and permissions.can_write(request.user, section),
     }
     if sees:
+        noting.note_reading(section, section.withholdings.standing(), by=request.user, where="the page of a draft")
         initial = {"version": draft.begun_from, "body": draft.body}
         context |= {
             "theirs": show_body(section.body, anchors=False),
-            "comparison": compare(section.body, draft.body),
+            "comparison": compare(section.body, clean_body(draft.body, section.body)),
             "is_same": drafting.says_the_same(draft.body, section),
             "form": section_form(section, initial=initial),
         }

@@ -84,7 +84,7 @@ def sent_in(request: SignedInRequest) -> QueryDict | None:
     if not (request.POST and "mine" in request.POST and request.POST.get("save") == "mine"):
         return request.POST or None
     sent = request.POST.copy()
-    sent["body"] = sent["mine"]
+    sent["body"] = request.POST["mine"]
     return sent
 
 

@@ -127,8 +127,6 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "paper_import_original": ("coordinator", YEAR),
     "paper_import_passages": ("coordinator", YEAR),
     "paper_import_passage": ("coordinator", YEAR),
-    "paper_import_passages": ("coordinator", YEAR),
-    "paper_import_passage": ("coordinator", YEAR),
     "part_move": ("coordinator secretary", YEAR),
     "part_add": ("coordinator secretary", YEAR),
     "part_edit": ("coordinator secretary", YEAR),
@@ -293,7 +291,6 @@ class World:
         self.special = {
             **{name: {"pk": own.pk} for name in ("abbreviation_edit", "abbreviation_remove")},
             "background_edit": {"pk": background.pk},
-            "paper_import_passage": {"force": self.side.force.slug, "pk": imported.pk, "passage": "h1"},
             "paper_import_passage": {"force": self.side.force.slug, "pk": imported.pk, "passage": "h1"},
             **{name: {**place, "part": "summary-0"} for name in ("part_edit", "part_leave")},
             "withholding_decide": {**place, "pk": withholding.pk},
