@@ -9,9 +9,13 @@ Not here: where drafts are kept and who may make one (`drafts`), and which reque
 from __future__ import annotations
 
 import datetime
+import json
 import logging
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
+from django.core.cache import caches
 from django.utils import timezone
 from django_tasks import task
 
@@ -22,9 +26,9 @@ from papers.building.arrange import paper_of
 from papers.building.build import build_paper
 from papers.drafting import drafts
 from papers.drafting.drafts import Draft, Kind
-from papers.drafting.standing import note_standing
+from papers.drafting.standing import Standing, name_of, note_standing
 from papers.editions import Reader
-from papers.models import DraftMaking
+from papers.models import DraftMaking, Paper
 from papers.pdf.rendering import PdfFailed, render_pdf
 
 QUIET = datetime.timedelta(seconds=10)
@@ -44,6 +48,29 @@ def docx_bytes(paper: content.Paper) -> bytes:
     from papers.docx.rendering import render_docx  # noqa: PLC0415
 
     return render_docx(paper).data
+
+
+def check_bytes(draft: Draft, paper: content.Paper) -> bytes:
+    """What the checks say of the files of a draft, as an issue keeps it. The PDF is the draft's own, made once."""
+    from papers.checking.checks import check_paper  # noqa: PLC0415 (as above)
+    from papers.html.rendering import render_standalone_html  # noqa: PLC0415
+
+    own = replace(draft, kind=Kind.PDF)
+    make(own, paper)
+    pdf, making = drafts.kept(own), drafts.making_of(own)
+    if pdf is None and drafts.has_failed(making):
+        raise PdfFailed(making.failure)
+    if pdf is None:  # somebody else is at it, and what is waited for here is the check
+        pdf = RENDER[Kind.PDF](paper)
+    checks = check_paper(paper, html=render_standalone_html(paper), pdf=pdf, docx=RENDER[Kind.DOCX](paper))
+    return json.dumps(checks.to_json(paper.modified_on)).encode()
+
+
+def kept_check(draft: Draft, paper: Paper) -> tuple[dict[str, Any] | None, Standing | None]:
+    """What the checks said of this very draft, if they were asked, and how the release stood when it was looked at."""
+    kept = caches["papers"].get_many([draft.key, name_of(paper)])
+    said: bytes | None = kept.get(draft.key)
+    return None if said is None else dict(json.loads(said)), kept.get(name_of(paper))
 
 
 RENDER: dict[str, Callable[[content.Paper], bytes]] = {Kind.PDF: pdf_bytes, Kind.DOCX: docx_bytes}
@@ -125,7 +152,8 @@ def make(draft: Draft, built: content.Paper) -> None:
         return
     try:
         if not drafts.is_kept(draft):  # whoever was at it before may have kept this very draft
-            drafts.keep(draft, RENDER[draft.kind](built))
+            is_check = draft.kind == Kind.CHECK
+            drafts.keep(draft, check_bytes(draft, built) if is_check else RENDER[draft.kind](built))
     except PdfFailed as failed:
         drafts.end(making, failure=str(failed))
     except Exception:

@@ -1,4 +1,7 @@
-"""The making of drafts: who is at it, how long it takes and what went wrong. The files themselves are in the cache."""
+"""The making of drafts and of their checks: who is at it, how long it takes and what went wrong.
+
+The files themselves, and what the checks say, are in the cache.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,9 @@ class DraftMaking(models.Model):
     class Kind(models.TextChoices):
         PDF = "pdf", "PDF"
         DOCX = "docx", "Word document"
+        CHECK = "check", "check of the draft"
 
-    kind = models.CharField(max_length=4, choices=Kind)
+    kind = models.CharField(max_length=5, choices=Kind)
     sha256 = models.CharField(max_length=64, help_text="Of what it says and how that looks.")
     annual = models.ForeignKey(AnnualAssessment, on_delete=models.CASCADE, related_name="+")
     edition = models.CharField(max_length=12, choices=Reader)

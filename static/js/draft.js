@@ -1,5 +1,10 @@
 // The page on which somebody waits for a draft: counts the seconds, asks whether it is there, and then opens it.
 (() => {
+  const READY = {
+    pdf: "Your PDF is ready. It opens now.",
+    docx: "Your document is ready. Your browser saves it now.",
+    check: "The check is done. Its result opens now.",
+  };
   const page = document.querySelector("[data-draft]");
   if (!page) return;
   const seconds = page.querySelector("[data-seconds]");
@@ -17,11 +22,7 @@
     }
     if (answer.status === 202) return setTimeout(ask, every);
     clearInterval(counting);
-    if (answer.ok && page.dataset.kind !== "pdf") {
-      news.textContent = "Your document is ready. Your browser saves it now.";
-    } else if (answer.ok) {
-      news.textContent = "Your PDF is ready. It opens now.";
-    }
+    if (answer.ok) news.textContent = READY[page.dataset.kind];
     // The file, or the page that says why there is none.
     location.replace(location.href);
   }
