@@ -18,6 +18,7 @@ from assessments.views import (
     suggestions,
     trail,
     withholding,
+    word_budgets,
     writing,
 )
 
@@ -57,6 +58,7 @@ year: list[URLPattern | URLResolver] = [
     path("audit/", trail.year_trail, name="year_trail"),
     path("arrange/", rounds.year_arrange, name="year_arrange"),
     path("check/", rounds.check, name="check"),
+    path("words/", word_budgets.year_words, name="year_words"),
     path("search/", searching.year_search, name="year_search"),
     path("decisions/", deciding.year_decisions, name="year_decisions"),
     path("decisions/<int:pk>/", approved.approval_detail, name="approval_detail"),

@@ -79,7 +79,9 @@ TEMPLATES = [
                 "accounts.context_processors.administration",
                 "accounts.context_processors.session",
             ],
-            "builtins": ["sprtracker.ui_tags", "sprtracker.chart_tags", "sprtracker.paper_tags"],
+            "builtins": [
+                f"sprtracker.{name}" for name in ("ui_tags", "chart_tags", "paper_tags", "beside_tags")
+            ],
         },
     },
 ]

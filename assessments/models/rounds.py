@@ -71,6 +71,9 @@ class AnnualAssessment(models.Model):
     scale = models.ForeignKey(GradeScale, on_delete=models.PROTECT, related_name="annual_assessments")
     board_on = models.DateField("date of the board")
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
+    words_each = models.PositiveIntegerField(
+        null=True, blank=True, help_text="What each section that belongs to no threat should keep to."
+    )
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(auto_now_add=True)
 
@@ -142,10 +145,18 @@ class ThreatAssessment(models.Model):
         max_length=120, blank=True, help_text="What this force calls the threat, where it differs."
     )
     labelled_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Whose label it is."
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whose label it is.",
     )
     order = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
+    words_each = models.PositiveIntegerField(
+        null=True, blank=True, help_text="What each of its sections should keep to."
+    )
 
     objects = ThreatAssessmentQuerySet.as_manager()
 

@@ -168,6 +168,11 @@ class Section(models.Model):
         return self.threat_assessment or self.annual
 
     @property
+    def word_budget(self) -> int | None:
+        """How many words the coordinator asks it to keep to. More are said to be too many, and never refused."""
+        return self.subject.words_each
+
+    @property
     def is_empty(self) -> bool:
         return not self.body
 

@@ -90,6 +90,7 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "withholding_decide": ("chief_officer", DRAFT),
     "withholding_propose": ("lead coordinator", DRAFT),
     "year_arrange": ("coordinator", YEAR),
+    "year_words": ("coordinator", YEAR),
     "year_step": ("coordinator", YEAR),
     "question_ask": ("reviewer commissioner", YEAR),
     "question_edit": ("reviewer commissioner", READERS),

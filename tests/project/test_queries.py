@@ -95,6 +95,7 @@ DRAFT = {
     "threat_trail": "coordinator administrator",
     "section_trail": "coordinator",
     "year_arrange": "coordinator",
+    "year_words": "coordinator",
     "year_step": "coordinator",
     "threat_assessment": "lead contributor coordinator chief_officer reviewer",
     "threat_decisions": "lead reviewer",

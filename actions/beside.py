@@ -1,0 +1,32 @@
+"""What was recommended on the threat of a section, for whoever writes it now: by the board first, and what came of it.
+
+Not here: last year's text and verdict (`assessments.last_year`), and raising or changing a recommendation.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Case, Q, Value, When
+
+from accounts.models import User
+from actions.models import Recommendation
+from assessments.models import Section
+
+# More are on the page of recommendations.
+MOST = 8
+
+
+def concerning(section: Section, user: User) -> list[Recommendation]:
+    """What is open, and what was raised since last year; the board's first, then what is open. One query."""
+    found = Recommendation.objects.visible_to(user).filter(force=section.annual.force_id)
+    if section.threat_assessment is None:
+        found = found.filter(threat=None)
+    else:
+        found = found.filter(threat__code=section.threat_assessment.threat.code)
+    before = f"{int(section.annual.year[:4]) - 1}-{section.annual.year[2:4]}"
+    recent = Q(state=Recommendation.State.OPEN) | Q(raised_in__year__gte=before)
+    by_board = Case(When(origin=Recommendation.Origin.BOARD, then=Value(0)), default=Value(1))
+    is_open = Case(When(state=Recommendation.State.OPEN, then=Value(0)), default=Value(1))
+    ordered = found.filter(recent, raised_in__year__lte=section.annual.year).order_by(
+        by_board, is_open, "-reference"
+    )
+    return list(ordered.select_related("force", "threat")[:MOST])

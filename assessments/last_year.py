@@ -1,0 +1,65 @@
+"""The same section a year ago, for whoever writes it now: its text, its grade, and the verdict on its threat.
+
+What is shown is what this person may read of that year. What became of recommendations is the business of `actions`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+from assessments import permissions
+from assessments.blocks import count_words, show_body
+from assessments.models import Judgement, Section, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class LastYear:
+    section: Section
+    body: SafeString
+    words: int
+    judgement: Judgement | None
+    verdict: Verdict | None
+
+
+def last_year_of(section: Section, user: User) -> LastYear | None:
+    """The latest earlier year that has this section, as far as the person may read it. Two queries."""
+    same = same_place(section)
+    if same is None:
+        return None
+    years = Q(annual__force=section.annual.force_id, annual__year__lt=section.annual.year)
+    found = (
+        Section.objects.visible_to(user).with_context().filter(years, same).order_by("-annual__year").first()
+    )
+    if found is None:
+        return None
+    return LastYear(
+        section=found,
+        body=show_body(found.body, anchors=False),
+        words=count_words(found.body),
+        judgement=found.judgement_or_none,
+        verdict=verdict_on(found, user),
+    )
+
+
+def same_place(section: Section) -> Q | None:
+    """The C or heading of the same threat, or of what it was called in an earlier edition. No question recurs."""
+    if section.kind == Section.Kind.QUESTION:
+        return None
+    place = Q(kind=section.kind, slug=section.slug)
+    if section.threat_assessment is None:
+        return place & Q(threat_assessment=None)
+    threat = section.threat_assessment.threat
+    before = threat.predecessors.values("pk")
+    of_threat = Q(threat_assessment__threat__code=threat.code) | Q(threat_assessment__threat__in=before)
+    return place & of_threat
+
+
+def verdict_on(section: Section, user: User) -> Verdict | None:
+    """For those who read the year as a whole; one given before a reopening counts no longer."""
+    if section.threat_assessment is None or not permissions.can_read_paper(user, section.annual):
+        return None
+    return Verdict.objects.standing().filter(threat_assessment=section.threat_assessment).first()
