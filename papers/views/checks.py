@@ -23,6 +23,7 @@ from papers.issuing.issue import reasons_with
 from papers.models import Paper, ReleaseRequest
 from papers.views.drafts import Wanted, not_yet
 from papers.views.preparing import edition_asked
+from papers.views.reads import note_draft_read
 
 
 @require_safe
@@ -67,5 +68,6 @@ def read_wanted(request: SignedInRequest, paper: Paper) -> tuple[Wanted, Rows]:
         raise PermissionDenied
     edition = edition_asked(request)
     rows = read_rows(paper, request.user, edition)
+    note_draft_read(paper.annual, edition, by=request.user, where="the check of a draft")
     built = paper_from(paper, rows, None)
     return Wanted(paper, built, ahead.draft_of(built, Kind.CHECK, paper.annual, edition, request.user)), rows
