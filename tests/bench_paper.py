@@ -253,7 +253,10 @@ def print_drafts(times: int) -> None:
     client.force_login(User.objects.get(email="secretary@demo.example"))
     session = client.cookies["sessionid"].value
     print("\nDrafts, from a server of two processes")
-    with Server(workers=2) as server, ThreadPoolExecutor(11) as people:
+    with (
+        Server(workers=2, DJANGO_SETTINGS_MODULE="tests.bench_settings") as server,
+        ThreadPoolExecutor(11) as people,
+    ):
         idle = [server.get(GRID, session).seconds for _ in range(times)]
         caches["papers"].clear()
         DraftMaking.objects.all().delete()
