@@ -15,10 +15,12 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from assessments import permissions
 from assessments.approvals import APPROVE, snapshot
+from assessments.blocks import show_body
 from assessments.change_words import KINDS, SMALL
 from assessments.differences import Comparison, bare, compare, longest_rising, names
 from assessments.models import AnnualAssessment, ApprovedContent, Judgement, Question, Section, StatusChange
@@ -88,6 +90,14 @@ class Changed:
     @cached_property
     def comparison(self) -> Comparison:
         return compare(body_of(self.before), body_of(self.after))
+
+    @property
+    def body_before(self) -> SafeString:
+        return show_body(body_of(self.before), anchors=False)
+
+    @property
+    def body_after(self) -> SafeString:
+        return show_body(body_of(self.after), anchors=False)
 
     @property
     def fields(self) -> list[Field]:

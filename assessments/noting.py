@@ -63,6 +63,10 @@ def judged_deed(before: Mapping[str, str], after: Mapping[str, str]) -> Deed:
     """Which choices of a judgement changed, from what to what; of words of one's own only that they changed."""
     changed = [label for label in after if after[label] != before.get(label, "")]
 
+    if len(changed) == 1 and changed[0] not in IN_OWN_WORDS:
+        label = changed[0]
+        return Deed(label, before.get(label) or "nothing", after[label] or "nothing")
+
     def told(judgement: Mapping[str, str]) -> str:
         chosen = [
             f"{label}: {judgement.get(label) or 'nothing'}" for label in changed if label not in IN_OWN_WORDS

@@ -125,7 +125,7 @@ DEEDS: dict[str, tuple[Callable[[World], object], tuple[str, str, str, str], boo
     "text": (save, ("text-saved", "version 1", "version 2", "Threat lead"), False),
     "judgement": (
         lambda w: judge(w.cell, "met", by=w.side.lead),
-        ("judged", "Grade: Partly met", "Grade: Met", "Threat lead"),
+        ("judged", "Partly met", "Met", "Threat lead"),
         False,
     ),
     "heading": (
