@@ -51,6 +51,8 @@ def show(page: Page, context: BrowserContext, watch: Watch) -> Show:
         elif tones := re.fullmatch(r"/papers/style/(\w{6})\.css", path):
             sheet = style_sheet(RequestFactory().get(path), tones[1])
             route.fulfill(body=sheet.content, content_type=sheet["Content-Type"])
+        elif path.endswith("/presence/"):
+            route.fulfill(json={"said": "Nobody else has this section open."})
         elif found := finders.find(path.removeprefix(f"/{settings.STATIC_URL.strip('/')}/")):
             route.fulfill(path=str(found))
         else:
