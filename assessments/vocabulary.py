@@ -95,13 +95,13 @@ def serialise(elements: list[etree._Element]) -> str:
 
 
 def text_of(element: etree._Element) -> str:
-    """The words of a block, single-spaced; cells, items and the notes of footnotes are kept apart."""
+    """The words of a block as they are read, single-spaced; cells, items and the notes of footnotes are kept apart."""
     parts: list[str] = []
-    for node in element.iter():
-        if node.tag in ("p", "li", "td", "th", "br", "tr", "span"):
-            parts.append(" ")
-        parts.append(node.text or "")
-        if node is not element:
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            parts.append(" " if node.tag in ("p", "li", "td", "th", "br", "tr", "span") else "")
+            parts.append(node.text or "")
+        elif node is not element:
             parts.append(node.tail or "")
     return " ".join("".join(parts).split())
 
