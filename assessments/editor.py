@@ -33,6 +33,7 @@ EDITOR_EXTENSIONS: dict[str, Any] = {
     "NoSpellCheck": False,
     "Menu": {"groups": [{"group": group} for group in _MENU]},
     "WordPaste": True,
+    "SpreadsheetPaste": True,
     "Footnote": True,
     "Citation": True,
     "BlockIds": True,

@@ -255,6 +255,7 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
         "js": [static_lazy("js/editor-extensions.js")],
         "extensions": {
             "WordPaste": "assessments.editor.nothing_to_allow",
+            "SpreadsheetPaste": "assessments.editor.nothing_to_allow",
             "Footnote": "assessments.editor.allow_footnotes",
             "Citation": "assessments.editor.nothing_to_allow",
             "BlockIds": "assessments.editor.allow_block_ids",

@@ -8,5 +8,6 @@ export { Heading } from "./editor/heading.js";
 export { LeaveByKeyboard } from "./editor/leave.js";
 export { Link } from "./editor/link.js";
 export { ListItem } from "./editor/list-item.js";
+export { SpreadsheetPaste } from "./editor/spreadsheet-paste.js";
 export { Table, TableHeader } from "./editor/table.js";
 export { WordPaste } from "./editor/word-paste.js";

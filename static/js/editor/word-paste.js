@@ -31,18 +31,33 @@ function parse(html) {
   return new DOMParser().parseFromString(bare, "text/html");
 }
 
+/** The words of a note with their links and emphasis, without the number that leads back to where it is called. */
+function noteFrom(note) {
+  const span = note.ownerDocument.createElement("span");
+  span.className = "footnote";
+  note.querySelectorAll("a[href*='#_ftnref'], a[href*='#_ednref']").forEach((back) => back.remove());
+  const lines = [...note.querySelectorAll("p, li, h1, h2, h3, h4")].filter((line) => line.textContent.trim());
+  for (const line of lines.length ? lines : [note]) span.append(span.hasChildNodes() ? " " : "", ...line.childNodes);
+  const texts = note.ownerDocument.createTreeWalker(span, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    text.data = text.data.replace(/\s+/g, " ");
+    if (text.data.trim()) {
+      text.data = text.data.trimStart();
+      break;
+    }
+    text.data = "";
+  }
+  return span;
+}
+
 /** Puts the words of each footnote or endnote where it is called. */
 function placeNotes(doc) {
   for (const call of doc.querySelectorAll("a[href*='#_ftn'], a[href*='#_edn']")) {
     const id = call.getAttribute("href").split("#_")[1];
     if (/^(ftn|edn)ref/.test(id)) continue;
     const note = doc.getElementById(id);
-    note?.querySelectorAll("a[href*='ref']").forEach((back) => back.remove());
-    const text = note?.textContent.replace(/\s+/g, " ").trim();
-    const span = doc.createElement("span");
-    span.className = "footnote";
-    span.textContent = text ?? "";
-    if (text) call.replaceWith(span);
+    const span = note && noteFrom(note);
+    if (span?.textContent.trim()) call.replaceWith(span);
     else call.remove();
   }
   doc.querySelectorAll("[data-style*='footnote-list'], [data-style*='endnote-list']").forEach((list) => list.remove());
@@ -53,8 +68,16 @@ function dropLayoutTables(doc) {
   for (const table of [...doc.querySelectorAll("table")].reverse()) {
     const cells = [...table.querySelectorAll("td, th")];
     if (cells.length > 1 && !table.parentElement.closest("table")) continue;
-    table.replaceWith(...cells.flatMap((cell) => [...cell.childNodes]));
+    table.replaceWith(...cells.flatMap(contentOf));
   }
+}
+
+/** What a cell holds, as a paragraph of its own if it is mere words: those of two cells must not run together. */
+function contentOf(cell) {
+  if (cell.querySelector("p, ul, ol, h1, h2, h3, h4, h5, h6, table, div, blockquote")) return [...cell.childNodes];
+  const paragraph = cell.ownerDocument.createElement("p");
+  paragraph.append(...cell.childNodes);
+  return [paragraph];
 }
 
 function keepEmphasis(doc) {
