@@ -54,6 +54,7 @@ from papers.models import (
 from papers.writing.covers import save_cover
 from tests.makers import (
     Side,
+    approve_as_it_stands,
     cite,
     first_section,
     make_question,
@@ -168,6 +169,7 @@ def decide(side: Side, annual: AnnualAssessment, threat: ThreatAssessment) -> No
             comment="@here it is",
             content_sha256=str(number) * 64,
         )
+    approve_as_it_stands(threat, by=side.chief_officer)
 
 
 def prepare(side: Side, annual: AnnualAssessment) -> None:
