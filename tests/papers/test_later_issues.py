@@ -105,7 +105,7 @@ def test_kind_and_reason_cannot_be_changed_between_asking_and_confirming(
     request = ask_release(Paper.objects.get(), by=side.secretary, only_as=2, asked=ERRATUM)
     request.reason = "Another reason."
 
-    with pytest.raises(NotIssuable, match="The paper has changed since its release was asked for"):
+    with pytest.raises(NotIssuable, match="The paper was changed after its release was asked for"):
         confirm_release(request, by=side.chief_officer)
 
 
