@@ -27,7 +27,7 @@ def keep(person: int, address: str, fields: list[tuple[str, str]]) -> bool:
     user = User.objects.filter(pk=person, is_active=True).first()
     if user is None:
         return False
-    sent = [list(field) for field in fields]
+    sent = [[name, value.replace("\0", "")] for name, value in fields]  # which PostgreSQL cannot hold
     same = [row for row in waiting(user) if row.address == address and row.fields == sent]
     if not same:
         Unsent.objects.create(user=user, address=address, fields=sent, kept_at=timezone.now())

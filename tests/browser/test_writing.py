@@ -159,7 +159,7 @@ def test_the_second_of_two_tabs_gets_both_texts_and_saves_the_joined_one(
     )
     second.get_by_role("toolbar").wait_for()
     field = second.get_by_role("textbox", name=f"Text of {section.heading}")
-    expect(field).to_have_text("From the second tab.")
+    expect(field).to_have_text("From the first tab.From the second tab.")  # both changed the one paragraph
     field.click()
     write_over(second, "From the second tab.\nFrom the first tab.")
     press_save(second, "Save this text")

@@ -130,6 +130,11 @@ def test_what_was_sent_again_or_is_old_or_too_much_goes(section: Section, side: 
     assert not {"/1/", "/2/"} & set(kept)
 
 
+def test_a_byte_that_no_database_holds_keeps_nothing_from_being_kept(section: Section, side: Side) -> None:
+    assert unsent.keep(side.lead.pk, "/new/", [("text", "words\0 and more")])
+    assert Unsent.objects.get().fields == [["text", "words and more"]]
+
+
 def test_the_same_form_sent_twice_is_kept_once(section: Section, side: Side) -> None:
     send_late(section, side.lead)
     send_late(section, side.lead)
