@@ -19,6 +19,7 @@ from assessments.models import (
     SectionVersion,
     Status,
     StatusChange,
+    Suggestion,
     Thread,
     ThreatAssessment,
     Withholding,
@@ -54,7 +55,8 @@ def is_lead(user: User, subject: Subject) -> bool:
 def subjects_written_by(user: User, year: AnnualAssessment | None = None) -> set[tuple[str, int]]:
     """The threats and years in which words or judgements are the person's, as (model name, id). One query.
 
-    Whoever saved a text, judged a cell, said how far an answer goes, added a heading or named a threat wrote in it.
+    Whoever saved a text, judged a cell, said how far an answer goes, added a heading, named a threat or suggested
+    words that were accepted wrote in it.
     """
     saved, judged, answered = (
         (writings.filter(section__annual=year) if year else writings)
@@ -66,14 +68,17 @@ def subjects_written_by(user: User, year: AnnualAssessment | None = None) -> set
             Question.history.filter(history_user=user, history_change_reason=STATE_SET),
         )
     )
+    suggested = Suggestion.objects.filter(thread__opened_by=user, accepted_version__isnull=False)
     headings = Section.objects.filter(added_by=user)
     labels = ThreatAssessment.objects.filter(labelled_by=user)
     if year:
         headings, labels = headings.filter(annual=year), labels.filter(annual=year)
+        suggested = suggested.filter(thread__section__annual=year)
     places = set(
         saved.union(
             judged,
             answered,
+            suggested.order_by().values_list("thread__section__annual", "thread__section__threat_assessment"),
             headings.order_by().values_list("annual", "threat_assessment"),
             labels.order_by().values_list("annual", "pk"),
         )

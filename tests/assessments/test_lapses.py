@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from accounts.models import Role
 from assessments import permissions, workflow, writing
 from assessments.approvals import sha256_of
+from assessments.blocks import parse_blocks
 from assessments.lapses import changes_between
 from assessments.models import (
     AnnualAssessment,
@@ -27,6 +28,7 @@ from assessments.models import (
 from assessments.models.decisions import ApprovedForGood
 from assessments.opening import Place, arrange_year, arrangement_mark, move_threat, threats_in_order
 from assessments.questions import set_answer_state
+from assessments.suggestions import accept, decline, suggest
 from audit.models import AuditEntry
 from tests.makers import (
     Side,
@@ -351,6 +353,20 @@ def labelled(side: Side, threat: ThreatAssessment, both: Any) -> None:
     )
 
 
+def suggested(side: Side, threat: ThreatAssessment, both: Any) -> None:
+    section = Section.objects.with_context().get(pk=threat.sections.order_by("order")[0].pk)
+    block = parse_blocks(section.body)[0].id
+    thread = suggest(section, block, "<p>One and more.</p>", "Clearer.", by=both).thread
+    accept(thread, version=section.version, by=side.lead)
+
+
+def declined(side: Side, threat: ThreatAssessment, both: Any) -> None:
+    section = Section.objects.with_context().get(pk=threat.sections.order_by("order")[0].pk)
+    block = parse_blocks(section.body)[0].id
+    thread = suggest(section, block, "<p>One and more.</p>", "Clearer.", by=both).thread
+    decline(thread, "It is clear.", by=side.lead)
+
+
 def commented(side: Side, threat: ThreatAssessment, both: Any) -> None:
     make_thread(threat.sections.order_by("order")[0], by=both)
 
@@ -375,6 +391,8 @@ WAYS = {
     renamed_heading: False,
     answered: False,
     labelled: False,
+    suggested: False,
+    declined: True,
     commented: True,
     proposed: True,
     moved: True,
