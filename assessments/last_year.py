@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.safestring import SafeString
 
 from accounts.models import User
@@ -26,13 +26,20 @@ class LastYear:
 
 
 def last_year_of(section: Section, user: User) -> LastYear | None:
-    """The latest earlier year that has this section, as far as the person may read it. Two queries."""
+    """The latest earlier year that has this section, as far as the person may read it. One query."""
     same = same_place(section)
     if same is None:
         return None
     years = Q(annual__force=section.annual.force_id, annual__year__lt=section.annual.year)
+    stands = Verdict.objects.standing().filter(threat_assessment=OuterRef("threat_assessment"))
     found = (
-        Section.objects.visible_to(user).with_context().filter(years, same).order_by("-annual__year").first()
+        Section.objects.visible_to(user)
+        .with_context()
+        .select_related("threat_assessment__verdict")
+        .annotate(verdict_stands=Exists(stands))
+        .filter(years, same)
+        .order_by("-annual__year")
+        .first()
     )
     if found is None:
         return None
@@ -41,7 +48,7 @@ def last_year_of(section: Section, user: User) -> LastYear | None:
         body=show_body(found.body, anchors=False),
         words=count_words(found.body),
         judgement=found.judgement_or_none,
-        verdict=verdict_on(found, user),
+        verdict=verdict_on(found, user, stands=found.verdict_stands),
     )
 
 
@@ -58,8 +65,8 @@ def same_place(section: Section) -> Q | None:
     return place & of_threat
 
 
-def verdict_on(section: Section, user: User) -> Verdict | None:
+def verdict_on(section: Section, user: User, *, stands: bool) -> Verdict | None:
     """For those who read the year as a whole; one given before a reopening counts no longer."""
-    if section.threat_assessment is None or not permissions.can_read_paper(user, section.annual):
+    if section.threat_assessment is None or not (stands and permissions.can_read_paper(user, section.annual)):
         return None
-    return Verdict.objects.standing().filter(threat_assessment=section.threat_assessment).first()
+    return section.threat_assessment.verdict

@@ -24,7 +24,7 @@ def word_count(words: int, budget: int | None) -> str:
 
 @register.inclusion_tag("assessments/_last_year.html", takes_context=True)
 def last_year_beside(context: Context) -> dict[str, Any]:
-    """Three queries for one section."""
+    """Two queries for one section."""
     section, user = context["section"], context["request"].user
     return {
         "last": last_year_of(section, user),

@@ -112,9 +112,10 @@ class Section(models.Model):
     updated_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     updated_at = models.DateTimeField(null=True, blank=True)
 
-    # Set by the reads of lists: with_has_text, and the threads that a reader may hear.
+    # Set by reads: with_has_text, the threads that a reader may hear, and whether the verdict counts.
     has_text: bool
     open_threads: int
+    verdict_stands: bool
 
     objects = SectionQuerySet.as_manager()
 

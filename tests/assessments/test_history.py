@@ -94,7 +94,7 @@ def test_a_version_that_has_another_heading_says_so(side: Side, threat: ThreatAs
 
     page = words_of(client_of(side.lead).get(address(heading)))
 
-    assert "0 words added, 0 taken out; the heading changed" in page
+    assert "0 added, 0 taken out; the heading changed" in page
 
 
 # The judgement
