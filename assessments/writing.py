@@ -252,6 +252,8 @@ def remove_heading(section: Section, *, by: User) -> None:
         raise ValidationError("Only a heading of your own can be removed.")
     if not current.is_empty or current.threads.exists():
         raise ValidationError("This section still has text or comments, so it cannot be removed.")
+    if current.drafts.exclude(body="").exists():
+        raise ValidationError("Somebody has typed here and not saved it yet, which would be lost with it.")
     if holds_earlier_words(current):
         raise ValidationError("Earlier versions of this section hold words, which would be lost with it.")
     current.delete()

@@ -223,6 +223,7 @@ FRAMEWORK = (
 
 # What no archive holds, and why.
 LEFT_OUT: dict[str, str] = {
+    "assessments.Draft": "what somebody typed and did not save is theirs alone",
     "papers.ArchiveDownload": "who took an archive away is kept where it was taken",
     "papers.ImportedYear": "where a year came from is kept where it came to",
     "papers.DraftMaking": "says which draft is being made now; drafts are made anew",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -14,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.marks import mark_of
 from accounts.models import Membership
-from assessments import drafting
+from assessments import drafting, writing
 from assessments.approvals import content_sha256
 from assessments.drafting import OtherWindow, Typed
 from assessments.models import Draft, Section, Status, ThreatAssessment
@@ -378,3 +379,14 @@ def test_in_a_second_year_the_draft_of_the_first_is_not_offered(
     later = first_section(make_year(side, section.annual.edition, "2025-26"))
 
     assert lead.get(later.url("section_edit")).status_code == 200
+
+
+def test_a_heading_in_which_somebody_has_typed_is_not_removed(side: Side, threat: ThreatAssessment) -> None:
+    heading = writing.add_heading(threat, "Key points", by=side.lead)
+    heading.writers.add(side.contributor)
+    drafting.keep(heading, side.contributor, typed("Not saved yet."))
+
+    with pytest.raises(ValidationError, match="typed here and not saved"):
+        writing.remove_heading(heading, by=side.lead)
+
+    assert drafted(heading) == ["<p>Not saved yet.</p>"]
