@@ -36,7 +36,7 @@ def last_year_of(section: Section, user: User) -> LastYear | None:
         Section.objects.visible_to(user)
         .with_context()
         .select_related("threat_assessment__verdict")
-        .annotate(verdict_stands=Exists(stands))
+        .annotate(verdict_stands=Exists(stands))  # type: ignore[no-redef]  # the row declares it as well
         .filter(years, same)
         .order_by("-annual__year")
         .first()
