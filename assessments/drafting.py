@@ -21,7 +21,6 @@ from assessments.models import Draft, Section
 from assessments.models.writing import WHOLE
 from assessments.vocabulary import sanitise
 
-
 # Letters of HTML in which two writings of one text may differ, on top of a quarter.
 MUCH = 2_000
 

@@ -59,7 +59,8 @@ def cache_tables_are_there(
     """Throttling of sign-in counts in one, and drafts of papers are kept in the other."""
     if "default" not in (databases or []):
         return []
-    tables = [str(cache["LOCATION"]) for cache in settings.CACHES.values()]
+    caches = [cache for cache in settings.CACHES.values() if cache["BACKEND"] == settings.DATABASE_CACHE]
+    tables = [str(cache["LOCATION"]) for cache in caches]
     return [
         checks.Error(
             f"The cache table {table} is missing, so nobody can sign in or make a draft.",

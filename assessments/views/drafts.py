@@ -75,7 +75,9 @@ def page_of(request: SignedInRequest, section: Section, draft: Draft) -> dict[st
         "may_write": sees and permissions.can_write(request.user, section),
     }
     if sees:
-        noting.note_reading(section, section.withholdings.standing(), by=request.user, where="the page of a draft")
+        noting.note_reading(
+            section, section.withholdings.standing(), by=request.user, where="the page of a draft"
+        )
         initial = {"version": draft.begun_from, "body": draft.body}
         context |= {
             "theirs": show_body(section.body, anchors=False),
