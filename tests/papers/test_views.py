@@ -494,7 +494,7 @@ def test_what_changed_since_it_was_asked_for_is_not_released(
 
     refused = chief.post(f"{YEAR}issue/confirm/", confirming, follow=True)
 
-    assert "The paper has changed since its release was asked for." in refused.content.decode()
+    assert "The paper was changed after its release was asked for" in refused.content.decode()
     assert not IssuedPaper.objects.exists()
 
 
