@@ -18,6 +18,7 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from lxml import etree
 
+from assessments.leading import lead_on
 from assessments.vocabulary import BLOCK_ID, CLEANER, KNOWN, read_blocks, serialise, text_of
 
 # A line of more words than this, and a block of more lines, are not searched for what stayed.
@@ -285,4 +286,6 @@ def marked(mark: str, block: etree._Element) -> SafeString:
 
 
 def safe(block: etree._Element) -> SafeString:
+    """What it cites and refers to stands on no page of a comparison, so such links are words there."""
+    lead_on([block], None)
     return mark_safe(MARKED.clean(bare(block)))  # noqa: S308 (nh3 has just let it through)

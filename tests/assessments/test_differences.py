@@ -181,3 +181,15 @@ def test_cells_of_a_table_are_compared_with_those_in_their_place() -> None:
 
     assert change == Change.CHANGED
     assert re.findall("<(del|ins)>(.*?)</", html) == [("del", "1"), ("ins", "2"), ("del", "4"), ("ins", "5")]
+
+
+@pytest.mark.parametrize("after", ["Cited here.", "Cited there."])
+def test_links_to_sources_and_passages_are_words_in_a_comparison(after: str) -> None:
+    cited = '<span class="footnote"><a href="#source:peel-2023">page 3</a></span> <a href="#ref:t/s/abcd1234">2</a>'
+    before = f'<p data-block="aaaa1111">{cited}</p>\n<p data-block="bbbb2222">Cited here.</p>'
+
+    shown = "".join(each.html for each in compare(before, before.replace("Cited here.", after)).differences)
+
+    assert "page 3" in shown
+    assert "#source" not in shown
+    assert "#ref" not in shown
