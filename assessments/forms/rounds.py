@@ -187,12 +187,12 @@ class ArrangeForm(PlainForm, forms.Form):
         sent.update({name: self.data[name] for name in self.data})
         sent["mark"] = arrangement_mark(current, threats)
         self.data = sent
-        self.fields["board_on"].help_text = f"Now: {current.board_on:%-d %B %Y}."
+        self["board_on"].help_text = f"Now: {current.board_on:%-d %B %Y}."
         for threat in threats:
             lead, label = names_of(threat)
-            self.fields[lead].help_text = f"Now: {described(threat.lead) if threat.lead else 'nobody'}."
+            self[lead].help_text = f"Now: {described(threat.lead) if threat.lead else 'nobody'}."
             if threat.is_open_for_writing:
-                self.fields[label].help_text = f"Now: {threat.local_label or 'no local label'}."
+                self[label].help_text = f"Now: {threat.local_label or 'no local label'}."
         self.add_error(
             None,
             "Somebody else has arranged this year since you opened the page. Your entries are kept below, and each "
