@@ -11,18 +11,16 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from dataclasses import dataclass
-from itertools import takewhile
 
 from django.utils.safestring import SafeString, mark_safe
 from lxml import etree
 
-from assessments.figures.illustrating import pictures_of, write_totals
+from assessments.figures.beside import beside_tables
+from assessments.figures.illustrating import AS_TYPED, illustrate
 from assessments.leading import lead_on
 from assessments.rewriting import clean_blocks
 from assessments.vocabulary import (
     BLOCK_ID,
-    CAPTION,
-    CHART,
     CLEANER,
     read_blocks,
     sanitise,
@@ -74,37 +72,40 @@ def count_words(body: str) -> int:
 
 
 def show_body(body: str, *, anchors: bool = True, year: tuple[str, str] | None = None) -> SafeString:
-    """A body as a page shows it. With anchors, once on a page, it has its charts and computed totals too.
+    """A body as a page shows it. With anchors, once on a page, its tables and charts are set as in a paper too.
 
-    The year (force and year, as in addresses) is where its links to other passages lead.
+    Without, every word stands as it was typed. The year (force and year, as in addresses) is where its links to other
+    passages lead.
     """
     elements = read_blocks(CLEANER.clean(body))
     lead_on(elements, year)
-    pictures = pictures_of(elements) if anchors else {}
-    if anchors:
-        write_totals(elements)
-    shown: list[str] = []
-    before: list[etree._Element] = []
-    for place, element in enumerate(elements):
+    labels = labels_of(elements)
+    for element in elements:
         block_id = element.attrib.pop(BLOCK_ID, None)
         if anchors and block_id:
             element.set("id", f"block-{block_id}")
-        shown += pictures.get(place, [])
-        shown.append(serialise([scrolling(element, before) if element.tag == "table" else element]))
-        before.append(element)
+    set_in = illustrate(elements) if anchors else AS_TYPED
+    shown: list[str] = []
+    for place, element in enumerate(elements):
+        shown += set_in.charts.get(place, [])
+        if place not in set_in.moved:
+            shown.append(serialise([scrolling(element, labels[place]) if place in labels else element]))
     return mark_safe("\n".join(shown))  # noqa: S308 (nh3 has let it through, and words in pictures are escaped)
 
 
-def is_beside(words: str) -> bool:
-    return bool(CAPTION.match(words) or CHART.match(words))
+def labels_of(elements: list[etree._Element]) -> dict[int, str]:
+    """What each table is called, by its place: its caption as it was typed."""
+    said = [(str(element.tag), text_of(element)) for element in elements]
+    return {
+        table: "Table" if beside.caption is None else said[beside.caption][1]
+        for table, beside in beside_tables(said).items()
+    }
 
 
-def scrolling(table: etree._Element, before: list[etree._Element]) -> etree._Element:
-    """A table in a box that scrolls by keyboard too, named by the caption above it."""
-    beside = takewhile(lambda block: block.tag == "p" and is_beside(text_of(block)), reversed(before))
-    caption = next((text_of(block) for block in beside if CAPTION.match(text_of(block))), "")
-    box = etree.Element("div", {"class": "table-scroll", "tabindex": "0", "role": "group"})
-    box.set("aria-label", caption or "Table")
+def scrolling(table: etree._Element, label: str) -> etree._Element:
+    """A table in a box that scrolls by keyboard too."""
+    attributes = {"class": "table-scroll", "tabindex": "0", "role": "group", "aria-label": label}
+    box = etree.Element("div", attributes)
     box.append(table)
     return box
 

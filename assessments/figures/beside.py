@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from lxml import etree
+
 from assessments.vocabulary import CAPTION, CHART, SOURCE
 
 
@@ -77,3 +79,21 @@ def kind_of(words: str) -> str:
 def summary_of(words: str) -> str:
     """The author's sentence."""
     return " ".join(CHART.sub("", words, count=1).split())
+
+
+def drop_prefix(element: etree._Element, prefix: re.Pattern[str]) -> None:
+    """Take off the front of a paragraph what marked it as a caption, a source or a chart."""
+    found = prefix.match("".join(element.itertext()))
+    _drop_start(element, found.end() if found else 0)
+
+
+def _drop_start(element: etree._Element, count: int) -> int:
+    """Take so many characters off the front of the element's text; return how many are still to go."""
+    text = element.text or ""
+    element.text, count = text[count:], max(count - len(text), 0)
+    for child in element:
+        if count:
+            count = _drop_start(child, count)
+        tail = child.tail or ""
+        child.tail, count = tail[count:], max(count - len(tail), 0)
+    return count

@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from assessments.figures.beside import beside_tables, kind_of, summary_of
+from assessments.figures.beside import beside_tables, drop_prefix, kind_of, summary_of
 from assessments.figures.charts import CannotDraw, chart_of
 from assessments.figures.grids import Slot, grid_of, ground_in
 from assessments.figures.grids import words_of as words_without_notes
@@ -173,10 +173,6 @@ def _worded(element: HtmlElement) -> Iterator[HtmlElement]:
         yield element
 
 
-def _text(element: HtmlElement) -> str:
-    return "".join(element.itertext())
-
-
 class _Reader:
     """Turns one body's elements into blocks, in order."""
 
@@ -277,8 +273,7 @@ class _Reader:
         if (block := element.get("data-block", "")) in self.withheld:
             return f"[{gettext('Withheld')}: {escape(self.withheld[block], quote=False)}]"
         copied = deepcopy(element)
-        match = prefix.match(_text(copied))
-        _drop_start(copied, match.end() if match else 0)
+        drop_prefix(copied, prefix)
         return InlineWriter().inside(copied)
 
 
@@ -286,15 +281,3 @@ def _plain(caption: str) -> str:
     """The words of a caption, notes left out; nothing where it is withheld."""
     words = words_without_notes(lxml_html.fragment_fromstring(caption, create_parent="p"))
     return "" if Slot(words).is_withheld else words
-
-
-def _drop_start(element: HtmlElement, count: int) -> int:
-    """Take so many characters off the front of the element's text; return how many are still to go."""
-    text = element.text or ""
-    element.text, count = text[count:], max(count - len(text), 0)
-    for child in element:
-        if count:
-            count = _drop_start(child, count)
-        tail = child.tail or ""
-        child.tail, count = tail[count:], max(count - len(tail), 0)
-    return count

@@ -1,8 +1,9 @@
 """Tables as people type or paste them, made regular.
 
-Here: which rows and cells are headers, spans clipped and ragged rows filled, figures told from words, the
-total row. A few characters of markup may cover any number of places, so the work grows with the cells that were
-typed and never with what they cover. Not here: captions and sources, which stand beside a table (`bodies`).
+Here: which rows and cells are headers, spans clipped and ragged rows filled, the total row. A few characters of markup
+may cover any number of places, so the work grows with the cells that were typed and never with what they cover.
+Not here: captions and sources, which stand beside a table (`bodies`), and which cells are set as figures
+(`assessments.figures.aligning`).
 """
 
 import re
@@ -12,28 +13,24 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from assessments.models.withholding import MARKED
+from assessments.figures.aligning import figure_columns, is_figure
+from assessments.figures.grids import words_of as words_without_notes
 from papers.building.inline import BREAK, InlineWriter, tag_of, words_of
 from papers.content import Cell, CellRole, Row
 
 WIDEST_SPAN = 100
 # Columns that a page can show, and that are looked at while columns in which nothing begins are still among them.
 WIDEST, WIDEST_TYPED = 60, 1_000
-FIGURE = re.compile(
-    r"""[(\[]?[+\-−–~<>≤≥]?\s?[£$€]?[+\-−–]?\d[\d,.:\ ]*(?:%|k|m|bn|pp)?[)\]]?\*?   # 1,272  −3.5%  (12)  3:1
-        (?:\s?\([+\-−–]?[£\d][\d,.]*%?\))?$                                        # 57 (14%)""",
-    re.IGNORECASE | re.VERBOSE,
-)
-NO_FIGURE = frozenset({"", "-", "–", "—", "n/a", "nil", "..", "*"})
 TOTAL = re.compile(r"(?:grand |overall )?totals?\s*:?$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Draft:
-    """A cell while its place is being found: `words` is its plain text, `column` its first column."""
+    """A cell while its place is being found: its plain text, with notes and (`bare`) without, and its first column."""
 
     html: str
     words: str
+    bare: str
     header: bool
     colspan: int
     rowspan: int
@@ -87,6 +84,7 @@ def _drafts(row: HtmlElement) -> list[Draft]:
         Draft(
             html=InlineWriter(lists=True).inside(cell),
             words=words_of(cell),
+            bare=words_without_notes(cell),
             header=tag_of(cell) == "th",
             colspan=_span(cell.get("colspan")),
             rowspan=_span(cell.get("rowspan")),
@@ -161,6 +159,7 @@ def _fold(rows: list[list[Draft]], number: int, widest: int) -> None:
         if cell.column >= widest and cell is not last and cell.words:
             last.html = BREAK.join(html for html in (last.html, cell.html) if html)
             last.words = f"{last.words} {cell.words}".strip()
+            last.bare = f"{last.bare} {cell.bare}".strip()
         cell.colspan = min(cell.colspan, max(widest - cell.column, 1))
     row[:] = kept
 
@@ -181,7 +180,7 @@ def _filled(rows: list[list[Draft]], width: int) -> list[list[Draft]]:
                     column + gap < width and column + gap not in starts and free_again[column + gap] <= number
                 ):
                     gap += 1
-                cell = Draft("", "", False, gap, 1, column)
+                cell = Draft("", "", "", False, gap, 1, column)
             if cell is None:
                 column += 1
                 continue
@@ -192,20 +191,8 @@ def _filled(rows: list[list[Draft]], width: int) -> list[list[Draft]]:
     return filled
 
 
-def _is_figure(words: str) -> bool:
-    return bool(FIGURE.match(words))
-
-
 def _figure_columns(body: list[list[Draft]]) -> set[int]:
-    """Columns, past the first, that hold figures and no words; a figure that is withheld was one."""
-    wordy: set[int] = {0}
-    figures: set[int] = set()
-    for cell in (cell for row in body for cell in row if cell.colspan == 1):
-        if _is_figure(cell.words):
-            figures.add(cell.column)
-        elif cell.words.lower() not in NO_FIGURE and not cell.words.startswith(MARKED):
-            wordy.add(cell.column)
-    return figures - wordy
+    return figure_columns((cell.column, cell.bare) for row in body for cell in row if cell.colspan == 1)
 
 
 def _head_rows(head: list[list[Draft]], body: list[list[Draft]]) -> tuple[Row, ...]:
@@ -227,7 +214,7 @@ def _head_rows(head: list[list[Draft]], body: list[list[Draft]]) -> tuple[Row, .
 
 def _body_rows(body: list[list[Draft]], width: int, *, has_head: bool) -> tuple[Row, ...]:
     first = [row[0] for row in body if row and row[0].column == 0 and row[0].words]
-    named = has_head and width > 1 and bool(first) and not any(_is_figure(cell.words) for cell in first)
+    named = has_head and width > 1 and bool(first) and not any(is_figure(cell.words) for cell in first)
     figures = _figure_columns(body)
     return tuple(
         _body_row(row, named, figures, total=number == len(body) - 1 and number > 0)
@@ -246,7 +233,7 @@ def _body_row(row: list[Draft], named: bool, figures: set[int], *, total: bool) 
             role = "column"
         elif draft.words and (draft.header or (named and draft.column == 0)):
             role = "row"
-        numeric = draft.column > 0 and (draft.column in figures or _is_figure(draft.words))
+        numeric = draft.column > 0 and (draft.column in figures or is_figure(draft.bare))
         cells.append(_cell(draft, role, numeric=numeric))
     return Row(tuple(cells), total=total and bool(row) and bool(TOTAL.match(row[0].words)))
 
