@@ -11,7 +11,7 @@ from accounts.models import User
 from assessments import permissions
 from assessments.blocks import count_words, show_body
 from assessments.models import Judgement, Question, Section, Source
-from assessments.sources import sources_cited_in
+from assessments.sources import sources_cited_in, unregistered_in
 from assessments.withheld import Line, lines_on
 from threats.models import Component, Edition, Requirement, Threat
 
@@ -52,12 +52,14 @@ class SectionPage:
     writers: tuple[User, ...]
     withheld: list[Line]
     sources: list[Source]
+    unregistered: list[str]
     may: Allowed
 
 
 def build_section_page(section: Section, user: User) -> SectionPage:
     may = allowed(user, section)
     previous, following = find_neighbours(section, user)
+    cited = sources_cited_in(section)
     return SectionPage(
         body=show_body(section.body, year=(section.annual.force.slug, section.annual.year)),
         words=count_words(section.body),
@@ -67,7 +69,8 @@ def build_section_page(section: Section, user: User) -> SectionPage:
         following=following,
         writers=tuple(section.writers.order_by("name")) if may.read_history else (),
         withheld=lines_on(section, user),
-        sources=sources_cited_in(section),
+        sources=cited,
+        unregistered=unregistered_in(section, cited),
         may=may,
     )
 

@@ -108,6 +108,12 @@ def sources_cited_in(section: Section) -> list[Source]:
     return sorted(found, key=lambda source: references.index(source.reference))
 
 
+def unregistered_in(section: Section, cited: Iterable[Source]) -> list[str]:
+    """What a section cites by a reference that no source has."""
+    known = {source.reference for source in cited}
+    return [reference for reference in references_in(section.body) if reference not in known]
+
+
 def search_sources(found: QuerySet[Source], words: str) -> QuerySet[Source]:
     """Every word stands somewhere in what is known of the source."""
     for word in words.split():

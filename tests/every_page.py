@@ -451,7 +451,10 @@ def get(client: Client, name: str, role: str, address: str) -> State | None:
     if name == "account_reset_password_from_key" and answer.status_code == 302:
         address = answer["Location"]  # the key is kept in the session and out of the address
         answer = client.get(address)
-    return as_state(answer, name, role, address) if is_page(answer) else None
+    if is_page(answer):
+        return as_state(answer, name, role, address)
+    answer.close()  # files that it would send
+    return None
 
 
 def as_state(answer: Any, name: str, role: str, address: str, how: str = "") -> State:
@@ -513,7 +516,10 @@ def post_and_undo(client: Client, address: str, data: dict[str, Any]) -> Any:
     with transaction.atomic():
         answer = another.post(address, data)
         transaction.set_rollback(True)
-    return answer if is_page(answer) else None
+    if is_page(answer):
+        return answer
+    answer.close()  # files that it would send
+    return None
 
 
 def every_state() -> list[State]:

@@ -34,7 +34,7 @@ REFUSE_EMPTY = {
 REFUSE_STALE = {
     "cover_edit", "heading_rename", "judgement_edit", "question_edit", "recommendation_edit",
     "recommendation_progress", "section_edit", "year_arrange",
-    "milestone_edit", "objective_edit", "update_edit",
+    "milestone_edit", "objective_edit", "update_edit", "background_edit", "implications_edit",
 }  # fmt: skip
 # Those of them that show both texts side by side.
 CONFLICTS = {
