@@ -453,7 +453,7 @@ def get(client: Client, name: str, role: str, address: str) -> State | None:
         answer = client.get(address)
     if is_page(answer):
         return as_state(answer, name, role, address)
-    answer.close()  # files that it would send
+    close_files(answer)
     return None
 
 
@@ -518,8 +518,14 @@ def post_and_undo(client: Client, address: str, data: dict[str, Any]) -> Any:
         transaction.set_rollback(True)
     if is_page(answer):
         return answer
-    answer.close()  # files that it would send
+    close_files(answer)
     return None
+
+
+def close_files(answer: Any) -> None:
+    """Those that it would send. Closing the whole answer would close the database as well."""
+    for close in answer._resource_closers:
+        close()
 
 
 def every_state() -> list[State]:
