@@ -111,6 +111,8 @@ ALWAYS = {
     "section_edit",
     "thread_open",
     "thread_reply",
+    "paper_import_passage",
+    "paper_import_passages",
     *(name for name, _row, _query in WITH_QUERY),
 }
 
@@ -322,6 +324,7 @@ def of_imports() -> Iterator[dict[str, Any]]:
     yield {"force": FORCE}
     for imported in ImportedPaper.objects.without_file().filter(force__slug=FORCE):
         yield {"force": FORCE, "pk": imported.pk}
+        yield {"force": FORCE, "pk": imported.pk, "passage": "h1"}
         yield {"force": FORCE, "pk": imported.pk, "passage": "h1"}
 
 
