@@ -35,7 +35,7 @@ BEGINNINGS = (
 # What a paper is for, before the words of whoever asks.
 PURPOSES = ("For decision", "To note", "For discussion")
 TAG, PIECES = re.compile(r"<[^<>]*>"), re.compile(r"(<[^<>]*>)")
-MARK = rf"\[(?:{'|'.join(WITHHELD_WORDS)}): [^\]<]*\]"
+MARK = rf"\[(?:{'|'.join(WITHHELD_WORDS)})(?:: [^\]<]*| \d+)?\]"
 # What a citation says besides the source.
 OF_SOURCES = ("as cited above", "not published")
 INSIDE = re.compile(r'<a href="(#[^"]*)">(.*?)</a>', re.DOTALL)

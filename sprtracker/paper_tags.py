@@ -11,6 +11,7 @@ from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
 from papers.content import Paper, Table
+from papers.grounds import Printed, printed
 from papers.languages import in_language, spoken, voice_of
 
 register = template.Library()
@@ -29,6 +30,12 @@ def lang_of_table(context: Context, table: Table) -> SafeString:
     """The attribute for the head and the body of a table."""
     found = voice_of(context["paper"]).language_of_table(table)
     return format_html(' lang="{}"', found) if found else NOTHING
+
+
+@register.simple_tag
+def as_printed(table: Table) -> Printed:
+    """The table with short marks in its cells, and the grounds that are named below it."""
+    return printed(table)
 
 
 @register.filter

@@ -45,6 +45,7 @@ from papers.docx.xml import (
     text_runs,
     w,
 )
+from papers.grounds import printed
 from papers.languages import Voice
 
 HEADINGS = {3: "Heading2notincontents", 4: "Heading3", 5: "Heading4"}
@@ -190,7 +191,9 @@ class Body:
 
     # Tables
 
-    def add_table(self, block: Table) -> None:
+    def add_table(self, whole: Table) -> None:
+        shown = printed(whole)
+        block = shown.table
         sideways = is_sideways(block)
         if sideways:
             self.turn_page()
@@ -201,7 +204,7 @@ class Body:
         rows = self._rows(block, widths)
         margins = MARGINS[family_of(block)] if block.is_crowded else None
         made = table(rows, widths, description_of(block), row_heads=named, together=together, margins=margins)
-        self.put_table(made, block.source)
+        self.put_table(made, block.source, shown.grounds)
         if sideways:
             self.end_section(sideways=True)
 
@@ -224,12 +227,14 @@ class Body:
         self.caption(block)
         self.add("Figure", *self.pictures.runs(block))
 
-    def put_table(self, made: Element, source: str = "") -> None:
+    def put_table(self, made: Element, source: str = "", grounds: str = "") -> None:
         """A table is followed by a paragraph in any case: without one, Word would join it to the next table."""
         self.elements.append(made)
+        if grounds:
+            self.add("TableSource", *text_runs(grounds))
         if source:
             self.add("TableSource", *text_runs(f"{gettext('Source')}: "), *self.story.runs(source))
-        else:
+        elif not grounds:
             self.add("TableEnd")
 
     def _rows(self, block: Table, widths: Sequence[int]) -> list[TableLine]:
