@@ -10,8 +10,9 @@ from django.urls import reverse
 from accounts.models import User
 from assessments import permissions
 from assessments.approvals import content_sha256
+from assessments.duties import DONE_AS_LEAD, acting_for
 from assessments.lapses import changes_since
-from assessments.models import ApprovedContent, Status, StatusChange, ThreatAssessment
+from assessments.models import ApprovedContent, StandIn, Status, StatusChange, ThreatAssessment
 from assessments.permissions import Subject, can_read_approved
 from assessments.workflow import TRANSITIONS
 
@@ -32,6 +33,7 @@ class Decision:
     comment: str
     is_comment_withheld: bool
     approval: str
+    acted_for: str = ""  # in whose place a stand-in took it
     content_url: str = ""
     changes_url: str = ""
     changed: str = ""
@@ -50,7 +52,21 @@ def decisions_for(user: User, subject: Subject) -> list[Decision]:
     found = list(told.select_related("changed_by", "threat_assessment__threat", "annual__force"))
     standing = standing_approval(subject, found)
     decisions = [decision(user, subject, change, standing) for change in found]
-    return with_contents(user, subject, decisions)
+    return with_contents(user, subject, in_whose_place(subject, decisions))
+
+
+def in_whose_place(page: Subject, decisions: list[Decision]) -> list[Decision]:
+    """Of the steps that a lead takes, those that a stand-in took. One query."""
+    stood = StandIn.objects.filter(threat_assessment__annual=page.annual).select_related("lead")
+    by_threat: dict[int | None, list[StandIn]] = {}
+    for row in stood:
+        by_threat.setdefault(row.threat_assessment_id, []).append(row)
+    told = []
+    for each in decisions:
+        change = each.change
+        rows = by_threat.get(change.threat_assessment_id, []) if change.transition in DONE_AS_LEAD else []
+        told.append(replace(each, acted_for=acting_for(rows, change.changed_by_id, change.changed_at)))
+    return told
 
 
 def with_contents(user: User, subject: Subject, decisions: list[Decision]) -> list[Decision]:

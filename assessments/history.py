@@ -22,6 +22,7 @@ from assessments.blocks import plain_text
 from assessments.change_words import say_changes
 from assessments.differences import Comparison, compare
 from assessments.differing import Difference, compare_judgements
+from assessments.duties import acting_for, who_stood_in
 from assessments.models import Judgement, Question, Section, SectionVersion
 from assessments.questions import refuse_state
 from assessments.writing import Saved, prepare_body, store_body
@@ -39,6 +40,7 @@ class Line:
     removed: int
     is_current: bool
     is_renamed: bool
+    acted_for: str  # in whose place a stand-in saved it
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Compared:
 
 
 def page_of_versions(section: Section, number: object) -> tuple[Page[SectionVersion], list[Line]]:
-    """Newest first; each is set against the one before it, which may stand on the next page. Three queries."""
+    """Newest first; each is set against the one before it, which may stand on the next page. Four queries."""
     versions = section.versions.select_related("saved_by").order_by("-number")
     page = Paginator(versions, ON_A_PAGE).get_page(str(number or ""))
     shown = list(page.object_list)
@@ -76,7 +78,7 @@ def page_of_versions(section: Section, number: object) -> tuple[Page[SectionVers
 
 def lines_of(versions: list[SectionVersion], shown: int, section: Section) -> list[Line]:
     words = [Counter(plain_text(version.body).split()) for version in versions]
-    lines = []
+    lines, stood = [], who_stood_in(section.threat_assessment)
     for at in range(shown):
         version, now = versions[at], words[at]
         earlier = versions[at + 1] if at + 1 < len(versions) else None
@@ -89,6 +91,7 @@ def lines_of(versions: list[SectionVersion], shown: int, section: Section) -> li
                 removed=(before - now).total(),
                 is_current=version.number == section.version,
                 is_renamed=earlier is not None and earlier.heading != version.heading,
+                acted_for=acting_for(stood, version.saved_by_id, version.saved_at),
             )
         )
     return lines

@@ -21,6 +21,7 @@ from accounts.models import Role, User
 from assessments import permissions
 from assessments.blocks import count_words
 from assessments.drafting import waiting_drafts
+from assessments.duties import duties_of
 from assessments.models import (
     OPEN_FOR_WRITING,
     AnnualAssessment,
@@ -136,7 +137,7 @@ def writing_tasks(
     open_threats = [threat for threat in threats if threat.is_open_for_writing]
     led: list[Subject] = [threat for threat in open_threats if permissions.is_lead(user, threat)]
     led += [year for year in years if permissions.can_lead(user, year)]
-    handed = permissions.handed_over(user)
+    handed = duties_of(user).sections
     if not led and not handed:
         return
     lacking: dict[tuple[str, int], list[str]] = {permissions.key_of(subject): [] for subject in led}
@@ -152,7 +153,7 @@ def writing_tasks(
         yield from subject_tasks(subject, lacking[permissions.key_of(subject)], threats)
 
 
-def open_sections(user: User, led: list[Subject], handed: set[int]) -> list[Section]:
+def open_sections(user: User, led: list[Subject], handed: frozenset[int]) -> list[Section]:
     """What this person may write in now: `has_text` in place of the text, which is read of what was handed over."""
     in_threats = Q(threat_assessment__in=[s.pk for s in led if isinstance(s, ThreatAssessment)])
     in_years = Q(threat_assessment=None, annual__in=[s.pk for s in led if isinstance(s, AnnualAssessment)])

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from accounts.models import Organisation, User
+from assessments.duties import stood_for
 from assessments.models import AnnualAssessment, Section, ThreatAssessment, Withholding
 from audit.models import AuditEntry
 from audit.recording import NOTHING, Deed, Place, record, record_hourly
@@ -29,13 +30,20 @@ def note(
 ) -> AuditEntry:
     """In the force's trail, unless an organisation is named: what a body says to itself is told in its own."""
     home = organisation or about.annual.force
+    on_behalf_of = on_behalf_of or stood_for(by, threat_of(about), verb)
     return record(verb, home, by=by, place=place_of(about), deed=deed, on_behalf_of=on_behalf_of)
+
+
+def threat_of(about: About) -> ThreatAssessment | None:
+    if isinstance(about, AnnualAssessment):
+        return None
+    return about if isinstance(about, ThreatAssessment) else about.threat_assessment
 
 
 def place_of(about: About) -> Place:
     if isinstance(about, AnnualAssessment):
         return Place(year=about.year)
-    threat = about if isinstance(about, ThreatAssessment) else about.threat_assessment
+    threat = threat_of(about)
     section = about if isinstance(about, Section) else None
     return Place(
         year=about.annual.year,

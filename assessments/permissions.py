@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from accounts.models import BODY_ROLES, FORCE_ROLES, Organisation, Role, User
+from assessments.duties import duties_of
 from assessments.models import (
     AnnualAssessment,
     Circle,
@@ -29,6 +30,9 @@ from assessments.models.rounds import BODY_READERS, FORCE_READERS, RELEASED_STAT
 
 Subject: TypeAlias = AnnualAssessment | ThreatAssessment
 
+# Who may be named to act in a lead's place: they read every text of the force as it is.
+MAY_STAND_IN = (Role.LEAD, Role.COORDINATOR)
+
 
 def is_force_role(user: User, subject: Subject, *roles: str) -> bool:
     return user.roles.at(subject.annual.force_id, *roles)
@@ -44,12 +48,19 @@ def is_secretary(user: User, force_id: int) -> bool:
 
 
 def is_lead(user: User, subject: Subject) -> bool:
-    """Whether the person leads this threat and still holds a lead's role in the force."""
-    return (
-        isinstance(subject, ThreatAssessment)
-        and subject.lead_id == user.pk
-        and is_force_role(user, subject, Role.LEAD)
-    )
+    """Whether the person leads this threat and still holds a lead's role in the force, or stands in for the lead."""
+    if not isinstance(subject, ThreatAssessment):
+        return False
+    return leads_by_name(user, subject) or stands_in(user, subject)
+
+
+def leads_by_name(user: User, threat: ThreatAssessment) -> bool:
+    return threat.lead_id == user.pk and is_force_role(user, threat, Role.LEAD)
+
+
+def stands_in(user: User, threat: ThreatAssessment) -> bool:
+    """Today, in the place of whoever leads the threat: only for those who read every text of the force anyway."""
+    return is_force_role(user, threat, *MAY_STAND_IN) and threat.pk in duties_of(user).threats
 
 
 def subjects_written_by(user: User, year: AnnualAssessment | None = None) -> set[tuple[str, int]]:
@@ -128,19 +139,22 @@ def can_write(user: User, section: Section) -> bool:
 
 def is_writer(user: User, section: Section) -> bool:
     """The lead of the threat, or whoever it was handed to; the coordinator for what belongs to no threat."""
-    handed = is_force_role(user, section.annual, *FORCE_ROLES) and section.pk in handed_over(user)
+    handed = is_handed(user, section)
     if isinstance(section.subject, ThreatAssessment):
         return handed or is_lead(user, section.subject)
     return handed or is_force_role(user, section.annual, Role.COORDINATOR)
 
 
-def handed_over(user: User) -> set[int]:
-    """The sections handed to this person; one query, kept for the life of the object."""
-    found: set[int] | None = getattr(user, "_handed_over", None)
-    if found is None:
-        found = set(user.sections_handed_over.values_list("pk", flat=True))
-        user._handed_over = found  # type: ignore[attr-defined]  # a cache, as cached_property would keep it
-    return found
+def is_handed(user: User, section: Section) -> bool:
+    """Whether the section is handed to this person, who may say that it is ready."""
+    return is_force_role(user, section.annual, *FORCE_ROLES) and section.pk in duties_of(user).sections
+
+
+def can_name_stand_in(user: User, threat: ThreatAssessment) -> bool:
+    """The lead for themselves, and the coordinator; a stand-in names no other."""
+    if threat.annual.status == Status.FINAL or threat.lead_id is None:
+        return False
+    return leads_by_name(user, threat) or is_force_role(user, threat, Role.COORDINATOR)
 
 
 def can_judge(user: User, section: Section) -> bool:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from assessments import permissions
 from assessments.blocks import count_words, show_body
-from assessments.models import Judgement, Question, Section, Source
+from assessments.models import Handover, Judgement, Question, Section, Source
 from assessments.sources import sources_cited_in, unregistered_in
 from assessments.withheld import Line, lines_on
 from threats.models import Component, Edition, Requirement, Threat
@@ -49,7 +49,8 @@ class SectionPage:
     beside: Beside
     previous: Section | None
     following: Section | None
-    writers: tuple[User, ...]
+    handovers: tuple[Handover, ...]
+    own_handover: Handover | None
     withheld: list[Line]
     sources: list[Source]
     unregistered: list[str]
@@ -59,6 +60,8 @@ class SectionPage:
 def build_section_page(section: Section, user: User) -> SectionPage:
     may = allowed(user, section)
     previous, following = find_neighbours(section, user)
+    handed = section.handovers.standing().select_related("writer", "handed_by").order_by("writer__name")
+    handovers = tuple(handed) if may.read_history else ()
     cited = sources_cited_in(section)
     return SectionPage(
         body=show_body(section.body, year=(section.annual.force.slug, section.annual.year)),
@@ -67,7 +70,8 @@ def build_section_page(section: Section, user: User) -> SectionPage:
         beside=build_beside(section),
         previous=previous,
         following=following,
-        writers=tuple(section.writers.order_by("name")) if may.read_history else (),
+        handovers=handovers,
+        own_handover=next((row for row in handovers if row.writer_id == user.pk), None),
         withheld=lines_on(section, user),
         sources=cited,
         unregistered=unregistered_in(section, cited),

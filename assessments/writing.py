@@ -262,17 +262,3 @@ def remove_heading(section: Section, *, by: User) -> None:
 
 def holds_earlier_words(section: Section) -> bool:
     return section.versions.exclude(body="").exists()
-
-
-@transaction.atomic
-def hand_over(section: Section, writers: list[User], *, by: User) -> None:
-    """Name those who write this section besides the lead."""
-    locked = lock_section(section)
-    before = list(locked.writers.order_by("name"))
-    locked.writers.set(writers)
-    if set(before) != set(writers):
-        noting.note("writers-named", section, by=by, deed=Deed(before=names_of(before), after=names_of(writers)))
-
-
-def names_of(people: list[User]) -> str:
-    return ", ".join(person.name for person in people) or "nobody"

@@ -36,6 +36,12 @@ VERBS: dict[str, Verb] = {
     "writers-named": Verb("named who else writes the section", of_text=True),
     # Challenge
     "question-asked": Verb("asked a question", of_text=True),
+    "section-handed": Verb("handed the section over", of_text=True),
+    "section-taken-back": Verb("took the section back", of_text=True),
+    "section-ready": Verb("said that the section is ready", of_text=True),
+    "section-not-ready": Verb("said that the section is not ready after all", of_text=True),
+    "stand-in-named": Verb("named a stand-in for the lead"),
+    "stand-in-ended": Verb("ended a stand-in for the lead"),
     "question-reworded": Verb("put a question in other words", of_text=True),
     "answer-state-set": Verb("said how far the question is answered", of_text=True),
     "thread-opened": Verb("began a comment", of_text=True),

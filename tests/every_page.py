@@ -101,6 +101,7 @@ NO_PAGES = {
     "thread_export",
 }  # fmt: skip
 NO_PAGES |= {"account_session", "account_unsent_send", "account_unsent_discard"}
+NO_PAGES |= {"handover_take_back", "section_ready", "stand_in_end"}
 NO_PAGES |= {"section_draft_discard", "section_presence"}
 NO_PAGES |= {"section_restore", "account_set_password", "person_send_link", "person_switch_on"}
 # Asked for with every row, led to or not, since a page leads only to what can be done now.
@@ -209,7 +210,7 @@ def leave_unsaved(lead: User, contributor: User) -> None:
     """Drafts where they can be saved and where they can only be read, and a form that came too late."""
     rows = [place for place in of_sections() if "number" not in place]
     for section in (Section.objects.with_context().at(**place).get() for place in rows):
-        handed = section.writers.filter(pk=contributor.pk).exists()
+        handed = section.handovers.filter(writer=contributor).exists()
         person, is_open = contributor if handed else lead, section.subject.is_open_for_writing
         is_plain = "<table" not in section.body and 'href="#' not in section.body
         if is_plain and is_writer(person, section) and (handed or not is_open):
@@ -362,7 +363,7 @@ def of_threats() -> Iterator[dict[str, Any]]:
 def of_sections() -> Iterator[dict[str, Any]]:
     """One of each kind in threats of each status; of cells also one handed over, and one talked about."""
     sections = Section.objects.filter(annual__force__slug=FORCE).annotate(
-        handed=Count("writers", distinct=True), talked=Count("threads", distinct=True)
+        handed=Count("handovers", distinct=True), talked=Count("threads", distinct=True)
     )
 
     def sort(found: Any) -> object:

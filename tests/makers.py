@@ -22,6 +22,7 @@ from assessments.models import (
     AnnualAssessment,
     Circle,
     Ground,
+    Handover,
     Judgement,
     Query,
     Question,
@@ -179,6 +180,12 @@ def fill(subject: AnnualAssessment | ThreatAssessment, *, by: User) -> None:
         write(section, f"<p>What {section.heading} is like.</p>", by=by)
         if section.kind == Section.Kind.COMPONENT:
             judge(section, by=by)
+
+
+def hand(section: Section, *writers: User) -> None:
+    """Hand the section to each of them, past the lock and the trail."""
+    for writer in writers:
+        Handover.objects.create(section=section, writer=writer)
 
 
 def make_question(

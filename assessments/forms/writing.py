@@ -1,4 +1,4 @@
-"""The forms of writing: a section's text, its judgement, headings of the author's own, and who writes a section."""
+"""The forms of writing: a section's text, its judgement, and headings of the author's own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from accounts.models import Membership, Role, User, today
+from accounts.models import today
 from accounts.plain import PlainForm, limit
 from assessments.blocks import count_words
 from assessments.editor import body_field
@@ -264,37 +264,3 @@ class HeadingForm(PlainForm, forms.Form):
                 f"There is a section called “{heading}” here already. Choose other words."
             )
         return heading
-
-
-class WritersForm(forms.Form):
-    """Those who write a section besides its lead, out of the force's contributors and leads."""
-
-    writers = forms.ModelMultipleChoiceField(
-        User.objects.none(),
-        label="Who writes this section besides the lead?",
-        help_text="Take the tick away to take the section back.",
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-
-    def __init__(self, section: Section, data: Any = None) -> None:
-        super().__init__(data, initial={"writers": list(section.writers.values_list("pk", flat=True))})
-        field = self.fields["writers"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 (for the type checker)
-        people = possible_writers(section)
-        field.queryset = people
-        self.people = list(people)
-        field.option_hints = {str(person.pk): person.post for person in self.people}  # type: ignore[attr-defined]
-        self.helper = bare_helper()
-
-
-def possible_writers(section: Section) -> QuerySet[User]:
-    """The force's contributors and leads of today, but for the lead of this threat, who writes it anyway."""
-    held = Membership.objects.current().filter(
-        organisation=section.annual.force_id, role__in=(Role.CONTRIBUTOR, Role.LEAD)
-    )
-    people = User.objects.filter(is_active=True, pk__in=held.values("user"))
-    threat = section.threat_assessment
-    if threat is not None and threat.lead_id is not None:
-        people = people.exclude(pk=threat.lead_id)
-    return people.order_by("name", "email")

@@ -4,6 +4,7 @@ withheld, and the register of sources."""
 from assessments.models.challenge import Circle, Comment, Question, Suggestion, Thread
 from assessments.models.decisions import ApprovedContent, StatusChange, Verdict
 from assessments.models.drafts import Draft
+from assessments.models.handing import Handover, StandIn
 from assessments.models.queries import Query, QueryNote, QueryStep
 from assessments.models.rounds import (
     OPEN_FOR_WRITING,
@@ -23,6 +24,7 @@ __all__ = [
     "Comment",
     "Draft",
     "Ground",
+    "Handover",
     "Judgement",
     "Query",
     "QueryNote",
@@ -32,6 +34,7 @@ __all__ = [
     "Section",
     "SectionVersion",
     "Source",
+    "StandIn",
     "Status",
     "StatusChange",
     "Suggestion",

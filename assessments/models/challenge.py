@@ -32,7 +32,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         handed_only = user.roles.organisations(Role.CONTRIBUTOR) - user.roles.organisations(
             Role.LEAD, Role.COORDINATOR, Role.CHIEF_OFFICER, Role.VIEWER
         )
-        handed = Q(section__in=user.sections_handed_over.values("pk"))
+        handed = Q(section__in=user.handovers.standing().values("section"))
         return self.filter(Q(annual__in=years) & (~Q(annual__force__in=handed_only) | handed))
 
 

@@ -125,7 +125,7 @@ class ThreatAssessmentQuerySet(models.QuerySet["ThreatAssessment"]):
         overseen = user.roles.forces_overseen(*BODY_READERS, Role.SECRETARY)
         handed = Q(
             annual__force__in=user.roles.organisations(Role.CONTRIBUTOR),
-            pk__in=user.sections_handed_over.values("threat_assessment"),
+            pk__in=user.handovers.standing().values("section__threat_assessment"),
         )
         return self.filter(Q(annual__force__in=readers | overseen) | handed)
 

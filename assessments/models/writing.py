@@ -46,7 +46,7 @@ class SectionQuerySet(models.QuerySet["Section"]):
         )
         handed = Q(
             annual__force__in=roles.organisations(Role.CONTRIBUTOR),
-            pk__in=user.sections_handed_over.values("pk"),
+            pk__in=user.handovers.standing().values("section"),
         )
         return self.filter(Q(annual__force__in=everything) | released | handed)
 
@@ -96,7 +96,6 @@ class Section(models.Model):
     order = models.PositiveSmallIntegerField()
     body = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)
-    writers = models.ManyToManyField(User, blank=True, related_name="sections_handed_over")
     carried_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_to"
     )
@@ -115,6 +114,8 @@ class Section(models.Model):
     # Set by reads: with_has_text, the threads that a reader may hear, and whether the verdict counts.
     has_text: bool
     open_threads: int
+    # Set where one section is found: in whose place a stand-in saved its present version.
+    saved_for: str | None
     verdict_stands: bool
 
     objects = SectionQuerySet.as_manager()

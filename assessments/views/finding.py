@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import Organisation, User
 from assessments import permissions
+from assessments.duties import saved_in_place_of
 from assessments.models import AnnualAssessment, Section, ThreatAssessment
 
 
@@ -32,7 +33,9 @@ def find_threat(user: User, force: str, year: str, threat: str) -> ThreatAssessm
 
 
 def find_section(user: User, force: str, year: str, threat: str, section: str) -> Section:
-    return get_object_or_404(Section.objects.visible_to(user).with_context().at(force, year, threat, section))
+    sections = Section.objects.visible_to(user).with_context().at(force, year, threat, section)
+    found = sections.annotate(saved_for=saved_in_place_of())  # type: ignore[no-redef]  # the row declares it as well
+    return get_object_or_404(found)
 
 
 def place_of(section: Section) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import SignedInRequest
 from accounts.models import Organisation
 from assessments import opening, permissions
+from assessments.duties import who_stood_in
 from assessments.forms.rounds import ArrangeForm, LeadsForm, YearForm
 from assessments.models import AnnualAssessment, Verdict
 from assessments.models.writing import WHOLE
@@ -141,6 +142,8 @@ def threat_assessment(request: SignedInRequest, force: str, year: str, threat: s
         "why_no_approval": why_no_approval(request.user, found, steps),
         "stages": stages_of(found, changes),
         "may_read_verdict": permissions.can_read_paper(request.user, found.annual),
+        "stand_ins_now": [row for row in who_stood_in(found) if row.is_current and not row.ended_at],
+        "may_name_stand_in": permissions.can_name_stand_in(request.user, found),
         "is_verdict_current": Verdict.objects.standing().filter(threat_assessment=found).exists(),
         "may_lead": permissions.can_lead(request.user, found),
     }

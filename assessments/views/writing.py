@@ -1,6 +1,6 @@
-"""The pages of writing: a section, its judgement, headings of one's own, and who writes it.
+"""The pages of writing: a section, its judgement and headings of one's own.
 
-Not here: writing its text (editing.py) and the drafts of that (drafts.py).
+Not here: writing its text (editing.py), the drafts of that (drafts.py), and who is handed it (handing.py).
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from assessments.differing import compare_judgements
 from assessments.forms.writing import (
     HeadingForm,
     JudgementForm,
-    WritersForm,
 )
 from assessments.models import Judgement, Section
 from assessments.models.writing import WHOLE
@@ -220,33 +219,3 @@ def say_renamed(section: Section, user: User) -> str:
         f"{saved} in the meantime; its heading is “{section.heading}”. "
         "Nothing has been saved yet: save again to rename it."
     )
-
-
-# Handing over
-
-
-@require_http_methods(["GET", "POST"])
-def section_writers(request: SignedInRequest, **place: str) -> HttpResponse:
-    section = find_section(request.user, **place)
-    if not permissions.can_hand_over(request.user, section):
-        raise PermissionDenied
-    form, status = WritersForm(section, request.POST if request.method == "POST" else None), 200
-    if form.is_valid():
-        try:
-            writing.hand_over(section, list(form.cleaned_data["writers"]), by=request.user)
-        except ClosedForWriting:
-            status = refuse(form, section.subject)
-        else:
-            messages.success(
-                request, say_writers(section, [str(each) for each in form.cleaned_data["writers"]])
-            )
-            return redirect(section)
-    return render(
-        request, "assessments/section_writers.html", {**place_of(section), "form": form}, status=status
-    )
-
-
-def say_writers(section: Section, names: list[str]) -> str:
-    if not names:
-        return f"{section.heading} is no longer handed to anybody."
-    return f"{section.heading} is handed to {', '.join(names)}."

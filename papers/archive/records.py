@@ -119,6 +119,8 @@ YEAR = (
     Kept(year.ThreatAssessment, ("threat__code",), parent="annual", year="annual"),
     Kept(year.Section, ("threat_assessment__threat__code", "slug"), parent="annual", year="annual"),
     Kept(year.SectionVersion, ("number",), parent="section", word="version", year="section__annual"),
+    Kept(year.Handover, parent="section", word="handover", year="section__annual"),
+    Kept(year.StandIn, parent="threat_assessment", word="stand-in", year="threat_assessment__annual"),
     Kept(year.Judgement, (), parent="section", word="judgement", year="section__annual"),
     Kept(year.Question, ("number",), parent="annual", word="question", year="annual"),
     Kept(year.Thread, parent="section", word="thread", year="section__annual"),

@@ -12,12 +12,15 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import BODY_ROLES, Role, User
 from assessments.blocks import clean_body
 from assessments.comments import open_thread, reply, resolve
 from assessments.models import (
     AnnualAssessment,
     Circle,
+    Handover,
     Judgement,
     Section,
     Status,
@@ -146,7 +149,7 @@ def write_threat(year: Year, threat: ThreatAssessment, values: dict[str, Any], o
         writer = year.person(part.get("written_by", values["lead"]))
         section = cells.get(part.get("component", "")) or add_heading(threat, part["heading"], by=lead)
         if writer != lead:
-            section.writers.add(writer)
+            hand(year, section, writer, lead, order)
         at = year.at(Stage.FIRST_WRITTEN - place % 5, 30 * order + 5 * place)
         section.updated_by, section.updated_at = (lead, at) if section.updated_by else (None, None)
         save(section, part.get("earlier") or part["body"], writer, at)
@@ -160,6 +163,18 @@ def write_threat(year: Year, threat: ThreatAssessment, values: dict[str, Any], o
         if "earlier" in part:
             save(section, part["body"], writer, year.at(Stage.REVISED - place % 5, 30 * order + 5 * place))
     talk(year, threat, values)
+
+
+def hand(year: Year, section: Section, writer: User, lead: User, order: int) -> None:
+    at = year.at(Stage.FIRST_WRITTEN + 5, 10 * order)
+    Handover.objects.create(
+        section=section,
+        writer=writer,
+        handed_by=lead,
+        handed_at=at,
+        due_on=timezone.localtime(year.at(Stage.REVISED, 0)).date(),
+        note="Please say what changed since last year, with the figures and where they come from.",
+    )
 
 
 def save(section: Section, body: str, by: User, at: datetime.datetime) -> None:

@@ -28,6 +28,7 @@ from tests.makers import (
     Side,
     fill,
     first_section,
+    hand,
     make_edition,
     make_question,
     make_thread,
@@ -299,7 +300,7 @@ def test_contributor_sees_only_the_questions_handed_to_them(
     client: Client, side: Side, annual: AnnualAssessment, question: Question
 ) -> None:
     make_question(annual, None, "Something else entirely?", by=side.reviewer)
-    question.section.writers.add(side.contributor)
+    hand(question.section, side.contributor)
 
     page = page_of(get(client, side.contributor, year_url(annual, "question_list")))
 

@@ -19,7 +19,7 @@ from assessments.comments import (
 )
 from assessments.discussion import discussion_of
 from assessments.models import AnnualAssessment, Circle, Comment, Section, Status, Thread, ThreatAssessment
-from tests.makers import Side, first_section, make_thread, set_status, write
+from tests.makers import Side, first_section, hand, make_thread, set_status, write
 
 FORCE_SPEAKERS = ["lead", "coordinator", "chief_officer"]
 BODY_SPEAKERS = ["reviewer", "commissioner", "secretary"]
@@ -85,7 +85,7 @@ def test_contributor_reads_threads_only_on_sections_handed_to_them(
     other = Section.objects.filter(threat_assessment=section.threat_assessment).exclude(pk=section.pk)[0]
     make_thread(other, by=side.lead, circle=Circle.OWN)
     here = make_thread(section, by=side.lead, circle=Circle.OWN)
-    section.writers.add(side.contributor)
+    hand(section, side.contributor)
 
     assert reads(side.contributor) == {here.pk}
 

@@ -13,7 +13,17 @@ from assessments.models import AnnualAssessment, Section, Status, StatusChange, 
 from assessments.readiness import Kind, threat_gaps
 from assessments.steps import WROTE_IT, stages_of, step_url, steps_for
 from assessments.workflow import BY_NAME, NotReady, perform
-from tests.makers import Side, fill, first_section, make_edition, make_member, make_year, set_status, write
+from tests.makers import (
+    Side,
+    fill,
+    first_section,
+    hand,
+    make_edition,
+    make_member,
+    make_year,
+    set_status,
+    write,
+)
 
 YEAR = "/assessments/anyshire/2024-25/"
 THREAT = f"{YEAR}threat-1/"
@@ -293,7 +303,7 @@ def test_what_the_force_says_inside_itself_is_not_told_to_the_body(
 
 
 def test_a_contributor_reads_no_comments_of_steps(side: Side, threat: ThreatAssessment) -> None:
-    first_section(threat.annual).writers.add(side.contributor)
+    hand(first_section(threat.annual), side.contributor)
     set_status(threat, Status.SUBMITTED)
     take_through(threat, side, "agree")
     assert [d.comment for d in decisions_for(side.contributor, threat)] == [""]

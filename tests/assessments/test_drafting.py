@@ -21,7 +21,7 @@ from assessments.drafting import OtherWindow, Typed
 from assessments.models import Draft, Section, Status, ThreatAssessment
 from assessments.views.drafts import MOST_IN_A_MINUTE
 from tests.assessments.test_writing_views import client_of, fields_of, words_of
-from tests.makers import Side, first_section, make_question, make_year, set_status, write
+from tests.makers import Side, first_section, hand, make_question, make_year, set_status, write
 
 ONE, TWO = "1" * 16, "2" * 16
 
@@ -218,7 +218,7 @@ def test_going_on_opens_the_draft_and_saving_it_deletes_it(
 
 
 def test_a_save_deletes_the_drafts_of_that_person_alone(side: Side, section: Section) -> None:
-    section.writers.add(side.contributor)
+    hand(section, side.contributor)
     for person in (side.lead, side.contributor):
         drafting.keep(section, person, typed("mine"))
 
@@ -316,10 +316,10 @@ def test_who_sends_words_when_it_is_closed_has_them_as_a_draft(
 def test_a_contributor_keeps_their_words_when_the_section_is_taken_back_and_sees_no_others(
     side: Side, section: Section
 ) -> None:
-    section.writers.add(side.contributor)
+    hand(section, side.contributor)
     client = client_of(side.contributor)
     send(client, section, "Mine.")
-    section.writers.clear()
+    section.handovers.all().delete()
     write(section, "<p>Theirs.</p>", by=side.lead)
 
     kept = send(client, section, "Mine, and more.", step=2, version=0)
@@ -383,7 +383,7 @@ def test_in_a_second_year_the_draft_of_the_first_is_not_offered(
 
 def test_a_heading_in_which_somebody_has_typed_is_not_removed(side: Side, threat: ThreatAssessment) -> None:
     heading = writing.add_heading(threat, "Key points", by=side.lead)
-    heading.writers.add(side.contributor)
+    hand(heading, side.contributor)
     drafting.keep(heading, side.contributor, typed("Not saved yet."))
 
     with pytest.raises(ValidationError, match="typed here and not saved"):

@@ -33,6 +33,7 @@ from audit.models import AuditEntry
 from tests.makers import (
     Side,
     fill,
+    hand,
     judge,
     make_member,
     make_question,
@@ -298,7 +299,7 @@ def test_a_contributor_reads_of_an_approval_what_was_handed_to_them(
     side: Side, threat: ThreatAssessment
 ) -> None:
     first, second = threat.sections.order_by("order")[:2]
-    first.writers.add(side.contributor)
+    hand(first, side.contributor)
     change = approve(threat, side)
 
     said = page(side.contributor, "approval_detail", change)

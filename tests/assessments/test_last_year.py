@@ -18,7 +18,7 @@ from actions.recommendations import raise_recommendation
 from assessments import writing
 from assessments.last_year import last_year_of
 from assessments.models import AnnualAssessment, Section, Status, ThreatAssessment, Verdict
-from tests.makers import Side, first_section, judge, make_question, make_year, set_status, write
+from tests.makers import Side, first_section, hand, judge, make_question, make_year, set_status, write
 
 
 @pytest.fixture
@@ -92,10 +92,10 @@ def test_a_contributor_sees_of_last_year_what_they_were_handed_then(
     side: Side, annual: AnnualAssessment, before: AnnualAssessment
 ) -> None:
     old = write(first_section(before), "<p>We held forty kestrels.</p>", by=side.lead)
-    first_section(annual).writers.add(side.contributor)
+    hand(first_section(annual), side.contributor)
     assert "kestrels" not in page_of(side.contributor, now(annual))
 
-    old.writers.add(side.contributor)
+    hand(old, side.contributor)
 
     assert "kestrels" in page_of(side.contributor, now(annual))
 
@@ -148,7 +148,7 @@ def test_recommendations_on_the_threat_stand_there_the_boards_first(
 def test_a_contributor_reads_no_recommendations(
     side: Side, annual: AnnualAssessment, before: AnnualAssessment, threat: ThreatAssessment
 ) -> None:
-    first_section(annual).writers.add(side.contributor)
+    hand(first_section(annual), side.contributor)
     recommend(before, side, Recommendation.Origin.BOARD, "Show the board the count.", threat.threat)
 
     assert "Show the board" not in page_of(side.contributor, now(annual))

@@ -18,6 +18,7 @@ from tests.makers import (
     Side,
     fill,
     first_section,
+    hand,
     make_edition,
     make_member,
     make_question,
@@ -80,7 +81,7 @@ def test_a_contributor_writes_what_was_handed_to_them_and_judges_nothing(
     side: Side, annual: AnnualAssessment
 ) -> None:
     section = first_section(annual)
-    section.writers.add(side.contributor)
+    hand(section, side.contributor)
     assert jobs(side.contributor) == [
         (Job.WRITE, "Threat 1: Component 1", "Handed to you, no text yet"),
     ]
@@ -94,7 +95,7 @@ def test_a_contributor_writes_what_was_handed_to_them_and_judges_nothing(
 def test_what_was_handed_over_stays_on_the_list_only_while_it_can_be_written(
     side: Side, annual: AnnualAssessment
 ) -> None:
-    first_section(annual).writers.add(side.contributor)
+    hand(first_section(annual), side.contributor)
     close_all(annual, Status.SUBMITTED)
     assert jobs(side.contributor) == []
 
@@ -269,7 +270,7 @@ def busy_year(side: Side, annual: AnnualAssessment) -> None:
     """Something to do for everybody."""
     first, second = annual.threat_assessments.order_by("order")[:2]
     section = first_section(annual)
-    section.writers.add(side.contributor)
+    hand(section, side.contributor)
     make_question(annual, first, by=side.reviewer)
     make_thread(section, by=side.coordinator)
     set_status(second, Status.AGREED)

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import people
 from accounts.models import Membership, Role
-from assessments import comments, opening, questions, withholding, workflow, writing
+from assessments import comments, handing, opening, questions, withholding, workflow, writing
 from assessments.models import (
     AnnualAssessment,
     Circle,
@@ -149,8 +149,8 @@ DEEDS: dict[str, tuple[Callable[[World], object], tuple[str, str, str, str], boo
         False,
     ),
     "writers": (
-        lambda w: writing.hand_over(w.section(w.cell), [w.side.contributor], by=w.side.lead),
-        ("writers-named", "nobody", "Anyshire Contributor", "Threat lead"),
+        lambda w: handing.hand_over(w.section(w.cell), w.side.contributor, by=w.side.lead),
+        ("section-handed", "", "", "Threat lead"),
         False,
     ),
     "label": (rename_threat, ("label-changed", "", "Ours", "Coordinator"), False),
@@ -250,7 +250,6 @@ def test_what_changes_nothing_is_not_told(world: World) -> None:
     writing.save_section(world.cell, f"<p>{SECRET}</p>", version=1, by=world.side.lead)
     judge(world.cell, "partly", by=world.side.lead)
     writing.rename_heading(world.heading, "Aims", version=0, by=world.side.lead)
-    writing.hand_over(world.cell, [], by=world.side.lead)
 
     assert AuditEntry.objects.count() == before
 

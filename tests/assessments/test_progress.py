@@ -11,6 +11,7 @@ from tests.makers import (
     Side,
     fill,
     first_section,
+    hand,
     judge,
     make_question,
     make_side,
@@ -88,7 +89,7 @@ def test_comments_inside_the_force_are_not_counted_for_the_body(side: Side, thre
 def test_a_contributor_sees_the_threats_and_cells_that_were_handed_to_them(
     side: Side, annual: AnnualAssessment
 ) -> None:
-    first_section(annual).writers.add(side.contributor)
+    hand(first_section(annual), side.contributor)
     grid = build_grid(annual, side.contributor)
     assert [row.threat.label for row in grid.rows] == ["Threat 1"]
     assert [cell.withheld for cell in grid.rows[0].cells] == ["", "Not handed to you"]
@@ -122,7 +123,7 @@ def test_the_list_of_years_is_by_force_with_the_latest_first(side: Side, annual:
 def test_the_list_of_years_counts_for_a_contributor_what_was_handed_to_them(
     side: Side, annual: AnnualAssessment
 ) -> None:
-    first_section(annual).writers.add(side.contributor)
+    hand(first_section(annual), side.contributor)
     ((_, (line,)),) = years_by_force(side.contributor)
     assert line.threats == 1
 

@@ -15,7 +15,7 @@ from assessments.models import (
 )
 from assessments.questions import set_answer_state
 from assessments.readiness import ADVICE, Gap, Kind, build_check, find_gaps, gaps_in_writing, open_comments
-from tests.makers import Side, fill, first_section, judge, make_question, make_thread, set_status, write
+from tests.makers import Side, fill, first_section, hand, judge, make_question, make_thread, set_status, write
 
 
 def counts(gaps: list[Gap]) -> dict[Kind, int]:
@@ -134,7 +134,7 @@ def test_what_the_body_discusses_inside_itself_does_not_hold_the_force_up(
 def test_a_contributor_is_told_only_of_what_was_handed_to_them(side: Side, annual: AnnualAssessment) -> None:
     section = first_section(annual)
     assert find_gaps(annual, side.contributor) == []
-    section.writers.add(side.contributor)
+    hand(section, side.contributor)
     assert [gap.message for gap in find_gaps(annual, side.contributor)] == [
         "Threat 1: Component 1 has no text.",
         "Threat 1: Component 1 has not been judged.",

@@ -18,6 +18,7 @@ from tests.makers import (
     Side,
     fill,
     first_section,
+    hand,
     judge,
     make_edition,
     make_member,
@@ -75,7 +76,7 @@ def test_strangers_are_asked_to_sign_in(annual: AnnualAssessment, client: Client
 def test_everybody_of_the_force_and_its_body_reads_the_pages(
     side: Side, annual: AnnualAssessment, client: Client, address: str
 ) -> None:
-    first_section(annual).writers.add(side.contributor)
+    hand(first_section(annual), side.contributor)
     for role in side.people.keys() - {"administrator"}:
         assert as_user(client, getattr(side, role)).get(address).status_code == 200, role
 
@@ -401,7 +402,7 @@ def test_the_grid_tells_the_body_in_words_what_is_not_released(
 def test_the_grid_of_a_contributor_has_their_cells_and_no_paper(
     side: Side, annual: AnnualAssessment, client: Client
 ) -> None:
-    first_section(annual).writers.add(side.contributor)
+    hand(first_section(annual), side.contributor)
     html = html_for(client, side.contributor, YEAR)
     assert html.count("Not handed to you") == 2
     assert "threat-2" not in html
@@ -509,7 +510,7 @@ def test_a_contributor_reads_on_the_page_of_a_threat_what_was_handed_to_them(
     side: Side, threat: ThreatAssessment, client: Client
 ) -> None:
     fill(threat, by=side.lead)
-    first_section(threat.annual).writers.add(side.contributor)
+    hand(first_section(threat.annual), side.contributor)
     html = html_for(client, side.contributor, THREAT)
     assert "What Component 1 is like." in html
     assert "What Component 2 is like." not in html
@@ -615,7 +616,7 @@ def make_busy(annual: AnnualAssessment, side: Side) -> None:
         section = Section.objects.filter(threat_assessment=threat).order_by("order")[0]
         write(section, by=side.lead)
         judge(section, by=side.lead)
-        section.writers.add(side.contributor)
+        hand(section, side.contributor)
         make_thread(section, by=side.coordinator)
         make_question(annual, threat, f"How many in {threat}?", by=side.reviewer)
         add_heading(threat)
@@ -631,7 +632,7 @@ def test_the_list_asks_the_database_as_much_for_many_years_as_for_one(
     edition = make_edition()
     for years in (["2013-14"], ["2014-15", "2015-16", "2016-17", "2017-18"]):
         for year in years:
-            first_section(make_year(side, edition, year)).writers.add(side.contributor)
+            hand(first_section(make_year(side, edition, year)), side.contributor)
         as_user(client, getattr(side, role))
         with CaptureQueriesContext(connection) as queries:
             assert client.get("/assessments/").status_code == 200

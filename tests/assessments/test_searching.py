@@ -19,7 +19,17 @@ from assessments import writing
 from assessments.comments import resolve
 from assessments.models import AnnualAssessment, Circle, Section, Status, ThreatAssessment
 from assessments.searching import Found, read_terms, search_year
-from tests.makers import Side, first_section, judge, make_question, make_thread, make_year, set_status, write
+from tests.makers import (
+    Side,
+    first_section,
+    hand,
+    judge,
+    make_question,
+    make_thread,
+    make_year,
+    set_status,
+    write,
+)
 
 
 def client_of(user: User) -> Client:
@@ -200,7 +210,7 @@ def test_each_finds_what_they_may_read_and_no_more(
 def test_a_contributor_finds_what_was_handed_to_them(
     side: Side, annual: AnnualAssessment, section: Section
 ) -> None:
-    section.writers.add(side.contributor)
+    hand(section, side.contributor)
 
     assert kinds(annual, side.contributor, "officers") == [("Text", "Component 1")]
 

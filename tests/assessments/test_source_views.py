@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from accounts.models import User
 from assessments.models import AnnualAssessment, Source
-from tests.makers import Side, cite, first_section, make_source, write
+from tests.makers import Side, cite, first_section, hand, make_source, write
 
 
 def client_of(person: User) -> Client:
@@ -195,7 +195,7 @@ def test_whoever_writes_a_text_is_offered_the_sources_and_told_how_to_cite(
 ) -> None:
     make_source(side, "peel")
     section = first_section(annual)
-    section.writers.add(side.contributor)
+    hand(section, side.contributor)
     lead = page_of(client_of(side.lead).get(section.url("section_edit")))
     contributor = page_of(client_of(side.contributor).get(section.url("section_edit")))
 

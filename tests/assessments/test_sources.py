@@ -21,7 +21,7 @@ from assessments.sources import (
     sections_by_reference,
     sources_cited_in,
 )
-from tests.makers import Side, cite, first_section, make_source, set_status, write
+from tests.makers import Side, cite, first_section, hand, make_source, set_status, write
 
 VALUES: dict[str, Any] = {"title": "Inspection of the force", "custodian": "Head of Audit"}
 
@@ -41,7 +41,7 @@ def test_readers_of_the_force_see_the_register_and_others_what_text_that_they_re
     roles = ("lead", "coordinator", "chief_officer", "viewer", "contributor", "secretary", "reviewer")
     before = {role: seen_by(side, role) for role in roles}
     set_status(threat, Status.RELEASED)
-    section.writers.add(side.contributor)
+    hand(section, side.contributor)
     after = {role: seen_by(side, role) for role in roles}
 
     whole = ["peel", "peel-2", "unused"]

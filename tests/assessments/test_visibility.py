@@ -15,7 +15,16 @@ from assessments.models import (
     ThreatAssessment,
     Verdict,
 )
-from tests.makers import Side, first_section, make_question, make_side, make_thread, make_year, set_status
+from tests.makers import (
+    Side,
+    first_section,
+    hand,
+    make_question,
+    make_side,
+    make_thread,
+    make_year,
+    set_status,
+)
 
 FORCE_READERS = ("lead", "coordinator", "chief_officer", "viewer")
 BODY_READERS = ("reviewer", "commissioner", "body_viewer")
@@ -58,19 +67,19 @@ def test_who_reads_the_sections_of_the_whole_in_each_status(
 def test_a_contributor_sees_only_what_was_handed_to_them(side: Side, annual: AnnualAssessment) -> None:
     section = first_section(annual)
     question = make_question(annual, section.threat_assessment, by=side.reviewer)
-    section.writers.add(side.contributor)
+    hand(section, side.contributor)
 
     assert list(Section.objects.visible_to(side.contributor)) == [section]
     assert list(ThreatAssessment.objects.visible_to(side.contributor)) == [section.threat_assessment]
     assert not Question.objects.visible_to(side.contributor).exists()
-    question.section.writers.add(side.contributor)
+    hand(question.section, side.contributor)
     assert list(Question.objects.visible_to(side.contributor)) == [question]
 
 
 def test_a_section_handed_to_somebody_is_gone_when_their_role_in_the_force_ends(
     side: Side, annual: AnnualAssessment
 ) -> None:
-    first_section(annual).writers.add(side.contributor)
+    hand(first_section(annual), side.contributor)
     side.contributor.memberships.update(valid_until="2021-01-01")
     assert not Section.objects.visible_to(side.contributor).exists()
 
@@ -140,7 +149,7 @@ def test_a_contributor_reads_no_reasons_of_a_verdict(
     side: Side, annual: AnnualAssessment, client: Client
 ) -> None:
     section = first_section(annual)
-    section.writers.add(side.contributor)
+    hand(section, side.contributor)
     threat = ThreatAssessment.objects.select_related("annual__force", "threat").get(
         pk=section.threat_assessment_id
     )

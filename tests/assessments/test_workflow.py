@@ -26,6 +26,7 @@ from tests.makers import (
     Side,
     fill,
     first_section,
+    hand,
     judge,
     make_member,
     make_question,
@@ -300,7 +301,7 @@ def test_whoever_wrote_one_section_once_cannot_approve_even_after_others_rewrote
     side: Side, threat: ThreatAssessment
 ) -> None:
     section = first_section(threat.annual)
-    section.writers.add(side.chief_officer)
+    hand(section, side.chief_officer)
     write(section, "<p>A first draft.</p>", by=side.chief_officer)
     fill(threat, by=side.lead)
     set_status(threat, Status.AGREED)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments import workflow, writing
+from assessments import handing, workflow, writing
 from assessments.blocks import plain_text
 from assessments.limits import LONGEST_BODY, LONGEST_SENT, MOST_BLOCKS, MOST_FOOTNOTES
 from assessments.models import AnnualAssessment, Judgement, Section, SectionVersion, Status, ThreatAssessment
@@ -366,17 +366,6 @@ def test_an_empty_heading_is_removed(side: Side, threat: ThreatAssessment) -> No
     assert "A" not in headings(threat)
 
 
-def test_a_section_is_handed_over_and_taken_back(side: Side, annual: AnnualAssessment) -> None:
-    section = first_section(annual)
-
-    writing.hand_over(section, [side.contributor], by=side.lead)
-    handed = list(section.writers.all())
-    writing.hand_over(section, [], by=side.lead)
-
-    assert handed == [side.contributor]
-    assert list(section.writers.all()) == []
-
-
 # At the same time
 
 
@@ -509,7 +498,7 @@ def test_saving_and_submitting_at_once_never_wait_for_each_other_in_a_ring(what:
     actions: dict[str, Callable[[], Any]] = {
         "text": lambda: writing.save_section(section, "<p>Late.</p>", version=1, by=side.lead),
         "judgement": lambda: judge(section, "partly", by=side.lead),
-        "writers": lambda: writing.hand_over(section, [side.contributor], by=side.lead),
+        "writers": lambda: handing.hand_over(section, side.contributor, by=side.lead),
     }
 
     saved, submitted = together(actions[what], lambda: workflow.perform(threat, "submit", by=side.lead))
@@ -519,6 +508,6 @@ def test_saving_and_submitting_at_once_never_wait_for_each_other_in_a_ring(what:
     changed = {
         "text": "Late." in section.body,
         "judgement": Judgement.objects.get(section=section).grade.code == "partly",
-        "writers": section.writers.exists(),
+        "writers": section.handovers.exists(),
     }
     assert changed[what] != isinstance(saved, ClosedForWriting)

@@ -1,6 +1,5 @@
 """The pages of writing: who may open and change what, what is refused and how, and that no typed word is lost."""
 
-import datetime
 import html
 import re
 
@@ -10,13 +9,14 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Membership, Role, User
+from accounts.models import Role, User
 from assessments import writing
 from assessments.models import AnnualAssessment, Judgement, Question, Section, Status, ThreatAssessment
 from assessments.questions import set_answer_state
 from tests.makers import (
     Side,
     first_section,
+    hand,
     judge,
     make_edition,
     make_member,
@@ -106,7 +106,7 @@ def test_whoever_has_not_signed_in_is_asked_to(client: Client, heading: Section,
 
 
 def test_a_contributor_opens_what_was_handed_to_them_and_nothing_else(side: Side, section: Section) -> None:
-    section.writers.add(side.contributor)
+    hand(section, side.contributor)
     client = client_of(side.contributor)
 
     assert [client.get(section.url(page)).status_code for page in PAGES] == [200, 200, 403, 200, 403]
@@ -187,7 +187,7 @@ def test_the_answer_to_a_question_shows_the_question(
 
 def test_neighbours_are_those_that_the_reader_may_read(side: Side, threat: ThreatAssessment) -> None:
     one, two = Section.objects.with_context().filter(threat_assessment=threat).order_by("order")
-    one.writers.add(side.contributor)
+    hand(one, side.contributor)
 
     seen_by_lead = client_of(side.lead).get(one.get_absolute_url()).content.decode()
     seen_by_contributor = client_of(side.contributor).get(one.get_absolute_url()).content.decode()
@@ -689,7 +689,7 @@ def test_whoever_writes_is_led_to_the_passages_if_they_read_the_paper(
     side: Side, lead: Client, threat: ThreatAssessment
 ) -> None:
     section = Section.objects.with_context().filter(threat_assessment=threat)[0]
-    section.writers.add(side.contributor)
+    hand(section, side.contributor)
     link = "/papers/anyshire/2024-25/references/"
 
     assert link in lead.get(section.url("section_edit")).content.decode()
@@ -834,35 +834,6 @@ def test_only_who_leads_arranges_and_only_headings(
     assert client_of(side.contributor).post(heading.url(name), {"direction": "up"}).status_code == 404
 
 
-# Handing over
-
-
-def test_a_section_is_handed_over_and_taken_back(side: Side, lead: Client, section: Section) -> None:
-    page = words_of(lead.get(section.url("section_writers")))
-    lead.post(section.url("section_writers"), {"writers": [side.contributor.pk]})
-    handed = list(section.writers.all())
-    lead.post(section.url("section_writers"), {})
-
-    assert "Anyshire Contributor" in page
-    assert handed == [side.contributor]
-    assert list(section.writers.all()) == []
-
-
-def test_nobody_outside_the_force_is_handed_a_section(
-    side: Side, other_side: Side, lead: Client, section: Section
-) -> None:
-    for stranger in (other_side.contributor, side.reviewer, side.viewer):
-        response = lead.post(section.url("section_writers"), {"writers": [stranger.pk]})
-        assert list(response.context["form"].errors) == ["writers"]
-
-
-def test_a_role_that_has_ended_is_not_offered(side: Side, lead: Client, section: Section) -> None:
-    yesterday = datetime.date.today() - datetime.timedelta(days=1)  # noqa: DTZ011 (the day here)
-    Membership.objects.filter(user=side.contributor).update(valid_until=yesterday)
-
-    assert "Nobody else in the force" in words_of(lead.get(section.url("section_writers")))
-
-
 # Queries
 
 
@@ -887,7 +858,7 @@ def test_a_page_asks_no_more_of_a_long_text_and_a_large_year(side: Side, name: s
         section = first_section(annual)
         for n in range(times):
             write(section, "".join(f"<p>Paragraph {n} {k}.</p>" for k in range(times)), by=side.lead)
-            section.writers.add(make_member(side.force, Role.CONTRIBUTOR))
+            hand(section, make_member(side.force, Role.CONTRIBUTOR))
             make_thread(again(section), f"Why {n}?", by=side.coordinator)
         judge(section, by=side.lead)
         for n in range(times):

@@ -23,7 +23,7 @@ from assessments.blocks import plain_text
 from assessments.models import Draft, Section, Status
 from tests.browser.conftest import DESK, PHONE, Watch
 from tests.browser.test_writing import Axe, SignIn, ids_twice, open_editor, press_save, too_wide, write_over
-from tests.makers import PASSWORD, Side, first_section, make_side, make_year, set_status, write
+from tests.makers import PASSWORD, Side, first_section, hand, make_side, make_year, set_status, write
 from tests.server import Server
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -108,7 +108,7 @@ def test_two_people_save_the_same_section_and_neither_loses_a_word(
     as_lead: Page, new_context: NewContext, sign_in: SignIn, section: Section, side: Side, watch: Watch
 ) -> None:
     watch.expect("status of 409")
-    section.writers.add(side.contributor)
+    hand(section, side.contributor)
     write(section, "<p>First paragraph.</p><p>Second paragraph.</p>", by=side.lead)
     other = new_context()
     sign_in(other, side.contributor)
@@ -232,7 +232,7 @@ def test_the_words_of_one_person_are_not_kept_for_whoever_signs_in_after_them(
     open_editor(as_lead, section)
     type_and_wait(as_lead, "Mine alone")
     Session.objects.all().delete()
-    section.writers.add(side.contributor)
+    hand(section, side.contributor)
     tab = context.new_page()
     tab.goto("/account/login/")
     sign_in_by_form(tab, side.contributor)

@@ -189,7 +189,7 @@ class DemonstrationTests(TestCase):
         contributor = User.objects.get(email="contributor@demo.example")
         written = SectionVersion.objects.filter(saved_by=contributor).values_list("section", flat=True)
 
-        assert set(written) <= set(contributor.sections_handed_over.values_list("pk", flat=True))
+        assert set(written) <= set(contributor.handovers.values_list("section", flat=True))
         assert set(written)
 
     def test_every_thread_hangs_on_the_block_whose_words_it_quotes(self) -> None:

@@ -6,6 +6,7 @@ what it does) and who sees that it is there; of those who see it the others get 
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,8 +15,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import Membership, User
-from assessments.models import AnnualAssessment, Circle, Section, Status, ThreatAssessment
+from accounts.models import Membership, Role, User
+from assessments.models import AnnualAssessment, Circle, Handover, Section, Status, ThreatAssessment
+from assessments.standing import name_stand_in
 from papers.building.arrange import begin_paper
 from papers.importing.storing import keep_original
 from papers.models import Abbreviation
@@ -23,7 +25,9 @@ from tests.makers import (
     Side,
     approve_as_it_stands,
     first_section,
+    hand,
     make_background,
+    make_member,
     make_query,
     make_question,
     make_side,
@@ -110,6 +114,10 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "section_compare": ("lead contributor coordinator chief_officer", DRAFT),
     "section_restore": ("lead contributor", DRAFT),
     "section_writers": ("lead coordinator", DRAFT),
+    "handover_take_back": ("lead coordinator", DRAFT),
+    "section_ready": ("contributor", DRAFT),
+    "stand_ins": ("lead coordinator", YEAR),
+    "stand_in_end": ("lead coordinator", YEAR),
     "heading_rename": ("lead", "lead coordinator chief_officer viewer secretary"),
     "heading_move": ("lead", "lead coordinator chief_officer viewer secretary"),
     "heading_remove": ("lead", "lead coordinator chief_officer viewer secretary"),
@@ -179,6 +187,8 @@ RELEASED_WORLD: dict[str, tuple[str, str]] = {
     "section_compare": ("lead contributor coordinator chief_officer", READ),
     "section_restore": ("", READ),
     "section_writers": ("", READ),
+    "handover_take_back": ("", READ),
+    "section_ready": ("contributor", READ),
     "heading_rename": ("", HANDED),
     "heading_move": ("", HANDED),
     "heading_remove": ("", HANDED),
@@ -243,7 +253,7 @@ class World:
         self.annual: AnnualAssessment = make_year(self.side)
         make_year(self.other)
         cell = first_section(self.annual)
-        cell.writers.add(self.side.contributor)
+        hand(cell, self.side.contributor)
         write(cell, by=self.side.lead)
         threat = ThreatAssessment.objects.select_related("annual", "threat").get(pk=cell.threat_assessment_id)
         question = make_question(self.annual, threat, by=self.side.reviewer)
@@ -267,6 +277,10 @@ class World:
         place = {"force": self.side.force.slug, "year": self.annual.year}
         step = {Status.DRAFT: "submit", Status.RELEASED: "reopen"}[status]
         edition = self.annual.edition
+        day = datetime.date(2099, 1, 1)
+        helper = make_member(self.side.force, Role.CONTRIBUTOR)
+        second = Handover.objects.create(section=cell, writer=helper)
+        stand_in = name_stand_in(threat, self.side.coordinator, day, day, by=self.side.lead)
         self.arguments: list[dict[str, Any]] = [
             {},
             place,
@@ -294,6 +308,13 @@ class World:
             "background_edit": {"pk": background.pk},
             "paper_import_passage": {"force": self.side.force.slug, "pk": imported.pk, "passage": "h1"},
             **{name: {**place, "part": "summary-0"} for name in ("part_edit", "part_leave")},
+            "stand_in_end": {**place, "threat": threat.threat.code, "pk": stand_in.pk},
+            "handover_take_back": {
+                **place,
+                "threat": threat.threat.code,
+                "section": cell.slug,
+                "pk": second.pk,
+            },
             "withholding_decide": {**place, "pk": withholding.pk},
             **{name: {**place, "pk": approval.pk} for name in ("approval_detail", "approval_changes")},
             **{

@@ -34,6 +34,7 @@ from tests.makers import (
     Side,
     cite,
     first_section,
+    hand,
     make_edition,
     make_member,
     make_question,
@@ -275,7 +276,7 @@ def as_table(first: str, cases: dict[str, Case], world: World) -> list[str]:
         case: {role for role, user in people.items() if asks(user, world)} for case, asks in cases.items()
     }
     for section in (world.cell, world.part, world.released_cell, world.released_part, world.question.section):
-        section.writers.add(world.side.contributor)
+        hand(section, world.side.contributor)
     contributor = world.side.contributor
     rows = [f"| {' | '.join([first, *COLUMNS])} |", f"|---{'|:-:' * len(COLUMNS)}|"]
     for case, asks in cases.items():

@@ -16,7 +16,15 @@ from django.test import Client
 from lxml import html
 
 from accounts.models import User
-from assessments.models import AnnualAssessment, Judgement, Question, Section, Status, ThreatAssessment
+from assessments.models import (
+    AnnualAssessment,
+    Handover,
+    Judgement,
+    Question,
+    Section,
+    Status,
+    ThreatAssessment,
+)
 from tests.project.test_access import BODY, World, client_of
 
 # Page: whose work it is, and what they type into its form.
@@ -40,7 +48,7 @@ def state() -> list[Any]:
     """Everything of the force's that a page could change."""
     return [
         list(Section.objects.order_by("pk").values_list("pk", "slug", "heading", "body", "version", "order")),
-        list(Section.writers.through.objects.order_by("pk").values_list("section", "user")),
+        list(Handover.objects.order_by("pk").values_list("section", "writer", "taken_back_at", "ready_at")),
         list(Judgement.objects.order_by("pk").values_list("pk", "grade", "version")),
         list(Question.objects.order_by("pk").values_list("pk", "state", "state_note")),
         list(
@@ -68,7 +76,7 @@ def data_for(world: World, name: str, address: str) -> dict[str, Any]:
     if name == "judgement_edit":
         data["grade"] = world.annual.scale.grades.order_by("order")[0].pk
     if name == "section_writers":
-        data.pop("writers", None)  # taken back from the contributor
+        data |= {"writer": world.side.contributor.pk, "due_on": "2099-01-01"}
     return data
 
 

@@ -47,6 +47,7 @@ from tests.every_page import named_patterns, parameters
 from tests.makers import (
     approve_as_it_stands,
     fill,
+    hand,
     judge,
     make_background,
     make_edition,
@@ -111,6 +112,7 @@ DRAFT = {
     "section_version": "lead coordinator",
     "section_compare": "lead coordinator",
     "section_writers": "lead coordinator",
+    "stand_ins": "lead coordinator",
     "thread_open": "lead contributor coordinator",
     "withholding_list": "lead coordinator chief_officer",
     "withholding_propose": "lead",
@@ -198,6 +200,9 @@ KINDS_OF_ROWS = ("approval", "suggestion", "thread", "withhold", "paper", "backg
 TAKES_POST_ONLY = {
     "section_draft_discard",
     "section_presence",
+    "handover_take_back",
+    "section_ready",
+    "stand_in_end",
     "heading_move",
     "section_restore",
     "part_leave",
@@ -267,7 +272,7 @@ class World:
             body = body.replace("</p>", f"{note}</p>", 1)
             write(cell, body, by=side.lead)
             judge(cell, "partly", by=side.lead)
-            cell.writers.add(side.contributor)
+            hand(cell, side.contributor)
         self.cell = cells[0]
         self.cell.refresh_from_db()
         self.threads = [

@@ -57,6 +57,7 @@ from tests.makers import (
     approve_as_it_stands,
     cite,
     first_section,
+    hand,
     make_question,
     make_source,
     make_thread,
@@ -97,7 +98,7 @@ def make_full_year(side: Side, year: str = "2024-25") -> AnnualAssessment:
     write_year(side, annual)
     cell = first_section(annual)
     threat = ThreatAssessment.objects.select_related("annual", "threat").get(pk=cell.threat_assessment_id)
-    cell.writers.add(side.contributor, side.lead)
+    hand(cell, side.contributor, side.lead)
     write(cell, f"<p>NPCC words with a table.</p>{TABLE}<p>{SECRET}</p>", by=side.lead)
     make_source(side, "strategy", updated_by=side.coordinator)
     cite(Section.objects.filter(threat_assessment=threat).order_by("order")[1], "strategy", by=side.lead)
