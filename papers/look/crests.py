@@ -17,7 +17,8 @@ from lxml import etree
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 LARGEST = 1024 * 1024  # bytes of an upload
-MOST_PIXELS = 4_000_000  # before anything is unpacked: unpacking takes over twelve bytes for each
+# Before anything is unpacked. As many, in a PNG or JPEG of whatever colours, took up to 46 MB; a test measures it.
+MOST_PIXELS = 4_000_000
 LONGEST_SIDE = 1200  # pixels of what is kept
 LONGEST_FILE = 200_000  # bytes of what is kept: it is printed in every paper
 SHORTEST_SIDE = 16
@@ -73,14 +74,12 @@ def size_of(png: bytes) -> tuple[int, int]:
 
 def crest_from_raster(data: bytes, kinds: tuple[str, ...]) -> MadeCrest:
     try:
-        with Image.open(io.BytesIO(data), formats=kinds) as image:
-            check_size(*image.size)
-            check_whole(data, image.format or "")
-            if getattr(image, "is_animated", False):
-                raise BadCrest("The picture moves. Choose one that stands still.")
-            # A fresh picture of the same pixels: no text, profile, place or programme goes with it.
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
-            clean = Image.frombytes("RGBA", upright.size, upright.tobytes())
+        image = unpacked(data, kinds)
+        # Made small first: what follows takes memory for every pixel.
+        image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        # A fresh picture of the same pixels: no text, profile, place or programme goes with it.
+        upright = ImageOps.exif_transpose(image)
+        clean = Image.frombytes("RGBA", upright.size, upright.tobytes())
     except UnidentifiedImageError:
         raise BadCrest("This is no PNG, JPEG or SVG picture, whatever its name says.") from None
     except BadCrest:
@@ -90,6 +89,16 @@ def crest_from_raster(data: bytes, kinds: tuple[str, ...]) -> MadeCrest:
     except (OSError, SyntaxError, ValueError):
         raise BadCrest(CUT_OFF) from None
     return small_png(clean)
+
+
+def unpacked(data: bytes, kinds: tuple[str, ...]) -> Image.Image:
+    """The pixels, once it is known that they are not too many. In a function, so that what was read is let go."""
+    with Image.open(io.BytesIO(data), formats=kinds) as image:
+        check_size(*image.size)
+        check_whole(data, image.format or "")
+        if getattr(image, "is_animated", False):
+            raise BadCrest("The picture moves. Choose one that stands still.")
+        return image.convert("RGBA")
 
 
 def check_size(width: int, height: int) -> None:
@@ -116,8 +125,7 @@ def check_whole(data: bytes, kind: str) -> None:
 
 
 def small_png(image: Image.Image) -> MadeCrest:
-    """At most so many pixels and bytes."""
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    """At most so many bytes."""
     while True:
         written = io.BytesIO()
         image.save(written, "PNG", optimize=True)
