@@ -172,34 +172,24 @@ def threats_in_order(annual: AnnualAssessment) -> list[ThreatAssessment]:
     return list(threats.order_by("order"))
 
 
-def arrangement_mark(annual: AnnualAssessment, threats: Sequence[ThreatAssessment]) -> str:
+def arrangement_mark(threats: Sequence[ThreatAssessment]) -> str:
     """A short mark of the arrangement as it stands, by which an edit that began from another one is known."""
-    stands = [annual.board_on.isoformat()]
-    stands += [
-        f"{t.order}|{t.threat_id}|{t.lead_id}|{t.local_label}|{t.is_open_for_writing}" for t in threats
-    ]
+    stands = [f"{t.order}|{t.threat_id}|{t.lead_id}|{t.local_label}|{t.is_open_for_writing}" for t in threats]
     return hashlib.sha256("\n".join(stands).encode()).hexdigest()[:16]
 
 
 @transaction.atomic
-def arrange_year(
-    annual: AnnualAssessment, board_on: datetime.date, places: dict[str, Place], *, mark: str, by: User
-) -> None:
-    """Store board date, leads and local labels (by threat code). Raises StaleArrangement if `mark` is not today's.
+def arrange_year(annual: AnnualAssessment, places: dict[str, Place], *, mark: str, by: User) -> None:
+    """Store leads and local labels (by threat code). Raises StaleArrangement if `mark` is not today's.
 
     A label is part of what is approved: a new one for a threat that is not open raises ClosedForWriting.
     """
     locked = AnnualAssessment.objects.select_for_update().get(pk=annual.pk)
     locked.force = annual.force  # the trail names it
     threats = threats_in_order(locked)
-    if arrangement_mark(locked, threats) != mark:
+    if arrangement_mark(threats) != mark:
         raise StaleArrangement
     deeds: list[tuple[str, ThreatAssessment | AnnualAssessment, Deed]] = []
-    if locked.board_on != board_on:
-        days = Deed(before=locked.board_on.isoformat(), after=board_on.isoformat())
-        deeds.append(("board-moved", annual, days))
-        locked.board_on = board_on
-        locked.save(update_fields=["board_on"])
     for threat in threats:
         place = places[threat.threat.code]
         if threat.local_label != place.local_label and not threat.is_open_for_writing:

@@ -6,29 +6,25 @@ Roles count where they are held: a force's roles at that force, a body's roles a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeAlias
 
 from accounts.models import BODY_ROLES, FORCE_ROLES, Organisation, Role, User
+from assessments.authorship import Subject as Subject  # asked for everywhere by this name
+from assessments.authorship import has_written
 from assessments.duties import duties_of
 from assessments.models import (
     AnnualAssessment,
     Circle,
-    Judgement,
+    Delegation,
     Query,
     Question,
     Section,
-    SectionVersion,
     Status,
     StatusChange,
-    Suggestion,
     Thread,
     ThreatAssessment,
     Withholding,
 )
-from assessments.models.challenge import STATE_SET
 from assessments.models.rounds import BODY_READERS, FORCE_READERS, RELEASED_STATUSES
-
-Subject: TypeAlias = AnnualAssessment | ThreatAssessment
 
 # Who may be named to act in a lead's place: they read every text of the force as it is.
 MAY_STAND_IN = (Role.LEAD, Role.COORDINATOR)
@@ -63,53 +59,48 @@ def stands_in(user: User, threat: ThreatAssessment) -> bool:
     return is_force_role(user, threat, *MAY_STAND_IN) and threat.pk in duties_of(user).threats
 
 
-def subjects_written_by(user: User, year: AnnualAssessment | None = None) -> set[tuple[str, int]]:
-    """The threats and years in which words or judgements are the person's, as (model name, id). One query.
-
-    Whoever saved a text, judged a cell, said how far an answer goes, added a heading, named a threat or suggested
-    words that were accepted wrote in it.
-    """
-    saved, judged, answered = (
-        (writings.filter(section__annual=year) if year else writings)
-        .order_by()
-        .values_list("section__annual", "section__threat_assessment")
-        for writings in (
-            SectionVersion.objects.filter(saved_by=user),
-            Judgement.history.filter(updated_by=user),
-            Question.history.filter(history_user=user, history_change_reason=STATE_SET),
-        )
-    )
-    suggested = Suggestion.objects.filter(thread__opened_by=user, accepted_version__isnull=False)
-    headings = Section.objects.filter(added_by=user)
-    labels = ThreatAssessment.objects.filter(labelled_by=user)
-    if year:
-        headings, labels = headings.filter(annual=year), labels.filter(annual=year)
-        suggested = suggested.filter(thread__section__annual=year)
-    places = set(
-        saved.union(
-            judged,
-            answered,
-            suggested.order_by().values_list("thread__section__annual", "thread__section__threat_assessment"),
-            headings.order_by().values_list("annual", "threat_assessment"),
-            labels.order_by().values_list("annual", "pk"),
-        )
-    )
-    return {("annualassessment", annual) for annual, _ in places} | {
-        ("threatassessment", threat) for _, threat in places if threat
-    }
-
-
-def has_written(user: User, subject: Subject) -> bool:
-    """Whether the person wrote or judged anything in it, however they reached the page."""
-    return key_of(subject) in subjects_written_by(user, subject.annual)
-
-
-def key_of(subject: Subject) -> tuple[str, int]:
-    return (str(subject._meta.model_name), subject.pk)
-
-
 def is_approver(user: User, subject: Subject) -> bool:
-    return is_force_role(user, subject, Role.CHIEF_OFFICER)
+    return is_force_role(user, subject, Role.CHIEF_OFFICER) or bool(acts_for(user, subject))
+
+
+def acts_for(user: User, subject: Subject) -> list[int]:
+    """The chief officers in whose place this person decides today; none for a chief officer, who needs nobody's.
+
+    Only somebody who reads every text of the force acts for one, whatever was said when they were named.
+    """
+    if is_force_role(user, subject, Role.CHIEF_OFFICER) or not is_force_role(user, subject, *FORCE_READERS):
+        return []
+    return sorted(chief for force, chief in duties_of(user).offices if force == subject.annual.force_id)
+
+
+def approves_for(user: User, subject: Subject) -> int | None:
+    """The chief officer for whom this person can approve it: one who did not write in it either."""
+    return next((chief for chief in acts_for(user, subject) if not has_written(chief, subject)), None)
+
+
+def asks_for(user: User, subject: Subject) -> int | None:
+    """The chief officer for whom this person asks for changes, unless they may in their own name."""
+    in_own_name = is_force_role(user, subject, Role.COORDINATOR, Role.CHIEF_OFFICER)
+    return None if in_own_name else next(iter(acts_for(user, subject)), None)
+
+
+# Acting for a chief officer
+
+
+def can_see_delegations(user: User, force: Organisation) -> bool:
+    """Whoever reads every text of the force knows who signs for whom."""
+    return user.roles.at(force.pk, *FORCE_READERS)
+
+
+def can_delegate(user: User, force: Organisation) -> bool:
+    """A chief officer, for themselves; somebody who acts for one names nobody further."""
+    return user.roles.at(force.pk, Role.CHIEF_OFFICER)
+
+
+def can_end_delegation(user: User, delegation: Delegation) -> bool:
+    """Whoever gave it, as long as there is something to end."""
+    is_over = delegation.ended_at is not None or delegation.has_ended
+    return delegation.given_by_id == user.pk and not is_over
 
 
 def can_see_force(user: User, force: Organisation) -> bool:
@@ -128,6 +119,11 @@ def can_open_year(user: User, force: Organisation) -> bool:
 def can_arrange(user: User, annual: AnnualAssessment) -> bool:
     """Leads, local labels, order of threats and board date."""
     return is_force_role(user, annual, Role.COORDINATOR) and annual.status != Status.FINAL
+
+
+def can_read_extensions(user: User, annual: AnnualAssessment) -> bool:
+    """Why more time was given: inside the force. The dates themselves are everybody's who sees the year."""
+    return is_force_role(user, annual, *FORCE_READERS)
 
 
 # Writing
@@ -288,7 +284,8 @@ def can_submit(user: User, subject: Subject) -> bool:
 
 
 def can_request_changes(user: User, subject: Subject) -> bool:
-    return is_force_role(user, subject, Role.COORDINATOR, Role.CHIEF_OFFICER)
+    """Whoever may approve may also say no, as may the coordinator."""
+    return is_force_role(user, subject, Role.COORDINATOR, Role.CHIEF_OFFICER) or is_approver(user, subject)
 
 
 def can_agree(user: User, subject: Subject) -> bool:
@@ -296,8 +293,10 @@ def can_agree(user: User, subject: Subject) -> bool:
 
 
 def can_approve(user: User, subject: Subject) -> bool:
-    """Nobody approves what they wrote."""
-    return is_approver(user, subject) and not has_written(user, subject)
+    """Nobody approves what they wrote, nor for a chief officer what that chief officer wrote."""
+    if not is_approver(user, subject) or has_written(user, subject):
+        return False
+    return is_force_role(user, subject, Role.CHIEF_OFFICER) or approves_for(user, subject) is not None
 
 
 def can_release(user: User, subject: Subject) -> bool:
@@ -341,13 +340,22 @@ def can_propose_withholding(user: User, section: Section) -> bool:
 
 
 def can_decide_withholding(user: User, withholding: Withholding) -> bool:
-    """In the view of a chief officer (SI 2011/3050, article 2(2)), who did not propose it."""
-    return can_lift_withholding(user, withholding) and withholding.proposed_by_id != user.pk
+    """In the view of a chief officer (SI 2011/3050, article 2(2)): not of who proposed it, nor for who proposed it."""
+    if withholding.proposed_by_id == user.pk:
+        return False
+    own = is_force_role(user, withholding.section.annual, Role.CHIEF_OFFICER)
+    return own or decides_for(user, withholding) is not None
+
+
+def decides_for(user: User, withholding: Withholding) -> int | None:
+    """The chief officer for whom this person can decide: one who did not propose it either."""
+    chiefs = acts_for(user, withholding.section.annual)
+    return next((chief for chief in chiefs if chief != withholding.proposed_by_id), None)
 
 
 def can_lift_withholding(user: User, withholding: Withholding) -> bool:
-    """Any chief officer of the force: to publish is the rule."""
-    return is_force_role(user, withholding.section.annual, Role.CHIEF_OFFICER)
+    """Any chief officer of the force, or who acts for one: to publish is the rule."""
+    return is_approver(user, withholding.section.annual)
 
 
 def can_read_paper(user: User, annual: AnnualAssessment) -> bool:

@@ -21,6 +21,8 @@ VERBS: dict[str, Verb] = {
     # The year and its threats
     "year-opened": Verb("opened the year"),
     "board-moved": Verb("changed the date of the board"),
+    "calendar-planned": Verb("changed the days before the board"),
+    "time-given": Verb("gave more time", of_text=True),
     "lead-named": Verb("named who leads the threat"),
     "label-changed": Verb("changed the local name of the threat", of_text=True),
     "threat-moved": Verb("moved the threat to another place"),
@@ -34,14 +36,14 @@ VERBS: dict[str, Verb] = {
     "heading-moved": Verb("moved a heading", of_text=True),
     "heading-removed": Verb("removed an empty heading", of_text=True),
     "writers-named": Verb("named who else writes the section", of_text=True),
-    # Challenge
-    "question-asked": Verb("asked a question", of_text=True),
     "section-handed": Verb("handed the section over", of_text=True),
     "section-taken-back": Verb("took the section back", of_text=True),
     "section-ready": Verb("said that the section is ready", of_text=True),
     "section-not-ready": Verb("said that the section is not ready after all", of_text=True),
     "stand-in-named": Verb("named a stand-in for the lead"),
     "stand-in-ended": Verb("ended a stand-in for the lead"),
+    # Challenge
+    "question-asked": Verb("asked a question", of_text=True),
     "question-reworded": Verb("put a question in other words", of_text=True),
     "answer-state-set": Verb("said how far the question is answered", of_text=True),
     "thread-opened": Verb("began a comment", of_text=True),
@@ -82,4 +84,6 @@ VERBS: dict[str, Verb] = {
     # People
     "role-given": Verb("gave a role"),
     "role-ended": Verb("ended a role"),
+    "delegation-given": Verb("named who acts for them as chief officer"),
+    "delegation-ended": Verb("ended that somebody acts for them as chief officer"),
 }

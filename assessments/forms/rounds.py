@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -144,13 +143,12 @@ class LeadsForm(PlainForm, forms.Form):
 
 
 class ArrangeForm(PlainForm, forms.Form):
-    """Board date, and for every threat its lead and what the force calls it.
+    """For every threat its lead and what the force calls it.
 
     `mark` names the arrangement that the page began from; it is renewed when a stale edit is shown again.
     """
 
     mark = forms.CharField(widget=forms.HiddenInput)
-    board_on = forms.DateField(label="Date of the board", error_messages=NO_DATE, widget=forms.DateInput)
 
     def __init__(
         self,
@@ -159,8 +157,7 @@ class ArrangeForm(PlainForm, forms.Form):
         people: Sequence[User],
         data: QueryDict | None = None,
     ) -> None:
-        stands = {"mark": arrangement_mark(annual, threats), "board_on": annual.board_on}
-        super().__init__(data, initial=stands)
+        super().__init__(data, initial={"mark": arrangement_mark(threats)})
         self.threats = threats
         parts = []
         for threat in threats:
@@ -179,15 +176,14 @@ class ArrangeForm(PlainForm, forms.Form):
             parts.append(Fieldset(threat.threat.name, lead, label))
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = Layout("mark", "board_on", *parts)
+        self.helper.layout = Layout("mark", *parts)
 
-    def show_as_stale(self, current: AnnualAssessment, threats: Sequence[ThreatAssessment]) -> None:
+    def show_as_stale(self, threats: Sequence[ThreatAssessment]) -> None:
         """Keep what was typed, say beside each field what stands now, and let the next save replace it."""
         sent = QueryDict(mutable=True)
         sent.update({name: self.data[name] for name in self.data})
-        sent["mark"] = arrangement_mark(current, threats)
+        sent["mark"] = arrangement_mark(threats)
         self.data = sent
-        self["board_on"].help_text = f"Now: {current.board_on:%-d %B %Y}."
         for threat in threats:
             lead, label = names_of(threat)
             self[lead].help_text = f"Now: {described(threat.lead) if threat.lead else 'nobody'}."
@@ -204,11 +200,6 @@ class ArrangeForm(PlainForm, forms.Form):
             threat.threat.code: Place(*(self.cleaned_data[name] for name in names_of(threat)))
             for threat in self.threats
         }
-
-    @property
-    def board_date(self) -> datetime.date:
-        date: datetime.date = self.cleaned_data["board_on"]
-        return date
 
 
 def names_of(threat: ThreatAssessment) -> tuple[str, str]:

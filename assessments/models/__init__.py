@@ -3,8 +3,10 @@ withheld, and the register of sources."""
 
 from assessments.models.challenge import Circle, Comment, Question, Suggestion, Thread
 from assessments.models.decisions import ApprovedContent, StatusChange, Verdict
+from assessments.models.delegating import Delegation
 from assessments.models.drafts import Draft
 from assessments.models.handing import Handover, StandIn
+from assessments.models.planning import Extension, Stage, StageDays
 from assessments.models.queries import Query, QueryNote, QueryStep
 from assessments.models.rounds import (
     OPEN_FOR_WRITING,
@@ -22,7 +24,9 @@ __all__ = [
     "ApprovedContent",
     "Circle",
     "Comment",
+    "Delegation",
     "Draft",
+    "Extension",
     "Ground",
     "Handover",
     "Judgement",
@@ -34,6 +38,8 @@ __all__ = [
     "Section",
     "SectionVersion",
     "Source",
+    "Stage",
+    "StageDays",
     "StandIn",
     "Status",
     "StatusChange",

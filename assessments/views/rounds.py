@@ -88,9 +88,9 @@ def year_arrange(request: SignedInRequest, force: str, year: str) -> HttpRespons
     if form.is_valid():
         try:
             mark = form.cleaned_data["mark"]
-            opening.arrange_year(annual, form.board_date, form.places(), mark=mark, by=request.user)
+            opening.arrange_year(annual, form.places(), mark=mark, by=request.user)
         except opening.StaleArrangement:
-            form.show_as_stale(annual, threats)
+            form.show_as_stale(threats)
         else:
             return move_and_go(request, annual)
     context = {"annual": annual, "form": form, "threats": threats, "people": people}

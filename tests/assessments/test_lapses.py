@@ -349,9 +349,7 @@ def labelled(side: Side, threat: ThreatAssessment, both: Any) -> None:
     annual = threat.annual
     places = {t.threat.code: Place(t.lead, t.local_label) for t in threats_in_order(annual)}
     places[threat.threat.code] = Place(side.lead, "Fully met")
-    arrange_year(
-        annual, annual.board_on, places, mark=arrangement_mark(annual, threats_in_order(annual)), by=both
-    )
+    arrange_year(annual, places, mark=arrangement_mark(threats_in_order(annual)), by=both)
 
 
 def suggested(side: Side, threat: ThreatAssessment, both: Any) -> None:

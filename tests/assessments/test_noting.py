@@ -91,8 +91,8 @@ def place(annual: AnnualAssessment) -> dict[str, opening.Place]:
 
 def rename_threat(w: World) -> None:
     places = place(w.annual) | {w.threat.threat.code: opening.Place(w.side.lead, "Ours")}
-    mark = opening.arrangement_mark(w.annual, opening.threats_in_order(w.annual))
-    opening.arrange_year(w.annual, w.annual.board_on, places, mark=mark, by=w.side.coordinator)
+    mark = opening.arrangement_mark(opening.threats_in_order(w.annual))
+    opening.arrange_year(w.annual, places, mark=mark, by=w.side.coordinator)
 
 
 def save(w: World) -> None:

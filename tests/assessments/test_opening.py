@@ -21,7 +21,7 @@ def codes(annual: AnnualAssessment) -> list[str]:
 
 
 def mark_of(annual: AnnualAssessment) -> str:
-    return arrangement_mark(annual, opening.threats_in_order(annual))
+    return arrangement_mark(opening.threats_in_order(annual))
 
 
 def test_a_year_has_a_cell_for_every_threat_and_component_and_the_sections_of_the_whole(side: Side) -> None:
@@ -98,12 +98,11 @@ def test_a_year_is_opened_with_labels_in_their_order_and_new_threats_after_them(
     assert labelled == ["Threat 3", "Our own name", "Threat 2", "Threat 4"]
 
 
-def test_arranging_stores_date_leads_and_labels(side: Side, annual: AnnualAssessment) -> None:
+def test_arranging_stores_leads_and_labels(side: Side, annual: AnnualAssessment) -> None:
     places = {"threat-1": Place(None, "Our own name"), "threat-2": Place(side.lead, "")}
-    opening.arrange_year(annual, datetime.date(2025, 3, 1), places, mark=mark_of(annual), by=side.coordinator)
+    opening.arrange_year(annual, places, mark=mark_of(annual), by=side.coordinator)
     annual.refresh_from_db()
     first, second = opening.threats_in_order(annual)
-    assert annual.board_on == datetime.date(2025, 3, 1)
     assert (first.lead, first.label) == (None, "Our own name")
     assert (second.lead, second.label) == (side.lead, "Threat 2")
 
@@ -111,10 +110,10 @@ def test_arranging_stores_date_leads_and_labels(side: Side, annual: AnnualAssess
 def test_an_arrangement_that_began_from_an_older_one_is_refused(side: Side, annual: AnnualAssessment) -> None:
     began_from = mark_of(annual)
     mine = {"threat-1": Place(side.lead, "Mine"), "threat-2": Place(side.lead, "")}
-    opening.arrange_year(annual, BOARD, mine, mark=began_from, by=side.coordinator)
+    opening.arrange_year(annual, mine, mark=began_from, by=side.coordinator)
     theirs = {"threat-1": Place(None, "Theirs"), "threat-2": Place(None, "")}
     with pytest.raises(StaleArrangement):
-        opening.arrange_year(annual, BOARD, theirs, mark=began_from, by=side.coordinator)
+        opening.arrange_year(annual, theirs, mark=began_from, by=side.coordinator)
     assert opening.threats_in_order(annual)[0].label == "Mine"
 
 
@@ -126,7 +125,7 @@ def test_a_threat_keeps_the_name_under_which_it_was_submitted(
     set_status(first if closed == "threat" else annual, Status.SUBMITTED)
     renamed = {"threat-1": Place(side.lead, "Our own name"), "threat-2": Place(side.lead, "")}
     with pytest.raises(ClosedForWriting):
-        opening.arrange_year(annual, BOARD, renamed, mark=mark_of(annual), by=side.coordinator)
+        opening.arrange_year(annual, renamed, mark=mark_of(annual), by=side.coordinator)
     first.refresh_from_db()
     assert first.label == "Threat 1"
 
@@ -137,7 +136,7 @@ def test_an_arrangement_begun_before_a_threat_was_submitted_is_refused(
     began_from = mark_of(annual)
     set_status(opening.threats_in_order(annual)[0], Status.SUBMITTED)
     with pytest.raises(StaleArrangement):
-        opening.arrange_year(annual, BOARD, {}, mark=began_from, by=side.coordinator)
+        opening.arrange_year(annual, {}, mark=began_from, by=side.coordinator)
 
 
 @pytest.mark.parametrize(

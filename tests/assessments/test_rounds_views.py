@@ -257,8 +257,7 @@ def arrangement(annual: AnnualAssessment, **changes: object) -> dict[str, object
     annual.refresh_from_db()
     threats = threats_in_order(annual)
     sent: dict[str, object] = {
-        "mark": arrangement_mark(annual, threats),
-        "board_on": annual.board_on.isoformat(),
+        "mark": arrangement_mark(threats),
     }
     for threat in threats:
         sent[f"lead-{threat.threat.code}"] = threat.lead_id or ""
@@ -266,15 +265,13 @@ def arrangement(annual: AnnualAssessment, **changes: object) -> dict[str, object
     return sent | changes
 
 
-def test_the_coordinator_changes_leads_labels_and_the_date(
+def test_the_coordinator_changes_leads_and_labels(
     side: Side, annual: AnnualAssessment, client: Client
 ) -> None:
     second = make_member(side.force, Role.LEAD)
-    changes = {"board_on": "2025-03-11", "lead-threat-1": second.pk, "label-threat-2": "Our name"}
+    changes = {"lead-threat-1": second.pk, "label-threat-2": "Our name"}
     response = as_user(client, side.coordinator).post(f"{YEAR}arrange/", arrangement(annual, **changes))
     assert (response.status_code, response["Location"]) == (302, YEAR)
-    annual.refresh_from_db()
-    assert annual.board_on == datetime.date(2025, 3, 11)
     assert [(t.lead, t.label) for t in threats_in_order(annual)] == [
         (second, "Threat 1"),
         (side.lead, "Our name"),
@@ -288,15 +285,6 @@ def test_moving_a_threat_saves_what_was_typed_as_well(
     response = as_user(client, side.coordinator).post(f"{YEAR}arrange/", sent)
     assert response["Location"] == f"{YEAR}arrange/#order"
     assert [threat.label for threat in threats_in_order(annual)] == ["Threat 2", "Our name"]
-
-
-def test_a_date_that_is_none_keeps_what_was_typed(
-    side: Side, annual: AnnualAssessment, client: Client
-) -> None:
-    sent = arrangement(annual, **{"board_on": "", "label-threat-1": "Our name"})
-    response = as_user(client, side.coordinator).post(f"{YEAR}arrange/", sent)
-    assert response.context["form"].errors == {"board_on": ["Give the date of the board."]}
-    assert response.context["form"]["label-threat-1"].value() == "Our name"
 
 
 def test_two_coordinators_do_not_overwrite_each_other_unseen(

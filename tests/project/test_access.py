@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Membership, Role, User
+from assessments.delegating import give
 from assessments.models import AnnualAssessment, Circle, Handover, Section, Status, ThreatAssessment
 from assessments.standing import name_stand_in
 from papers.building.arrange import begin_paper
@@ -54,6 +55,7 @@ TALK = "lead contributor coordinator chief_officer secretary"
 # URL name: who may; who sees it. In the draft world the threat is a draft; in the released world it is released.
 DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "my_work": (ALL, ALL),
+    "my_dates": (ALL, ALL),
     "styleguide": (ALL, ALL),
     "account": (ALL, ALL),
     "account_change_password": (ALL, ALL),
@@ -95,6 +97,9 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "withholding_propose": ("lead coordinator", DRAFT),
     "year_arrange": ("coordinator", YEAR),
     "year_words": ("coordinator", YEAR),
+    "year_calendar": (YEAR, YEAR),
+    "calendar_plan": ("coordinator", YEAR),
+    "calendar_extend": ("coordinator", YEAR),
     "year_step": ("coordinator", YEAR),
     "question_ask": ("reviewer commissioner", YEAR),
     "question_edit": ("reviewer commissioner", READERS),
@@ -116,6 +121,8 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "section_writers": ("lead coordinator", DRAFT),
     "handover_take_back": ("lead coordinator", DRAFT),
     "section_ready": ("contributor", DRAFT),
+    "delegation_list": ("lead coordinator chief_officer viewer", FORCE + " " + BODY),
+    "delegation_end": ("chief_officer", FORCE + " " + BODY),
     "stand_ins": ("lead coordinator", YEAR),
     "stand_in_end": ("lead coordinator", YEAR),
     "heading_rename": ("lead", "lead coordinator chief_officer viewer secretary"),
@@ -281,6 +288,7 @@ class World:
         helper = make_member(self.side.force, Role.CONTRIBUTOR)
         second = Handover.objects.create(section=cell, writer=helper)
         stand_in = name_stand_in(threat, self.side.coordinator, day, day, by=self.side.lead)
+        delegation = give(self.side.force, self.side.viewer, day, day, by=self.side.chief_officer)
         self.arguments: list[dict[str, Any]] = [
             {},
             place,
@@ -308,6 +316,7 @@ class World:
             "background_edit": {"pk": background.pk},
             "paper_import_passage": {"force": self.side.force.slug, "pk": imported.pk, "passage": "h1"},
             **{name: {**place, "part": "summary-0"} for name in ("part_edit", "part_leave")},
+            "delegation_end": {"force": self.side.force.slug, "pk": delegation.pk},
             "stand_in_end": {**place, "threat": threat.threat.code, "pk": stand_in.pk},
             "handover_take_back": {
                 **place,

@@ -17,6 +17,7 @@ from assessments import permissions as rounds
 from assessments.models import (
     AnnualAssessment,
     Circle,
+    Delegation,
     Question,
     Section,
     Source,
@@ -31,6 +32,7 @@ from papers.building.arrange import begin_paper
 from papers.models import Abbreviation, IssuedPaper, Paper
 from tests.actions.plans import make_draft, make_milestone, make_report
 from tests.makers import (
+    LONG_AGO,
     Side,
     cite,
     first_section,
@@ -74,6 +76,7 @@ class World:
     body_talk: Thread
     recommendations: dict[str, Recommendation]
     withholding: Withholding
+    delegation: Delegation
     source: Source
     cited_source: Source
     paper: Paper
@@ -120,6 +123,10 @@ def world() -> World:
             "board": recommend(year, Recommendation.Origin.BOARD, side.secretary),
         },
         withholding=Withholding(section=cell, proposed_by=side.coordinator),
+        delegation=Delegation(
+            force=side.force, given_by=side.chief_officer, stand_in=side.administrator,
+            valid_from=LONG_AGO, valid_until=timezone.localdate(),
+        ),
         source=make_source(side, "uncited"),
         cited_source=make_source(side, "cited"),
         paper=begin_paper(year),
@@ -189,6 +196,7 @@ READING: dict[str, Case] = {
 DOING: dict[str, Case] = {
     "`can_open_year`": lambda u, w: rounds.can_open_year(u, w.side.force),
     "`can_arrange`": lambda u, w: rounds.can_arrange(u, w.year),
+    "`can_read_extensions`": lambda u, w: rounds.can_read_extensions(u, w.year),
     "`can_write`, a threat's section": lambda u, w: rounds.can_write(u, w.cell),
     "`can_write`, a section of the whole": lambda u, w: rounds.can_write(u, w.part),
     "`can_judge`": lambda u, w: rounds.can_judge(u, w.cell),
@@ -207,6 +215,9 @@ DOING: dict[str, Case] = {
     "`can_submit`, a threat": lambda u, w: rounds.can_submit(u, w.threat),
     "`can_submit`, the whole": lambda u, w: rounds.can_submit(u, w.year),
     "`can_request_changes`": lambda u, w: rounds.can_request_changes(u, w.threat),
+    "`can_see_delegations`": lambda u, w: rounds.can_see_delegations(u, w.side.force),
+    "`can_delegate`": lambda u, w: rounds.can_delegate(u, w.side.force),
+    "`can_end_delegation`": lambda u, w: rounds.can_end_delegation(u, w.delegation),
     "`can_agree`": lambda u, w: rounds.can_agree(u, w.threat),
     "`can_approve`": lambda u, w: rounds.can_approve(u, w.threat),
     "`can_release`": lambda u, w: rounds.can_release(u, w.threat),

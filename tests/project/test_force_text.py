@@ -40,7 +40,7 @@ WRITES: dict[str, tuple[str, dict[str, Any]]] = {
     "heading_remove": ("lead", {"confirmed": "1"}),
     "section_writers": ("lead", {}),
     "suggestion_decide": ("lead", {"decision": "accept"}),
-    "year_arrange": ("coordinator", {"board_on": "2025-03-01"}),
+    "year_arrange": ("coordinator", {"label-threat-1": "Planted"}),
 }
 
 
