@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -19,6 +19,7 @@ from django.utils.formats import date_format
 
 from accounts.models import Role, User
 from assessments import permissions
+from assessments.authorship import key_of, subjects_written_by
 from assessments.blocks import count_words
 from assessments.drafting import waiting_drafts
 from assessments.duties import duties_of
@@ -29,6 +30,7 @@ from assessments.models import (
     Query,
     Question,
     Section,
+    Stage,
     Status,
     Thread,
     ThreatAssessment,
@@ -36,6 +38,7 @@ from assessments.models import (
 )
 from assessments.models.queries import UNSETTLED
 from assessments.permissions import Subject
+from assessments.planning import Calendar, calendars
 from assessments.readiness import PARTS, lacks
 from assessments.workflow import BY_NAME
 
@@ -71,8 +74,7 @@ class Task:
     @property
     def when(self) -> str:
         """Where it belongs and until when, in words."""
-        day = date_format(self.due_on, "j F Y")
-        return f"{self.year}, board on {day}" if self.year else f"{self.force}, due on {day}"
+        return f"{self.year or self.force}, due on {date_format(self.due_on, 'j F Y')}"
 
     @property
     def is_overdue(self) -> bool:
@@ -81,7 +83,7 @@ class Task:
 
 def years_for(user: User) -> list[AnnualAssessment]:
     """Every year that this person sees, the latest first."""
-    return list(AnnualAssessment.objects.visible_to(user).select_related("force", "edition"))
+    return list(AnnualAssessment.objects.visible_to(user).select_related("force__stage_days", "edition"))
 
 
 def tasks_for(user: User, years: list[AnnualAssessment] | None = None) -> list[Task]:
@@ -92,6 +94,7 @@ def tasks_for(user: User, years: list[AnnualAssessment] | None = None) -> list[T
     live = [y for y in (years_for(user) if years is None else years) if y.status != Status.FINAL]
     if not live:
         return in_order([*draft_tasks(user), *withholding_tasks(user)])
+    plan = calendars(live)
     threats = list(
         ThreatAssessment.objects.visible_to(user)
         .filter(annual__in=[year.pk for year in live])
@@ -100,11 +103,11 @@ def tasks_for(user: User, years: list[AnnualAssessment] | None = None) -> list[T
     )
     tasks = [
         *draft_tasks(user),
-        *writing_tasks(user, threats, live),
-        *conversation_tasks(user),
+        *writing_tasks(user, threats, live, plan),
+        *conversation_tasks(user, plan),
         *query_tasks(user),
-        *arranging_tasks(user, threats, live),
-        *decision_tasks(user, [*threats, *live]),
+        *arranging_tasks(user, threats, live, plan),
+        *decision_tasks(user, [*threats, *live], plan),
         *withholding_tasks(user),
     ]
     return in_order(tasks)
@@ -131,7 +134,7 @@ def draft_tasks(user: User) -> Iterator[Task]:
 
 
 def writing_tasks(
-    user: User, threats: list[ThreatAssessment], years: list[AnnualAssessment]
+    user: User, threats: list[ThreatAssessment], years: list[AnnualAssessment], plan: Mapping[int, Calendar]
 ) -> Iterator[Task]:
     """The threats a person leads, the whole of the years they coordinate, and the sections handed to them."""
     open_threats = [threat for threat in threats if threat.is_open_for_writing]
@@ -140,17 +143,20 @@ def writing_tasks(
     handed = duties_of(user).sections
     if not led and not handed:
         return
-    lacking: dict[tuple[str, int], list[str]] = {permissions.key_of(subject): [] for subject in led}
+    lacking: dict[tuple[str, int], list[str]] = {key_of(subject): [] for subject in led}
     for section in open_sections(user, led, handed):
-        key = permissions.key_of(section.subject)
+        key = key_of(section.subject)
         if key in lacking:
             lacking[key] += lacks(section)
+        due_on = plan[section.annual_id].writing_due(section)
         if section.kind == Section.Kind.QUESTION:
-            yield from answer_tasks(section, is_handed=key not in lacking)
+            yield from answer_tasks(section, due_on, is_handed=key not in lacking)
         elif key not in lacking:
-            yield handed_task(section)
+            yield handed_task(section, due_on)
     for subject in led:
-        yield from subject_tasks(subject, lacking[permissions.key_of(subject)], threats)
+        lacks_here = lacking[key_of(subject)]
+        due_on = plan[subject.annual.pk].due(Stage.WRITE if lacks_here else Stage.SUBMIT, subject)
+        yield from subject_tasks(subject, lacks_here, threats, due_on)
 
 
 def open_sections(user: User, led: list[Subject], handed: frozenset[int]) -> list[Section]:
@@ -171,7 +177,9 @@ def open_sections(user: User, led: list[Subject], handed: frozenset[int]) -> lis
     )
 
 
-def subject_tasks(subject: Subject, lacking: list[str], threats: list[ThreatAssessment]) -> Iterator[Task]:
+def subject_tasks(
+    subject: Subject, lacking: list[str], threats: list[ThreatAssessment], due_on: datetime.date
+) -> Iterator[Task]:
     """One task for a threat or the whole: what is still to be written, or that it can be submitted."""
     words = [f"{lacking.count(part)} without {part}" for part in PARTS if part in lacking]
     detail = ", ".join(words)
@@ -184,13 +192,14 @@ def subject_tasks(subject: Subject, lacking: list[str], threats: list[ThreatAsse
     if subject.status == Status.CHANGES_REQUESTED:
         detail = f"Changes were requested. {detail}"
     title = subject.label if isinstance(subject, ThreatAssessment) else "Sections of the whole"
-    yield task_of(Job.WRITE, subject.annual, title, detail, subject.get_absolute_url())
+    yield task_of(Job.WRITE, subject.annual, title, detail, subject.get_absolute_url(), due_on)
 
 
-def handed_task(section: Section) -> Task:
+def handed_task(section: Section, due_on: datetime.date) -> Task:
     """It stays on the list while it can be written: nothing else leads somebody to what was handed to them."""
     detail = f"Handed to you, {state_of_text(section)}"
-    return task_of(Job.WRITE, section.annual, section_title(section), detail, section.url("section_edit"))
+    title, url = section_title(section), section.url("section_edit")
+    return task_of(Job.WRITE, section.annual, title, detail, url, due_on)
 
 
 def state_of_text(section: Section) -> str:
@@ -204,13 +213,12 @@ def state_of_text(section: Section) -> str:
     return f"{state}, saved {date_format(timezone.localtime(saved), 'j F Y')}" if saved else state
 
 
-def answer_tasks(section: Section, *, is_handed: bool) -> Iterator[Task]:
+def answer_tasks(section: Section, due_on: datetime.date, *, is_handed: bool) -> Iterator[Task]:
     question: Question = section.question
     if is_handed or question.state in (Question.State.UNANSWERED, Question.State.PARTLY):
         title = f"Question {question.number}, {section_title(section)}"
-        yield task_of(
-            Job.ANSWER, section.annual, title, question.get_state_display(), section.url("section_edit")
-        )
+        state, url = question.get_state_display(), section.url("section_edit")
+        yield task_of(Job.ANSWER, section.annual, title, state, url, due_on)
 
 
 def section_title(section: Section) -> str:
@@ -223,8 +231,11 @@ def section_title(section: Section) -> str:
 # Talking
 
 
-def conversation_tasks(user: User) -> Iterator[Task]:
-    """Open threads on what I lead or coordinate, or that I began, in which somebody else spoke last."""
+def conversation_tasks(user: User, plan: Mapping[int, Calendar]) -> Iterator[Task]:
+    """Open threads on what I lead or coordinate, or that I began, in which somebody else spoke last.
+
+    A threat is agreed, or made final, only once they are resolved.
+    """
     last_word = Comment.objects.filter(thread=OuterRef("pk")).order_by("-written_at", "-pk")
     coordinated = user.roles.organisations(Role.COORDINATOR)
     mine = Q(section__threat_assessment__lead=user) | Q(opened_by=user)
@@ -243,7 +254,9 @@ def conversation_tasks(user: User) -> Iterator[Task]:
         detail = f"{what}, {thread.get_circle_display().lower()}"
         section = thread.section
         title = section.heading if section.kind == Section.Kind.QUESTION else section_title(section)
-        yield task_of(Job.REPLY, section.annual, title, detail, thread.get_absolute_url())
+        stage = Stage.AGREE if Status(section.subject.status).rank < Status.AGREED.rank else Stage.PUBLISH
+        due_on = plan[section.annual_id].due(stage, section.subject)
+        yield task_of(Job.REPLY, section.annual, title, detail, thread.get_absolute_url(), due_on)
 
 
 def query_tasks(user: User) -> Iterator[Task]:
@@ -270,7 +283,7 @@ def query_tasks(user: User) -> Iterator[Task]:
 
 
 def arranging_tasks(
-    user: User, threats: list[ThreatAssessment], years: list[AnnualAssessment]
+    user: User, threats: list[ThreatAssessment], years: list[AnnualAssessment], plan: Mapping[int, Calendar]
 ) -> Iterator[Task]:
     """Threats that nobody leads, one task for each year that this person arranges."""
     for year in years:
@@ -280,7 +293,8 @@ def arranging_tasks(
                 "1 threat without a lead" if len(without) == 1 else f"{len(without)} threats without a lead"
             )
             url = reverse("year_arrange", args=[year.force.slug, year.year])
-            yield task_of(Job.ARRANGE, year, title, ", ".join(t.label for t in without), url)
+            due_on = plan[year.pk].dates[Stage.WRITE]
+            yield task_of(Job.ARRANGE, year, title, ", ".join(t.label for t in without), url, due_on)
 
 
 # Under which heading a step of the workflow waits; its words stand with the step.
@@ -293,7 +307,7 @@ JOBS = {
 }
 
 
-def decision_tasks(user: User, subjects: Iterable[Subject]) -> Iterator[Task]:
+def decision_tasks(user: User, subjects: Iterable[Subject], plan: Mapping[int, Calendar]) -> Iterator[Task]:
     """The steps that wait for this person, and what was released for the reviewers to read."""
     waiting: list[tuple[Job, Subject, str]] = []
     for subject in subjects:
@@ -305,27 +319,46 @@ def decision_tasks(user: User, subjects: Iterable[Subject]) -> Iterator[Task]:
         if subject.status == Status.RELEASED and permissions.can_review(user, subject):
             waiting.append((Job.REVIEW, subject, "Released: read, question and comment"))
     # Read once for all: asking can_approve of each would read it for each.
-    approves = any(job is Job.APPROVE for job, _, _ in waiting)
-    written = permissions.subjects_written_by(user) if approves else set()
+    written: dict[int, set[tuple[str, int]]] = {}
     for job, subject, detail in waiting:
-        if job is not Job.APPROVE or permissions.key_of(subject) not in written:
-            yield task_of(job, subject.annual, subject.label, detail, subject.get_absolute_url())
+        if job is not Job.APPROVE or is_theirs_to_approve(user, subject, written):
+            due = plan[subject.annual.pk].next_due(subject)
+            due_on = due.on if due else subject.annual.board_on
+            yield task_of(job, subject.annual, subject.label, detail, subject.get_absolute_url(), due_on)
+
+
+def is_theirs_to_approve(user: User, subject: Subject, written: dict[int, set[tuple[str, int]]]) -> bool:
+    """As `can_approve` answers; `written` keeps what each person wrote, so that it is read once."""
+
+    def wrote(person: int) -> bool:
+        if person not in written:
+            written[person] = subjects_written_by(person)
+        return key_of(subject) in written[person]
+
+    if wrote(user.pk):
+        return False
+    chiefs = permissions.acts_for(user, subject)
+    return not chiefs or not all(wrote(chief) for chief in chiefs)
 
 
 def withholding_tasks(user: User) -> Iterator[Task]:
     """Passages that a chief officer is asked to withhold, one task for each year; a final year's paper may wait too."""
-    forces = user.roles.organisations(Role.CHIEF_OFFICER)
+    forces = user.roles.organisations(Role.CHIEF_OFFICER) | {force for force, _ in duties_of(user).offices}
     if not forces:
         return
     proposed = Withholding.objects.filter(
         state=Withholding.State.PROPOSED, section__annual__force__in=forces
-    ).exclude(proposed_by=user)
-    by_year = Counter(row.section.annual for row in proposed.select_related("section__annual__force"))
+    ).select_related("section__annual__force")
+    theirs = [row for row in proposed if permissions.can_decide_withholding(user, row)]
+    by_year = Counter(row.section.annual for row in theirs)
     for year, count in by_year.items():
         title = "1 passage" if count == 1 else f"{count} passages"
         url = reverse("withholding_list", args=[year.force.slug, year.year])
         yield task_of(Job.WITHHOLD, year, title, "Proposed: read the words and decide", url)
 
 
-def task_of(job: Job, year: AnnualAssessment, title: str, detail: str, url: str) -> Task:
-    return Task(job, title, detail, url, year, year.board_on)
+def task_of(
+    job: Job, year: AnnualAssessment, title: str, detail: str, url: str, due_on: datetime.date | None = None
+) -> Task:
+    """Without a day of its own it is due when the board meets."""
+    return Task(job, title, detail, url, year, due_on or year.board_on)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from accounts.models import Role, User
-from assessments.models import AnnualAssessment, Section, Status, Withholding
+from assessments.models import AnnualAssessment, Section, Stage, Status, Withholding
 from assessments.my_work import Job, Task, task_of
+from assessments.planning import dates, days_of
 from papers.building.arrange import DEFAULT_ASK
 from papers.editions import Reader
 from papers.issuing.issue import blank_fields
@@ -28,10 +30,16 @@ def release_tasks(user: User) -> Iterator[Task]:
     if not forces:
         return
     waiting = ReleaseRequest.objects.waiting().filter(paper__annual__force__in=forces).exclude(asked_by=user)
-    for request in waiting.select_related("paper__annual__force").order_by("asked_at"):
+    for request in waiting.select_related("paper__annual__force__stage_days").order_by("asked_at"):
         url = reverse("release_confirm", args=request.paper.url_args)
         detail = "The release of the public’s edition waits for your confirmation"
-        yield task_of(Job.RELEASE, request.paper.annual, "The paper", detail, url)
+        annual = request.paper.annual
+        yield task_of(Job.RELEASE, annual, "The paper", detail, url, published_by(annual))
+
+
+def published_by(annual: AnnualAssessment) -> datetime.date:
+    """The day by which the paper has to be public."""
+    return dates(annual.board_on, days_of(annual))[Stage.PUBLISH]
 
 
 def secretary_tasks(user: User) -> list[Task]:
@@ -39,7 +47,7 @@ def secretary_tasks(user: User) -> list[Task]:
     if not forces:
         return []
     years = AnnualAssessment.objects.visible_to(user).filter(force__in=forces)
-    years = years.select_related("force", "paper").order_by("board_on")
+    years = years.select_related("force__stage_days", "paper").order_by("board_on")
     not_issued = years.filter(paper__issues=None)
     return [
         *(task for year in not_issued for task in paper_tasks(year)),
@@ -52,11 +60,12 @@ def paper_tasks(year: AnnualAssessment) -> list[Task]:
     paper = begun or Paper(annual=year, meeting_on=year.board_on, ask=DEFAULT_ASK)
     url = paper.get_absolute_url()
     if year.status == Status.FINAL:
-        return [task_of(Job.ISSUE, year, "The paper", "Final: issue it", url)]
+        return [task_of(Job.ISSUE, year, "The paper", "Final: issue it", url, published_by(year))]
     blank = blank_fields(paper)
     if not blank:
         return []
-    return [task_of(Job.PREPARE, year, "The paper", f"The cover has no {', no '.join(blank)}", url)]
+    detail = f"The cover has no {', no '.join(blank)}"
+    return [task_of(Job.PREPARE, year, "The paper", detail, url, published_by(year))]
 
 
 def changed_since_issue(years: QuerySet[AnnualAssessment]) -> QuerySet[AnnualAssessment]:

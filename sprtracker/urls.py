@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from sprtracker.front_page import my_work
+from sprtracker.front_page import my_dates, my_work
 from sprtracker.health import health
 from sprtracker.pages import accessibility, help_page
 from sprtracker.styleguide import styleguide
 
 urlpatterns = [
     path("", my_work, name="my_work"),
+    path("dates.ics", my_dates, name="my_dates"),
     path("health/", health, name="health"),
     path("accessibility/", accessibility, name="accessibility"),
     path("help/", help_page, name="help"),

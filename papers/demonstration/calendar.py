@@ -50,3 +50,12 @@ def moment(board_on: datetime.date, stage: int, *, minutes: int = 0) -> datetime
         left -= is_working_day(day)
     nine = datetime.datetime.combine(day, datetime.time(9, 15), timezone.get_default_timezone())
     return nine + datetime.timedelta(minutes=minutes)
+
+
+def board_ahead(today: datetime.date) -> datetime.date:
+    """The first Tuesday from eight and a half weeks on: by then some sections should be written, and no threat sent in.
+
+    The usual calendar has writing done 45 working days before the board, and threats submitted 40 days before.
+    """
+    day = today + datetime.timedelta(days=60)
+    return day + datetime.timedelta(days=(1 - day.weekday()) % 7)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from accounts.models import Role
 from actions.models import Recommendation
 from assessments.blocks import join_body
 from assessments.models import Status
 from assessments.rewriting import clean_blocks
 from papers.building.arrange import begin_paper
-from papers.demonstration.calendar import Stage
+from papers.demonstration.calendar import Stage, board_ahead
 from papers.demonstration.people import keep
 from papers.demonstration.years import Year
 from papers.issuing.issue import issue_paper
@@ -81,3 +83,14 @@ def issue(year: Year, paper: Paper) -> IssuedPaper | None:
     return issue_paper(
         fresh, by=secretary, confirmed_by=year.coordinator, issued_at=year.at(Stage.WHOLE_FINAL, 360)
     )
+
+
+def put_board_ahead(year: Year, paper: Paper) -> None:
+    """A year that is still written waits for a board to come, so that not everything in it is late."""
+    annual = year.annual
+    if annual.status != Status.DRAFT or annual.board_on > timezone.localdate():
+        return
+    annual.board_on = board_ahead(timezone.localdate())
+    annual.save(update_fields=["board_on"])
+    paper.meeting_on = annual.board_on
+    paper.save(update_fields=["meeting_on"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -24,7 +26,7 @@ def test_a_secretary_is_told_what_the_cover_still_lacks(side: Side, annual: Annu
     assert (task.job, task.url, task.due_on) == (
         Job.PREPARE,
         "/papers/anyshire/2024-25/",
-        annual.board_on,
+        datetime.date(2025, 2, 17),
     )
     assert task.detail == "The cover has no board, no agenda item, no presenter"
 

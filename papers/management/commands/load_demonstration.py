@@ -72,6 +72,7 @@ class Command(BaseCommand):
         outcomes.load_recommendations(year)
         paper = outcomes.load_paper(year)
         furnishing.write_own_parts(year, paper)
+        outcomes.put_board_ahead(year, paper)
         issued = outcomes.issue(year, paper)
         words = f", issued in {issued.pages} pages" if issued else ""
         self.stdout.write(f"{year.annual.force} {year.annual.year}: loaded{words}.")
