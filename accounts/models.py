@@ -200,6 +200,11 @@ class User(AbstractBaseUser):
         return self.name
 
     @property
+    def signature(self) -> str:
+        """The name with the post, as a decision is signed."""
+        return f"{self.name}, {self.post}" if self.post else self.name
+
+    @property
     def is_of_the_demonstration(self) -> bool:
         return self.email.rpartition("@")[2] in DEMONSTRATION_DOMAINS
 

@@ -49,7 +49,9 @@ def decisions_for(user: User, subject: Subject) -> list[Decision]:
         changes = changes.filter(Q(threat_assessment=None) | Q(threat_assessment__in=known))
     kept = Exists(ApprovedContent.objects.filter(change=OuterRef("pk")))
     told = changes.annotate(has_content=kept)  # type: ignore[no-redef]  # the row declares it as well
-    found = list(told.select_related("changed_by", "threat_assessment__threat", "annual__force"))
+    found = list(
+        told.select_related("changed_by", "on_behalf_of", "threat_assessment__threat", "annual__force")
+    )
     standing = standing_approval(subject, found)
     decisions = [decision(user, subject, change, standing) for change in found]
     return with_contents(user, subject, in_whose_place(subject, decisions))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db.models import F, OuterRef, Q, Subquery, Value
 
 from accounts.models import User
-from assessments.models import Handover, StandIn, ThreatAssessment
+from assessments.models import Delegation, Handover, StandIn, ThreatAssessment
 
 # What only the lead of a threat does there: done by a stand-in, it was done in the lead's place.
 DONE_AS_LEAD = frozenset({
@@ -22,10 +22,12 @@ DONE_AS_LEAD = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Duties:
-    """Primary keys: sections handed over and not taken back; threat assessments stood in for today."""
+    """Primary keys: sections handed over and not taken back; threat assessments stood in for today; forces with the
+    chief officers for whom the person acts there today."""
 
     sections: frozenset[int]
     threats: frozenset[int]
+    offices: frozenset[tuple[int, int]] = frozenset()
 
 
 def duties_of(user: User) -> Duties:
@@ -39,14 +41,18 @@ def duties_of(user: User) -> Duties:
 def read_duties(user: User) -> Duties:
     handed = Handover.objects.standing().filter(writer=user).order_by()
     stood = StandIn.objects.standing().filter(stand_in=user).order_by()
+    delegated = Delegation.objects.standing().filter(stand_in=user).order_by()
     rows = list(
-        handed.values_list(Value("section"), "section").union(
-            stood.values_list(Value("threat"), "threat_assessment"), all=True
+        handed.values_list(Value("section"), "section", Value(0)).union(
+            stood.values_list(Value("threat"), "threat_assessment", Value(0)),
+            delegated.values_list(Value("office"), "force", "given_by"),
+            all=True,
         )
     )
     return Duties(
-        sections=frozenset(key for kind, key in rows if kind == "section"),
-        threats=frozenset(key for kind, key in rows if kind == "threat"),
+        sections=frozenset(key for kind, key, _ in rows if kind == "section"),
+        threats=frozenset(key for kind, key, _ in rows if kind == "threat"),
+        offices=frozenset((key, chief) for kind, key, chief in rows if kind == "office"),
     )
 
 

@@ -302,7 +302,7 @@ def last_lapse(subject: Subject, user: User) -> Lapse | None:
         threat_assessment=None if isinstance(subject, AnnualAssessment) else subject,
         transition=APPROVE,
     )
-    approvals = approvals.select_related("changed_by", "approved_content")
+    approvals = approvals.select_related("changed_by", "on_behalf_of", "approved_content")
     change = approvals.order_by("-changed_at", "-pk").first()
     kept: ApprovedContent | None = getattr(
         change, "approved_content", None

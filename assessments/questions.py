@@ -123,7 +123,7 @@ def set_answer_state(
 ) -> Question:
     """What the writer says of the answer: answered, partly (what is missing), declined (why), not answered.
 
-    It counts as writing: whoever sets it does not approve it (`permissions.subjects_written_by`).
+    It counts as writing: whoever sets it does not approve it (`authorship.subjects_written_by`).
     """
     section = lock_section(question.section)
     current = lock_question(question, seen)

@@ -13,11 +13,15 @@ from django.urls import reverse
 
 from accounts.models import User
 from assessments import permissions
+from assessments.authorship import has_written
 from assessments.models import AnnualAssessment, Status, StatusChange, ThreatAssessment
 from assessments.permissions import Subject
 from assessments.workflow import available
 
 WROTE_IT = "You wrote or judged part of this, so another chief officer has to approve it."
+CHIEF_WROTE_IT = (
+    "The chief officer for whom you act wrote or judged part of this, so another one has to approve it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,9 @@ def why_no_approval(user: User, subject: Subject, steps: Iterable[Step]) -> str:
     """The sentence for a chief officer who could approve, had they not written it."""
     waits = subject.status == Status.AGREED and permissions.is_approver(user, subject)
     offered = any(step.url == step_url(subject, "approve") for step in steps)
-    return WROTE_IT if waits and not offered else ""
+    if not waits or offered:
+        return ""
+    return WROTE_IT if has_written(user, subject) else CHIEF_WROTE_IT
 
 
 def changes_of(subject: Subject) -> list[StatusChange]:
@@ -72,7 +78,7 @@ def changes_of(subject: Subject) -> list[StatusChange]:
         changes = StatusChange.objects.filter(annual=subject, threat_assessment=None)
     else:
         changes = StatusChange.objects.filter(threat_assessment=subject)
-    return list(changes.select_related("changed_by"))
+    return list(changes.select_related("changed_by", "on_behalf_of"))
 
 
 def stages_of(subject: Subject, changes: list[StatusChange]) -> list[Stage]:

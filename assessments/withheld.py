@@ -68,7 +68,12 @@ def lines_of(annual: AnnualAssessment, user: User) -> list[Line]:
     """The year's withholdings that this person may read of, those that wait for a decision first. One query."""
     rows = Withholding.objects.visible_to(user).filter(section__annual=annual)
     rows = rows.select_related(
-        "section__threat_assessment__threat", "proposed_by", "decided_by", "lifted_by"
+        "section__threat_assessment__threat",
+        "proposed_by",
+        "decided_by",
+        "decided_for",
+        "lifted_by",
+        "lifted_for",
     ).order_by("section__threat_assessment__order", "section__order", "proposed_at", "pk")
     order = list(State)
     found = sorted(rows, key=lambda row: order.index(State(row.state)))
@@ -77,7 +82,9 @@ def lines_of(annual: AnnualAssessment, user: User) -> list[Line]:
 
 def lines_on(section: Section, user: User) -> list[Line]:
     """What stands on one section, for its page. One query."""
-    rows = section.withholdings.standing().select_related("proposed_by", "decided_by", "lifted_by")
+    rows = section.withholdings.standing().select_related(
+        "proposed_by", "decided_by", "decided_for", "lifted_by", "lifted_for"
+    )
     return [build_line(row, section, user) for row in rows]
 
 

@@ -113,10 +113,10 @@ def decide(
     current.state = State.WITHHELD if withhold else State.REFUSED
     current.ground, current.withheld_from = ground, withheld_from
     current.decided_by, current.decided_at, current.decision_note = by, timezone.now(), note
+    current.decided_for_id = permissions.decides_for(by, current)
     current.save()
-    noting.note(
-        "withholding-decided", current.section, by=by, deed=passage_deed(current, State.PROPOSED.label)
-    )
+    deed = passage_deed(current, State.PROPOSED.label)
+    noting.note("withholding-decided", current.section, by=by, deed=deed, on_behalf_of=current.decided_for)
     return current
 
 
@@ -130,10 +130,10 @@ def lift(withholding: Withholding, *, note: str, by: User) -> Withholding:
         raise WrongState(current)
     current.state = State.LIFTED
     current.lifted_by, current.lifted_at, current.lifted_note = by, timezone.now(), note
+    current.lifted_for_id = next(iter(permissions.acts_for(by, current.section.annual)), None)
     current.save()
-    noting.note(
-        "withholding-lifted", current.section, by=by, deed=passage_deed(current, State.WITHHELD.label)
-    )
+    deed = passage_deed(current, State.WITHHELD.label)
+    noting.note("withholding-lifted", current.section, by=by, deed=deed, on_behalf_of=current.lifted_for)
     return current
 
 

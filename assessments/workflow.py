@@ -50,6 +50,9 @@ class Transition:
     guards: tuple[Callable[[Subject], list[Gap]], ...] = ()
     needs_comment: bool = False
     explanation: str = ""
+    on_behalf: Callable[[User, Subject], int | None] | None = (
+        None  # for which chief officer this person takes it
+    )
     when_final: str = ""  # what it means besides for a final year, whose paper may be public
 
     def starts_at(self, subject: Subject) -> bool:
@@ -121,6 +124,7 @@ TRANSITIONS = (
         sources=(Status.SUBMITTED, Status.AGREED),
         target=Status.CHANGES_REQUESTED,
         allowed=permissions.can_request_changes,
+        on_behalf=permissions.asks_for,
         done="requested changes to {}",
         guards=(whole_must_be_open,),
         needs_comment=True,
@@ -143,6 +147,7 @@ TRANSITIONS = (
         sources=(Status.AGREED,),
         target=Status.APPROVED,
         allowed=permissions.can_approve,
+        on_behalf=permissions.approves_for,
         done="approved {}",
         waits="Agreed: approve it or request changes",
         guards=(threats_behind(Status.APPROVED),),
@@ -226,6 +231,7 @@ def perform(subject: Subject, name: str, *, by: User, comment: str = "") -> Stat
         from_status=current.status,
         to_status=transition.target,
         changed_by=by,
+        on_behalf_of_id=transition.on_behalf(by, current) if transition.on_behalf else None,
         changed_at=timezone.now(),
         comment=comment,
         content_sha256=sha256_of(content),
@@ -234,7 +240,7 @@ def perform(subject: Subject, name: str, *, by: User, comment: str = "") -> Stat
     current.status = transition.target
     current.save(update_fields=["status"])
     subject.status = transition.target
-    note(transition.name, current, by=by, deed=step_deed(change))
+    note(transition.name, current, by=by, deed=step_deed(change), on_behalf_of=change.on_behalf_of)
     return change
 
 

@@ -20,7 +20,7 @@ from audit.verbs import VERBS
 
 # Who is named where nobody was signed in.
 ON_THE_SERVER = "A command on the server"
-LONGEST = 300
+LONGEST, LONGEST_NAME = 300, 200
 
 
 class Named(Protocol):
@@ -31,6 +31,13 @@ class Named(Protocol):
 
     @property
     def name(self) -> str: ...
+
+
+class Signing(Named, Protocol):
+    """A person, who signs with their post."""
+
+    @property
+    def signature(self) -> str: ...
 
 
 class Organised(Named, Protocol):
@@ -71,13 +78,16 @@ def record(
     verb: str,
     organisation: Organised,
     *,
-    by: Named | None,
+    by: Signing | None,
     place: Place = NOWHERE,
     deed: Deed = NOTHING,
-    on_behalf_of: Named | None = None,
+    on_behalf_of: Signing | None = None,
     once: str | None = None,
 ) -> AuditEntry:
-    """Add a row to the organisation's chain. `by` is None for a command on the server. KeyError for an unknown verb."""
+    """Add a row to the organisation's chain. `by` is None for a command on the server. KeyError for an unknown verb.
+
+    Who acts in another's place is written down with their post, and so is the other.
+    """
     VERBS[verb]
     if not connection.in_atomic_block:
         raise OutsideItsDeed
@@ -88,8 +98,8 @@ def record(
         number=chain.count + 1,
         at=timezone.now(),
         person_id=by.pk if by else None,
-        person=by.name if by else ON_THE_SERVER,
-        on_behalf_of=on_behalf_of.name if on_behalf_of else "",
+        person=name_of(by, in_full=on_behalf_of is not None),
+        on_behalf_of=shortest(on_behalf_of.signature) if on_behalf_of else "",
         verb=verb,
         once=once,
         previous=chain.head,
@@ -98,6 +108,17 @@ def record(
     entry.sha256 = hash_of({name: plain(value) for name, value in vars(entry).items()})
     entry.save()
     return entry
+
+
+def name_of(by: Signing | None, *, in_full: bool) -> str:
+    if by is None:
+        return ON_THE_SERVER
+    return shortest(by.signature) if in_full else by.name
+
+
+def shortest(name: str) -> str:
+    """As long as the column of a name at most."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def lock_chain(organisation: Organised) -> AuditChain:
@@ -118,7 +139,7 @@ def shortened(value: Any) -> Any:
 
 
 def record_hourly(
-    verb: str, organisation: Organised, *, by: Named, place: Place, deed: Deed, about: str
+    verb: str, organisation: Organised, *, by: Signing, place: Place, deed: Deed, about: str
 ) -> bool:
     """As `record`, but once an hour for one person and what it is `about`. Whether it was written now.
 

@@ -11,6 +11,13 @@ from django.utils.translation import gettext_noop
 from accounts.models import User
 from assessments.models.rounds import RELEASED_STATUSES, AnnualAssessment, Status, ThreatAssessment
 
+FOR = "for and on behalf of"
+
+
+def signed(person: User, on_behalf_of: User | None) -> str:
+    """ "Name, post", or "Name, post, for and on behalf of name, post"."""
+    return f"{person.signature}, {FOR} {on_behalf_of.signature}" if on_behalf_of else person.signature
+
 
 class StatusChange(models.Model):
     """One step of the workflow: who, when, from what to what, with which comment, over which content."""
@@ -23,6 +30,14 @@ class StatusChange(models.Model):
     from_status = models.CharField(max_length=20, choices=Status)
     to_status = models.CharField(max_length=20, choices=Status)
     changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="status_changes")
+    on_behalf_of = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The chief officer for whom it was done, if another person did it.",
+    )
     changed_at = models.DateTimeField()
     comment = models.TextField(blank=True)
     content_sha256 = models.CharField(max_length=64, help_text="Of exactly what stood there at this step.")
@@ -34,6 +49,11 @@ class StatusChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.threat_assessment or self.annual}: {self.get_to_status_display()}"
+
+    @property
+    def signed(self) -> str:
+        """Who took the step; if for a chief officer, both with their posts."""
+        return signed(self.changed_by, self.on_behalf_of) if self.on_behalf_of else self.changed_by.name
 
 
 class ApprovedForGood(Exception):

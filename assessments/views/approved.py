@@ -53,7 +53,7 @@ def find_approval(
     """404 unless the person may know of the threat and read what was approved of it."""
     annual = find_year(request.user, force, year)
     kept = get_object_or_404(
-        ApprovedContent.objects.select_related("change__changed_by"),
+        ApprovedContent.objects.select_related("change__changed_by", "change__on_behalf_of"),
         change__annual=annual, change=pk, change__transition=APPROVE,
     )  # fmt: skip
     change = kept.change

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
+from accounts.models import User
 from assessments import permissions, workflow
 from assessments.approvals import APPROVE
 from assessments.decisions import decisions_for
@@ -68,9 +69,11 @@ def step_page(
     gaps: list[Any],
     status: int = 200,
 ) -> HttpResponse:
+    chief = transition.on_behalf(request.user, subject) if transition.on_behalf else None
     context = {
         **place(subject),
         "transition": transition,
+        "chief": User.objects.get(pk=chief) if chief else None,
         "warning": transition.warning(subject),
         "form": form,
         "gaps": [gap.linked_for(request.user) for gap in gaps],
@@ -124,6 +127,7 @@ def year_decisions(request: SignedInRequest, force: str, year: str) -> HttpRespo
     annual = find_year(request.user, force, year)
     context = {**place(annual), "decisions": decisions_for(request.user, annual)}
     context["may_read_trail"] = sight_of(request.user, annual) is not None
+    context["may_see_delegations"] = permissions.can_see_delegations(request.user, annual.force)
     return render(request, "assessments/decisions.html", context)
 
 
@@ -132,6 +136,7 @@ def threat_decisions(request: SignedInRequest, force: str, year: str, threat: st
     found = find_threat(request.user, force, year, threat)
     context = {**place(found), "decisions": decisions_for(request.user, found)}
     context["may_read_trail"] = sight_of(request.user, found) is not None
+    context["may_see_delegations"] = permissions.can_see_delegations(request.user, found.annual.force)
     return render(request, "assessments/decisions.html", context)
 
 

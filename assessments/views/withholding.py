@@ -97,7 +97,7 @@ def withholding_decide(request: SignedInRequest, force: str, year: str, pk: int)
 
 def find_withholding(request: SignedInRequest, force: str, year: str, pk: int) -> Withholding:
     rows = Withholding.objects.visible_to(request.user).select_related(
-        "proposed_by", "decided_by", "lifted_by"
+        "proposed_by", "decided_by", "decided_for", "lifted_by", "lifted_for"
     )
     found = get_object_or_404(rows, section__annual__force__slug=force, section__annual__year=year, pk=pk)
     found.section = Section.objects.with_context().get(pk=found.section_id)

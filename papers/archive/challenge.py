@@ -29,6 +29,7 @@ from assessments.models import (
     Verdict,
     Withholding,
 )
+from assessments.models.decisions import FOR
 from assessments.workflow import TRANSITIONS
 from papers.archive.tables import Sheet
 from papers.models import IssuedPaper, LeakDecision, ReleaseRequest
@@ -70,8 +71,13 @@ def in_time(lines: Iterable[Line]) -> Iterator[tuple[str, ...]]:
         yield (timezone.localtime(at).isoformat(" ", "seconds"), *row)
 
 
-def who(user: User | None) -> tuple[str, str]:
-    return ("", "") if user is None else (user.name, user.post)
+def who(user: User | None, on_behalf_of: User | None = None) -> tuple[str, str]:
+    if user is None:
+        return "", ""
+    if on_behalf_of is None:
+        return user.name, user.post
+    said = f"{FOR} {on_behalf_of.signature}"
+    return user.name, f"{user.post}, {said}" if user.post else said
 
 
 def place(section: Section) -> str:
@@ -173,18 +179,30 @@ def subject(threat: ThreatAssessment | None) -> str:
 
 def stepped(annual: AnnualAssessment) -> Iterator[Line]:
     for step in StatusChange.objects.filter(annual=annual).select_related(
-        "changed_by", "threat_assessment__threat"
+        "changed_by", "on_behalf_of", "threat_assessment__threat"
     ):
         states = (step.get_from_status_display(), step.get_to_status_display())
         what = STEPS.get(step.transition, step.transition)
         about = subject(step.threat_assessment)
-        row = (what, about, *who(step.changed_by), *states, step.comment, step.content_sha256)
+        row = (
+            what,
+            about,
+            *who(step.changed_by, step.on_behalf_of),
+            *states,
+            step.comment,
+            step.content_sha256,
+        )
         yield step.changed_at, row
 
 
 def withheld(annual: AnnualAssessment) -> Iterator[Line]:
     rows = Withholding.objects.filter(section__annual=annual).select_related(
-        "section__threat_assessment__threat", "proposed_by", "decided_by", "lifted_by"
+        "section__threat_assessment__threat",
+        "proposed_by",
+        "decided_by",
+        "decided_for",
+        "lifted_by",
+        "lifted_for",
     )
     for row in rows:
         about = f"{place(row.section)}, {row.get_kind_display().lower()} {row.key}"
@@ -194,9 +212,20 @@ def withheld(annual: AnnualAssessment) -> Iterator[Line]:
         if row.decided_at is not None:
             refused = row.state == Withholding.State.REFUSED
             what = "Withholding refused" if refused else "Withheld"
-            yield row.decided_at, (what, about, *who(row.decided_by), "", ground, row.decision_note, "")
+            yield (
+                row.decided_at,
+                (what, about, *who(row.decided_by, row.decided_for), "", ground, row.decision_note, ""),
+            )
         if row.lifted_at is not None:
-            lifted = ("Withholding lifted", about, *who(row.lifted_by), ground, "", row.lifted_note, "")
+            lifted = (
+                "Withholding lifted",
+                about,
+                *who(row.lifted_by, row.lifted_for),
+                ground,
+                "",
+                row.lifted_note,
+                "",
+            )
             yield row.lifted_at, lifted
 
 

@@ -225,6 +225,7 @@ FRAMEWORK = (
 
 # What no archive holds, and why.
 LEFT_OUT: dict[str, str] = {
+    "assessments.Delegation": "who may act for whom is the installation's, as roles are; each decision says for whom",
     "assessments.Draft": "what somebody typed and did not save is theirs alone",
     "papers.ArchiveDownload": "who took an archive away is kept where it was taken",
     "papers.ImportedYear": "where a year came from is kept where it came to",
