@@ -348,6 +348,7 @@ def test_an_issued_paper_keeps_its_language_whatever_is_chosen_later(side: Side,
     issue = issue_paper(row, by=side.secretary, confirmed_by=side.coordinator)
     row.language = Language.ENGLISH
     row.save()
+    issue.refresh_from_db()
     stored = from_json(issue.content)
 
     assert (stored.language, body_of(issue.html).getparent().get("lang")) == ("cy", "cy")
