@@ -21,7 +21,7 @@ from papers.issuing.issue import issue_paper
 from papers.models import IssuedPaper, ReleaseRequest
 from tests.makers import Side, fill, first_section, set_status, write
 from tests.papers.ready import fill_cover
-from tests.papers.test_views import client_of, form_of
+from tests.papers.views.test_views import client_of, form_of
 
 YEAR, PAPER = "/assessments/anyshire/2024-25/", "/papers/anyshire/2024-25/"
 THREAT = f"{YEAR}threat-1/"

@@ -22,8 +22,8 @@ from papers.leaks.in_files import (
 from papers.leaks.sought import secret_of
 from papers.pdf.rendering import render_pdf
 from tests.assessments.tables import table_html
+from tests.papers.building.test_redaction import CRIME, passage
 from tests.papers.sample import small_paper
-from tests.papers.test_redaction import CRIME, passage
 
 POSTS = ("!Unit|!North|!South|!Total", "Armed|4713|1210|=", "Other|3105|2211|=", "Total|=|=|=")
 BODY = clean_body(f"<p>Chart (bar): Officers by unit.</p>{table_html(*POSTS)}<p>After.</p>")

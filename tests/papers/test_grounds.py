@@ -25,8 +25,8 @@ from papers.html.rendering import render_html, render_standalone_html
 from papers.languages import voice
 from papers.pdf.rendering import render_pdf
 from tests.assessments.tables import table_html
+from tests.papers.building.test_redaction import CRIME, passage
 from tests.papers.sample import small_paper
-from tests.papers.test_redaction import CRIME, passage
 
 POSTS = table_html("!Unit|!North|!South|!Total", "Armed|4713|1210|=", "Other|3105|2211|=", "Total|=|=|=")
 BODY = clean_body(f"<p>Table: Posts</p>{POSTS}<p>Source: returns</p><p>After.</p>")

@@ -34,8 +34,8 @@ from papers.models import Abbreviation, IssuedPaper, Language
 from papers.pdf.rendering import render_pdf
 from tests.makers import Side, first_section, make_source, withhold, write
 from tests.papers.archive.full_year import export, files_in
+from tests.papers.leaks.test_leaks import PLANTED, SAID, TRACES, one_secret, planted, secrets, withhold_all
 from tests.papers.ready import finish_year
-from tests.papers.test_leaks import PLANTED, SAID, TRACES, one_secret, planted, secrets, withhold_all
 
 ENCODED = SAID.replace(" ", "%20")
 UNDERLINED = SAID.replace(" ", "_").strip(".")

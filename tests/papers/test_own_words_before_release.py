@@ -17,7 +17,7 @@ from papers.models import Background, Implication, Paper, PaperPart
 from papers.writing.parts import add_part
 from tests.makers import Side, make_background, set_status
 from tests.papers.ready import write_year
-from tests.papers.test_views import client_of
+from tests.papers.views.test_views import client_of
 
 PAGE = "/papers/anyshire/2024-25/"
 ALWAYS = {"lead", "coordinator", "chief_officer", "viewer", "secretary"}

@@ -15,11 +15,13 @@ from papers.drafting.ahead import look_ahead
 from papers.issuing.issue import NotIssuable
 from papers.issuing.release import accept, ask_release, confirm_release, findings_of, waiting_for
 from tests.makers import Side, withhold
+from tests.papers.leaks.test_leaks import planted
 from tests.papers.ready import finish_year
-from tests.papers.test_leaks import planted
 
 YEAR = "/papers/anyshire/2024-25/"
-OVERTAKEN = "This release can no longer be confirmed. The paper was changed after Anyshire Secretary asked for its"
+OVERTAKEN = (
+    "This release can no longer be confirmed. The paper was changed after Anyshire Secretary asked for its"
+)
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from papers.models import Paper
 from papers.tasks import tasks_for
 from tests.makers import Side, make_edition, make_year, set_status, withhold, write
 from tests.papers.ready import fill_cover, finish_year
-from tests.papers.test_views import client_of
+from tests.papers.views.test_views import client_of
 
 
 def test_a_secretary_is_told_what_the_cover_still_lacks(side: Side, annual: AnnualAssessment) -> None:

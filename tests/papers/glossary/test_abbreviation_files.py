@@ -11,7 +11,7 @@ from papers.models import Abbreviation
 from tests.makers import make_organisation
 from threats.marked_yaml import InvalidFile
 
-SHIPPED = Path(__file__).parents[2] / "fixtures" / "abbreviations.yaml"
+SHIPPED = Path(__file__).parents[3] / "fixtures" / "abbreviations.yaml"
 HEAD = "sources:\n  - code: act\n    title: An Act\nabbreviations:\n"
 ENTRY = "  - short: {}\n    meaning: {}\n    source: act\n"
 

@@ -14,8 +14,8 @@ from papers.issuing.release import accept, findings_of, undecided
 from papers.leaks.finding import FIGURE, NEAR, PHRASE, SUM, WORDS, Finding, place_of
 from papers.models import LeakDecision
 from tests.makers import Side, first_section, make_source, withhold
+from tests.papers.leaks.test_leaks import planted
 from tests.papers.ready import finish_year
-from tests.papers.test_leaks import planted
 
 BOARD_PAPER = "Board paper of 25 February 2025"
 ADDRESS = "https://board.example/paper.pdf"

@@ -50,7 +50,7 @@ def picture(mode: str, kind: str, **options: Any) -> bytes:
 def peak(data: bytes) -> float:
     """Megabytes above the base."""
     command = [sys.executable, "-c", MEASURED]
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     done = subprocess.run(command, input=data, capture_output=True, check=True, cwd=root)
     return float(done.stdout)
 

@@ -12,7 +12,7 @@ from papers.later import Asked
 from papers.models import IssuedPaper, Paper, ReleaseRequest
 from tests.makers import Side
 from tests.papers.ready import change_a_word, finish_year
-from tests.papers.test_views import client_of, form_of
+from tests.papers.views.test_views import client_of, form_of
 
 YEAR = "/papers/anyshire/2024-25/"
 EVERYBODY = "lead contributor coordinator chief_officer viewer reviewer commissioner secretary body_viewer"

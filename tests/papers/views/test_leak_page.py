@@ -13,7 +13,7 @@ from papers.building.arrange import begin_paper
 from papers.issuing.release import findings_of
 from papers.models import LeakDecision
 from tests.makers import Side, withhold
-from tests.papers.test_leaks import planted
+from tests.papers.leaks.test_leaks import planted
 
 PAGE = "/papers/anyshire/2024-25/leaks/"
 WITHHELD = "Zebra crossings hide 4713 lanterns under the orchard."
