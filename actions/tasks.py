@@ -6,6 +6,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterator
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,13 +20,24 @@ from assessments.my_work import Job, Task
 def tasks_for(user: User) -> list[Task]:
     """For whoever leads: each update that is due soon or overdue. For a coordinator: what others have not sent."""
     today = timezone.localdate()
-    led = Milestone.objects.led_by(user).filter(next_due_on__lte=today + ASKED_BEFORE).select_related("force")
-    mine = list(led)
+    found = due_milestones(user, today)
+    mine = [milestone for milestone in found if milestone.is_led]  # type: ignore[attr-defined]  # annotated
     drafts = drafts_of(mine)
     return [
         *(update_task(milestone, drafts.get(milestone.pk), today) for milestone in mine),
-        *chasing_tasks(user, {milestone.pk for milestone in mine}),
+        *chasing_tasks([milestone for milestone in found if milestone not in mine]),
     ]
+
+
+def due_milestones(user: User, today: datetime.date) -> list[Milestone]:
+    """Those that the person leads and soon reports on, and the overdue ones that they chase. One query."""
+    led = Milestone.objects.led_by(user).filter(pk=OuterRef("pk"))
+    chased = Milestone.objects.overdue().filter(
+        pk=OuterRef("pk"), force__in=user.roles.organisations(Role.COORDINATOR)
+    )
+    soon = Q(is_led=True, next_due_on__lte=today + ASKED_BEFORE)
+    rows = Milestone.objects.annotate(is_led=Exists(led), is_chased=Exists(chased))
+    return list(rows.filter(soon | Q(is_chased=True)).select_related("force").order_by("next_due_on", "pk"))
 
 
 def drafts_of(milestones: list[Milestone]) -> dict[int, Update]:
@@ -43,14 +55,10 @@ def update_task(milestone: Milestone, draft: Update | None, today: datetime.date
     return Task(Job.REPORT, title, detail, milestone.get_absolute_url(), None, due_on, milestone.force.label)
 
 
-def chasing_tasks(user: User, own: set[int]) -> Iterator[Task]:
+def chasing_tasks(late: list[Milestone]) -> Iterator[Task]:
     """One for each force that this person coordinates, with what is overdue there and not theirs to write."""
-    forces = user.roles.organisations(Role.COORDINATOR)
-    if not forces:
-        return
-    late = Milestone.objects.filter(force__in=forces).overdue().exclude(pk__in=own).select_related("force")
     by_force: dict[int, list[Milestone]] = defaultdict(list)
-    for milestone in late.order_by("next_due_on", "pk"):
+    for milestone in late:
         by_force[milestone.force_id].append(milestone)
     for milestones in by_force.values():
         first = milestones[0]

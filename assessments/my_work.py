@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from django.db.models import Case, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, TextField, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -27,6 +27,7 @@ from assessments.models import (
     OPEN_FOR_WRITING,
     AnnualAssessment,
     Comment,
+    Handover,
     Query,
     Question,
     Section,
@@ -51,6 +52,7 @@ class Job(Enum):
     ANSWER = "To answer"
     REPORT = "To report"
     REPLY = "To reply to"
+    DECIDE = "Wording to accept or decline"
     ARRANGE = "To arrange"
     REVIEW = "To review"
     APPROVE = "To approve"
@@ -163,6 +165,7 @@ def open_sections(user: User, led: list[Subject], handed: frozenset[int]) -> lis
     """What this person may write in now: `has_text` in place of the text, which is read of what was handed over."""
     in_threats = Q(threat_assessment__in=[s.pk for s in led if isinstance(s, ThreatAssessment)])
     in_years = Q(threat_assessment=None, annual__in=[s.pk for s in led if isinstance(s, AnnualAssessment)])
+    own = Handover.objects.standing().filter(section=OuterRef("pk"), writer=user)
     threat_open = Q(threat_assessment=None) | Q(threat_assessment__status__in=OPEN_FOR_WRITING)
     return list(
         Section.objects.visible_to(user)
@@ -171,7 +174,9 @@ def open_sections(user: User, led: list[Subject], handed: frozenset[int]) -> lis
         .defer("body")
         .with_has_text()
         .annotate(
-            handed_text=Case(When(pk__in=handed, then="body"), default=Value(""), output_field=TextField())
+            handed_due_on=Subquery(own.values("due_on")[:1]),
+            is_said_ready=Exists(own.exclude(ready_at=None)),
+            handed_text=Case(When(pk__in=handed, then="body"), default=Value(""), output_field=TextField()),
         )
         .in_order()
     )
@@ -197,7 +202,9 @@ def subject_tasks(
 
 def handed_task(section: Section, due_on: datetime.date) -> Task:
     """It stays on the list while it can be written: nothing else leads somebody to what was handed to them."""
-    detail = f"Handed to you, {state_of_text(section)}"
+    said: bool = section.is_said_ready  # type: ignore[attr-defined]  # annotated by open_sections, as the next is
+    due_on = section.handed_due_on or due_on  # type: ignore[attr-defined]
+    detail = f"Handed to you, {state_of_text(section)}{', you said that it is ready' if said else ''}"
     title, url = section_title(section), section.url("section_edit")
     return task_of(Job.WRITE, section.annual, title, detail, url, due_on)
 
@@ -239,6 +246,7 @@ def conversation_tasks(user: User, plan: Mapping[int, Calendar]) -> Iterator[Tas
     last_word = Comment.objects.filter(thread=OuterRef("pk")).order_by("-written_at", "-pk")
     coordinated = user.roles.organisations(Role.COORDINATOR)
     mine = Q(section__threat_assessment__lead=user) | Q(opened_by=user)
+    mine |= Q(section__threat_assessment__in=duties_of(user).threats)
     mine |= Q(section__threat_assessment=None, section__annual__force__in=coordinated)
     threads = (
         Thread.objects.visible_to(user)
@@ -256,7 +264,9 @@ def conversation_tasks(user: User, plan: Mapping[int, Calendar]) -> Iterator[Tas
         title = section.heading if section.kind == Section.Kind.QUESTION else section_title(section)
         stage = Stage.AGREE if Status(section.subject.status).rank < Status.AGREED.rank else Stage.PUBLISH
         due_on = plan[section.annual_id].due(stage, section.subject)
-        yield task_of(Job.REPLY, section.annual, title, detail, thread.get_absolute_url(), due_on)
+        may_decide = thread.suggestion_or_none is not None and permissions.can_decide_suggestion(user, thread)
+        job = Job.DECIDE if may_decide else Job.REPLY
+        yield task_of(job, section.annual, title, detail, thread.get_absolute_url(), due_on)
 
 
 def query_tasks(user: User) -> Iterator[Task]:

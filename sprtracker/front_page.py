@@ -14,8 +14,10 @@ from accounts import unsent
 from accounts.http import SignedInRequest
 from accounts.models import User
 from actions import tasks as actions
+from assessments import handed_work
 from assessments import my_work as rounds
-from assessments.models import AnnualAssessment
+from assessments.forms.my_work import WorkFilterForm
+from assessments.models import AnnualAssessment, Handover
 from assessments.permissions import is_secretary
 from papers import tasks as papers
 from sprtracker.dates_file import dates_file
@@ -24,9 +26,17 @@ from sprtracker.dates_file import dates_file
 @require_safe
 def my_work(request: SignedInRequest) -> HttpResponse:
     years = rounds.years_for(request.user)
-    tasks = every_task(request.user, years)
+    handed = handed_work.handed_to_others(request.user)
+    tasks = every_task(request.user, years, handed)
+    form = WorkFilterForm(tasks, request.GET)
+    shown = form.filtered(tasks)
     context = {
-        "jobs": [(job, list(group)) for job, group in groupby(tasks, key=lambda task: task.job)],
+        "jobs": [(job, list(group)) for job, group in groupby(shown, key=lambda task: task.job)],
+        "form": form,
+        "has_any": bool(tasks),
+        "shown": len(shown),
+        "late": sum(task.is_overdue for task in shown),
+        "waiting_on": handed_work.waiting_on(request.user, handed),
         "unsent": unsent.waiting(request.user).count(),
         "years": [(year, paper_url(request.user, year)) for year in years],
     }
@@ -35,7 +45,8 @@ def my_work(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def my_dates(request: SignedInRequest) -> HttpResponse:
-    tasks = every_task(request.user, rounds.years_for(request.user))
+    handed = handed_work.handed_to_others(request.user)
+    tasks = every_task(request.user, rounds.years_for(request.user), handed)
     link = request.build_absolute_uri(reverse("my_work"))
     answer = HttpResponse(
         dates_file(tasks, link, timezone.now()), content_type="text/calendar; charset=utf-8"
@@ -44,9 +55,14 @@ def my_dates(request: SignedInRequest) -> HttpResponse:
     return answer
 
 
-def every_task(user: User, years: list[AnnualAssessment]) -> list[rounds.Task]:
+def every_task(user: User, years: list[AnnualAssessment], handed: list[Handover]) -> list[rounds.Task]:
     """What every app has for this person."""
-    waiting = (rounds.tasks_for(user, years), actions.tasks_for(user), papers.tasks_for(user))
+    waiting = (
+        rounds.tasks_for(user, years),
+        handed_work.tasks_for(handed),
+        actions.tasks_for(user),
+        papers.tasks_for(user),
+    )
     return rounds.in_order(task for found in waiting for task in found)
 
 
