@@ -27,6 +27,7 @@ class Line:
     reads_reasons: bool
     may_decide: bool
     may_lift: bool
+    may_decide_anew: bool
 
     @property
     def has_changed(self) -> bool:
@@ -99,11 +100,14 @@ def in_year(section: Section, annual: AnnualAssessment) -> Section:
 def build_line(row: Withholding, section: Section, user: User) -> Line:
     row.section = section
     names = {place.block: place.name for place in places_of(section.body)}
+    now = text_now(row)
+    is_overtaken = row.state == State.WITHHELD and now not in ("", row.quote)
     return Line(
         row=row,
         where=called(row, names),
-        now=text_now(row),
+        now=now,
         reads_reasons=permissions.is_force_role(user, section.annual, *FORCE_READERS),
         may_decide=row.state == State.PROPOSED and permissions.can_decide_withholding(user, row),
         may_lift=row.state == State.WITHHELD and permissions.can_lift_withholding(user, row),
+        may_decide_anew=is_overtaken and permissions.can_decide_withholding(user, row),
     )

@@ -19,6 +19,7 @@ from assessments.parts import Part, part_at
 from audit.recording import Deed
 
 State = Withholding.State
+REPLACED = "The words had changed. Those that stand there now were withheld in the same moment."
 
 
 class PassageGone(Exception):
@@ -118,6 +119,48 @@ def decide(
     deed = passage_deed(current, State.PROPOSED.label)
     noting.note("withholding-decided", current.section, by=by, deed=deed, on_behalf_of=current.decided_for)
     return current
+
+
+@transaction.atomic
+def decide_anew(
+    withholding: Withholding, *, ground: Ground, withheld_from: Readers, note: str, seen: str, by: User
+) -> Withholding:
+    """Withhold the words that stand at the place now, instead of those that were withheld.
+
+    A row of its own: the first decision stays as it was taken. Raises as `decide` does, and PassageGone.
+    """
+    current = lock(withholding)
+    if not permissions.can_decide_withholding(by, current):
+        raise PermissionDenied
+    if current.state != State.WITHHELD:
+        raise WrongState(current)
+    part = part_at(current.section.body, current.key)
+    if part is None:
+        raise PassageGone
+    if fingerprint(part.text) != seen:
+        raise TextChanged
+    moment, decided_for = timezone.now(), permissions.decides_for(by, current)
+    current.state = State.LIFTED
+    current.lifted_by, current.lifted_at, current.lifted_for_id = by, moment, decided_for
+    current.lifted_note = REPLACED
+    current.save()
+    anew = Withholding.objects.create(
+        **place_of(current.section, part),
+        quote=part.text,
+        state=State.WITHHELD,
+        ground=ground,
+        withheld_from=withheld_from,
+        reason=current.reason,
+        proposed_by=current.proposed_by,
+        proposed_at=current.proposed_at,
+        decided_by=by,
+        decided_at=moment,
+        decided_for_id=decided_for,
+        decision_note=note,
+    )
+    deed = passage_deed(anew, State.WITHHELD.label)
+    noting.note("withholding-decided", anew.section, by=by, deed=deed, on_behalf_of=anew.decided_for)
+    return anew
 
 
 @transaction.atomic

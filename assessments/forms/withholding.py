@@ -12,7 +12,7 @@ from assessments.forms.challenge import helper, words_field
 from assessments.models import Ground, Readers, Withholding
 
 LONGEST_REASON = 2_000
-WITHHOLD, REFUSE = "withhold", "refuse"
+WITHHOLD, REFUSE, LIFT = "withhold", "refuse", "lift"
 
 # What each ground is for, in our own words.
 GROUNDS = {
@@ -104,3 +104,24 @@ class LiftForm(PlainForm, forms.Form):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         self.helper = helper("Lift it: let everybody read it")
+
+
+class AnewForm(DecideForm):
+    """A chief officer's decision where the words changed after they were withheld."""
+
+    def __init__(self, row: Withholding, seen: str, data: Any = None) -> None:
+        super().__init__(row, seen, data)
+        field = self.fields["decision"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
+        field.choices = [
+            (WITHHOLD, "Withhold the words that stand there now"),
+            (LIFT, "Lift it: let everybody read it"),
+        ]
+        field.error_messages["required"] = "Choose whether to withhold the words that stand there now."
+        self.fields["note"].help_text = "Kept with the decision. Where it is lifted, say why."
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("decision") == LIFT and not cleaned.get("note") and "note" not in self.errors:
+            self.add_error("note", "Say why everybody may read it now.")
+        return cleaned

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
+from accounts.models import User
 from assessments import permissions, withholding
-from assessments.forms.withholding import WITHHOLD, DecideForm, LiftForm, ProposeForm
+from assessments.forms.withholding import LIFT, WITHHOLD, AnewForm, DecideForm, LiftForm, ProposeForm
 from assessments.models import AnnualAssessment, Ground, Readers, Section, Withholding
 from assessments.models.withholding import PROVISION
 from assessments.views.finding import find_year
@@ -83,9 +84,10 @@ def withholding_decide(request: SignedInRequest, force: str, year: str, pk: int)
     if not (line.may_decide or line.may_lift):
         raise PermissionDenied
     form: DecideForm | LiftForm
-    if line.may_decide:
-        form = DecideForm(row, fingerprint(text_now(row)), request.POST or None)
-        done = isinstance(form, DecideForm) and form.is_valid() and decide(request, row, form)
+    if line.may_decide or line.may_decide_anew:
+        kind = DecideForm if line.may_decide else AnewForm
+        form = kind(row, fingerprint(line.now), request.POST or None)
+        done = form.is_valid() and decide(request, row, form)
     else:
         form = LiftForm(request.POST or None)
         done = form.is_valid() and lift(request, row, form)
@@ -106,20 +108,14 @@ def find_withholding(request: SignedInRequest, force: str, year: str, pk: int) -
 
 def decide(request: SignedInRequest, row: Withholding, form: DecideForm) -> bool:
     typed = form.cleaned_data
+    if typed["decision"] == LIFT:
+        return lift(request, row, form)
     try:
-        decided = withholding.decide(
-            row,
-            withhold=typed["decision"] == WITHHOLD,
-            ground=Ground(typed["ground"]),
-            withheld_from=Readers(typed["withheld_from"]),
-            note=typed["note"],
-            seen=typed["seen"],
-            by=request.user,
-        )
+        decided = record(row, form, request.user)
     except WrongState:
         messages.info(request, DECIDED)
         return True
-    except TextChanged:
+    except (TextChanged, PassageGone):
         form.data = {**{name: form.data.get(name) for name in form.data}, "seen": fingerprint(text_now(row))}
         form.add_error(None, "The words have changed since your page was made. Read them again, then decide.")
         return False
@@ -127,7 +123,22 @@ def decide(request: SignedInRequest, row: Withholding, form: DecideForm) -> bool
     return True
 
 
-def lift(request: SignedInRequest, row: Withholding, form: LiftForm) -> bool:
+def record(row: Withholding, form: DecideForm, by: User) -> Withholding:
+    typed = form.cleaned_data
+    ground, readers = Ground(typed["ground"]), Readers(typed["withheld_from"])
+    said = {
+        "ground": ground,
+        "withheld_from": readers,
+        "note": typed["note"],
+        "seen": typed["seen"],
+        "by": by,
+    }
+    if isinstance(form, AnewForm):
+        return withholding.decide_anew(row, **said)
+    return withholding.decide(row, withhold=typed["decision"] == WITHHOLD, **said)
+
+
+def lift(request: SignedInRequest, row: Withholding, form: DecideForm | LiftForm) -> bool:
     try:
         withholding.lift(row, note=form.cleaned_data["note"], by=request.user)
     except WrongState:

@@ -133,6 +133,79 @@ def test_a_chief_officer_lifts_with_a_reason(side: Side, section: Section) -> No
     assert chief.get(row.get_absolute_url()).status_code == 403
 
 
+def changed_since(side: Side, section: Section) -> Withholding:
+    row = withhold(section, by=side.lead, chief=side.chief_officer)
+    write(section, section.body.replace("Secret", "Changed"), by=side.lead)
+    return row
+
+
+def test_words_that_changed_after_they_were_withheld_are_decided_anew(side: Side, section: Section) -> None:
+    row = changed_since(side, section)
+    chief = client_of(side.chief_officer)
+    shown = words(chief.get(row.get_absolute_url()))
+    sent = {
+        "seen": fingerprint("Changed words."),
+        "decision": "withhold",
+        "ground": "safety",
+        "withheld_from": "panel",
+        "note": "It still says how many.",
+    }
+    answer = chief.post(row.get_absolute_url(), sent, follow=True)
+
+    assert "Withheld then Secret words. Stands there now Changed words." in shown
+    assert "Withhold the words that stand there now" in shown
+    assert "Lift it: let everybody read it" in shown
+    assert "Your decision is recorded: withheld." in words(answer)
+    anew = Withholding.objects.standing().get()
+    assert (anew.quote, anew.ground, anew.withheld_from) == ("Changed words.", "safety", "panel")
+    assert (anew.decided_by, anew.proposed_by) == (side.chief_officer, side.lead)
+    row.refresh_from_db()
+    assert (row.state, row.quote, row.ground) == ("lifted", "Secret words.", "crime")
+    assert "have changed since" not in words(answer).split("Lifted")[0]
+
+
+def test_words_that_changed_after_they_were_withheld_can_be_lifted_with_a_reason(
+    side: Side, section: Section
+) -> None:
+    row = changed_since(side, section)
+    chief = client_of(side.chief_officer)
+    sent = {
+        "seen": fingerprint("Changed words."),
+        "decision": "lift",
+        "ground": "crime",
+        "withheld_from": "public",
+        "note": "",
+    }
+
+    assert "Say why everybody may read it now." in words(chief.post(row.get_absolute_url(), sent))
+    answer = chief.post(row.get_absolute_url(), {**sent, "note": "It was announced."}, follow=True)
+    assert "It is lifted" in words(answer)
+    assert not Withholding.objects.standing().exists()
+
+
+def test_what_is_decided_anew_are_the_words_that_were_read(side: Side, section: Section) -> None:
+    row = changed_since(side, section)
+    sent = {
+        "seen": fingerprint("Secret words."),
+        "decision": "withhold",
+        "ground": "crime",
+        "withheld_from": "public",
+    }
+    answer = client_of(side.chief_officer).post(row.get_absolute_url(), sent)
+
+    assert "Read them again, then decide." in words(answer)
+    assert Withholding.objects.standing().get().quote == "Secret words."
+
+
+def test_who_proposed_it_does_not_decide_it_anew(side: Side, section: Section) -> None:
+    row = changed_since(side, section)
+    Withholding.objects.filter(pk=row.pk).update(proposed_by=side.chief_officer, decided_by=side.lead)
+    shown = words(client_of(side.chief_officer).get(row.get_absolute_url()))
+
+    assert "Withhold the words that stand there now" not in shown
+    assert "Lift it: let everybody read it" in shown
+
+
 def test_the_list_quotes_only_what_a_person_may_read(side: Side, section: Section) -> None:
     make_withholding(section, by=side.lead)
     url = year_url(section.annual)
