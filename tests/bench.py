@@ -3,7 +3,8 @@
 Each page is measured twice: with the demonstration alone, and with 43 forces of ten years each beside it. Machines
 differ, so the ratios count and not the milliseconds. `--pg` measures on a throw-away PostgreSQL (needs its server
 programs), otherwise on SQLite. Times are of the server alone: no network and no browser. Then come the renders of a
-paper, its growth and its drafts (`bench_paper`); `--reference FOLDER` sets a reference sample beside ours.
+paper, its growth and its drafts (`bench_paper`); `--reference FOLDER` sets a reference sample beside ours. Last come
+fifty people at once (`bench_load`), alone with `--only load`, which is on PostgreSQL in any case.
 """
 
 from __future__ import annotations
@@ -40,13 +41,15 @@ def main() -> None:
         default=os.environ.get("REFERENCE_SAMPLE"),
         help="folder of a reference sample to render beside ours (default: $REFERENCE_SAMPLE, else none)",
     )
-    parser.add_argument("--only", choices=["pages", "paper"], help="measure this part alone")
+    parser.add_argument("--only", choices=["pages", "paper", "load"], help="measure this part alone")
+    parser.add_argument("--people", type=int, default=50, help="how many work at once (default 50)")
+    parser.add_argument("--seconds", type=float, default=120, help="for how long they do (default 120)")
     options = parser.parse_args()
     with ExitStack() as stack:
-        if options.pg:
+        if options.pg or options.only == "load":
             from tests.postgresql import Cluster  # noqa: PLC0415 (pytest is not needed without it)
 
-            cluster = Cluster()
+            cluster = Cluster(is_durable=True)
             stack.callback(cluster.stop)
             os.environ["DATABASE_URL"] = cluster.start()
         os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
@@ -54,7 +57,9 @@ def main() -> None:
 
         django.setup()
         stack.enter_context(database())
-        run(options.times, options.only, options.reference)
+        is_sound = run(options)
+    if not is_sound:
+        sys.exit("Words were lost, or requests failed.")
 
 
 @contextmanager
@@ -76,19 +81,25 @@ def database() -> Iterator[None]:
         teardown_test_environment()
 
 
-def run(times: int, only: str | None, reference: str | None) -> None:
+def run(options: argparse.Namespace) -> bool:
+    """Measure what was asked for; whether everything that was asked of the server was done."""
     from django.core.management import call_command  # noqa: PLC0415 (after django.setup)
 
     editions = [f"fixtures/spr_{code}.yaml" for code in ("2012", "2015", "2023")]
     call_command("createcachetable", verbosity=0)
     call_command("load_framework", *editions, stdout=open(os.devnull, "w"))  # noqa: SIM115, PTH123
     call_command("load_demonstration", stdout=open(os.devnull, "w"))  # noqa: SIM115, PTH123
-    if only != "pages":
-        bench_paper.print_renders(reference)
+    if options.only in (None, "paper"):
+        bench_paper.print_renders(options.reference)
         bench_paper.print_growth()
-        bench_paper.print_drafts(times)
-    if only != "paper":
-        print_pages(times)
+        bench_paper.print_drafts(options.times)
+    if options.only in (None, "pages"):
+        print_pages(options.times)
+    if options.only not in (None, "load"):
+        return True
+    from tests import bench_load  # noqa: PLC0415 (models, which are not there before django.setup)
+
+    return bench_load.print_load(options.people, options.seconds)
 
 
 def print_pages(times: int) -> None:
@@ -211,4 +222,4 @@ def add_forces() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

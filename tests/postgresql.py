@@ -41,7 +41,9 @@ def program(name: str) -> str:
 class Cluster:
     """One PostgreSQL server in a temporary directory."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_durable: bool = False) -> None:
+        """Durable, it waits for the disk as an installation does: for measuring."""
+        self.settings = [] if is_durable else SPEED_OVER_SAFETY
         self.directory = Path(tempfile.mkdtemp(prefix="sprtracker-pg-"))
         self.data = self.directory / "data"
         # The server refuses to run as root, so root lends the directory to the user of the Debian package.
@@ -53,7 +55,7 @@ class Cluster:
         """Start the server and answer its DATABASE_URL."""
         locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
         self._run("initdb", "-D", str(self.data), "-U", "sprtracker", "-A", "trust", "--no-sync", *locale)
-        options = " ".join(f"-c {setting}" for setting in ["listen_addresses=", *SPEED_OVER_SAFETY])
+        options = " ".join(f"-c {setting}" for setting in ["listen_addresses=", *self.settings])
         log = str(self.directory / "log")
         self._run(
             "pg_ctl", "start", "-w", "-D", str(self.data), "-l", log, "-o", f"-k {self.directory} {options}"
