@@ -21,6 +21,8 @@ def pytest_unconfigure() -> None:
 
 # In continuous integration the same examples are tried every time: a new one is found, and mended, at a desk.
 settings.register_profile("integration", derandomize=True, deadline=None)
+# Longer and more often, for whoever has the time: --hypothesis-profile=deep.
+settings.register_profile("deep", max_examples=500, stateful_step_count=120, deadline=None)
 if os.environ.get("CI"):
     settings.load_profile("integration")
 

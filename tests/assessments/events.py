@@ -1,0 +1,231 @@
+"""A year at which people do things in any order, and beside it what must be true of it by the rules alone.
+
+The account kept here is written by hand from what was asked, refused and acknowledged: statuses from the table of the
+tests, writers from who saved, texts from what the server said it had. It reads the tables of the program, and asks
+none of its rules. Not here: the events themselves (test_random_events.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from accounts.models import Role, User
+from assessments.models import (
+    AnnualAssessment,
+    Draft,
+    Judgement,
+    Question,
+    Section,
+    SectionVersion,
+    Status,
+    StatusChange,
+    ThreatAssessment,
+)
+from audit.models import AuditEntry
+from tests.assessments.test_workflow import STEPS, WHOLE_STEPS
+from tests.makers import fill, make_edition, make_member, make_side, make_year
+
+Subject = AnnualAssessment | ThreatAssessment
+OPEN = {"draft", "changes_requested"}
+FORWARD = ("submit", "agree", "approve", "release", "give-verdict", "finalise")
+BACKWARD = ("take-back", "request-changes", "reopen")
+# Everybody of the side, two chief officers who also write, and somebody of another force who may do all of it there.
+CAST = {
+    "lead": (Role.LEAD,),
+    "chief_lead": (Role.CHIEF_OFFICER, Role.LEAD),
+    "coordinator": (Role.COORDINATOR,),
+    "chief_coordinator": (Role.CHIEF_OFFICER, Role.COORDINATOR),
+    "chief_officer": (Role.CHIEF_OFFICER,),
+    "contributor": (Role.CONTRIBUTOR,),
+    "chief_contributor": (Role.CHIEF_OFFICER, Role.CONTRIBUTOR),
+    "viewer": (Role.VIEWER,),
+    "reviewer": (Role.REVIEWER,),
+    "commissioner": (Role.COMMISSIONER,),
+    "secretary": (Role.SECRETARY,),
+    "stranger": (),
+}
+WRITERS = ("lead", "chief_lead", "coordinator", "chief_coordinator", "contributor", "chief_contributor")
+CHIEFS = [name for name, roles in CAST.items() if Role.CHIEF_OFFICER in roles]
+COUNTED = ("text-saved", "judged", *STEPS)  # verbs of the trail whose every entry is accounted for
+
+
+@dataclass
+class Year:
+    """What is there before anything happens: two threats of two cells, and the whole, all of it written."""
+
+    annual: AnnualAssessment
+    threats: list[ThreatAssessment]
+    sections: list[Section]
+    people: dict[str, int]
+    leads: dict[int, str]  # of each threat, by key
+
+    @property
+    def subjects(self) -> list[Subject]:
+        return [*self.threats, self.annual]
+
+
+def build_year() -> Year:
+    side, elsewhere = make_side("Anyshire"), make_side("Elsewhere")
+    people = {name: getattr(side, name).pk for name in CAST if name in side.people}
+    for name in ("chief_lead", "chief_coordinator", "chief_contributor"):
+        people[name] = make_member(side.force, *CAST[name]).pk
+    roles = (Role.LEAD, Role.COORDINATOR, Role.CHIEF_OFFICER)
+    people["stranger"] = make_member(elsewhere.force, *roles).pk
+    annual = make_year(side, make_edition(threats=2, components=2))
+    threats = list(annual.threat_assessments.order_by("order"))
+    leads = dict(zip([threat.pk for threat in threats], ("lead", "chief_lead"), strict=True))
+    for threat in threats:
+        ThreatAssessment.objects.filter(pk=threat.pk).update(lead=people[leads[threat.pk]])
+        fill(threat, by=User.objects.get(pk=people[leads[threat.pk]]))
+    fill(annual, by=side.coordinator)
+    sections = list(annual.sections.order_by("pk"))
+    return Year(annual, threats, sections, people, leads)
+
+
+@dataclass
+class Account:
+    """What was acknowledged, by hand."""
+
+    year: Year
+    status: dict[str, str] = field(default_factory=dict)
+    wrote: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    texts: dict[int, list[str]] = field(default_factory=dict)  # of each section, every version
+    present: dict[int, str] = field(default_factory=dict)  # of each section, as it has to stand
+    drafts: dict[tuple[str, int], tuple[str, str]] = field(default_factory=dict)  # window and words
+    approved: dict[str, tuple[str, str]] = field(default_factory=dict)  # content and by whom
+    handed: set[tuple[int, str]] = field(default_factory=set)
+    deeds: Counter[tuple[str, int]] = field(default_factory=Counter)
+    steps: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.status = {key_of(subject): "draft" for subject in self.year.subjects}
+        for threat in self.year.threats:
+            self.note_writing(self.year.leads[threat.pk], threat)
+        self.wrote[key_of(self.year.annual)].add("coordinator")
+        for section in self.year.sections:
+            self.texts[section.pk] = bodies_of(section.pk)
+            self.present[section.pk] = self.texts[section.pk][-1]
+        self.before = counted_deeds()
+
+    # By whom
+
+    def note_writing(self, name: str, subject: Subject) -> None:
+        """Whoever wrote in a threat wrote in the whole."""
+        self.wrote[key_of(subject)].add(name)
+        self.wrote[key_of(self.year.annual)].add(name)
+
+    def note_text(self, name: str, section: Section, body: str) -> None:
+        self.texts[section.pk].append(body)
+        self.present[section.pk] = body
+        self.note_writing(name, section.subject)
+        self.deeds["text-saved", self.year.people[name]] += 1
+
+    def is_open(self, subject: Subject) -> bool:
+        return {self.status[key_of(subject)], self.status[key_of(self.year.annual)]} <= OPEN
+
+    def may_write(self, name: str, section: Section) -> bool:
+        if section.threat_assessment_id is not None:
+            home = self.year.leads[section.threat_assessment_id] == name
+        else:
+            home = Role.COORDINATOR in CAST[name]
+        return self.is_open(section.subject) and (home or (section.pk, name) in self.handed)
+
+    # Steps
+
+    def may_step(self, name: str, subject: Subject, step: str) -> bool:
+        steps = STEPS if isinstance(subject, ThreatAssessment) else WHOLE_STEPS
+        roles = steps[step][2].split()
+        if roles == ["lead"]:
+            return isinstance(subject, ThreatAssessment) and self.year.leads[subject.pk] == name
+        has_role = any(Role(role) in CAST[name] for role in roles)
+        return has_role and not (step == "approve" and name in self.wrote[key_of(subject)])
+
+    def starts_at(self, subject: Subject, step: str) -> bool:
+        return self.status[key_of(subject)] in STEPS[step][0].split()
+
+    def note_step(self, name: str, subject: Subject, step: str) -> None:
+        """What was done has to be one of the table's steps, by somebody of the table, over what it stands on."""
+        key, whole = key_of(subject), key_of(self.year.annual)
+        assert self.may_step(name, subject, step), (name, key, step)
+        assert self.starts_at(subject, step), (self.status[key], step)
+        if key == whole and step in FORWARD:
+            threats = [self.status[each] for each in self.status if each != whole]
+            assert all(rank(status) >= rank(STEPS[step][1]) for status in threats), (step, threats)
+        if key != whole and step in BACKWARD:
+            assert self.status[whole] in OPEN, (step, self.status)
+        if step in ("release", "give-verdict", "finalise"):
+            assert self.approved[key][0] == content_of(subject), f"{step} of what nobody approved"
+        if step == "approve":
+            self.approved[key] = content_of(subject), name
+        self.status[key] = STEPS[step][1]
+        self.steps.append((key, step))
+        self.deeds[step, self.year.people[name]] += 1
+
+    # What has to be true at any time
+
+    def check_statuses(self) -> None:
+        for subject in self.year.subjects:
+            present = type(subject)._default_manager.values_list("status", flat=True).get(pk=subject.pk)
+            assert present == self.status[key_of(subject)]
+        assert StatusChange.objects.filter(annual=self.year.annual).count() == len(self.steps)
+
+    def check_texts(self) -> None:
+        """Every text that was acknowledged is a version, in its order, and every draft that was is there."""
+        for section in self.year.sections:
+            assert bodies_of(section.pk) == self.texts[section.pk]
+        assert dict(Section.objects.filter(annual=self.year.annual).values_list("pk", "body")) == self.present
+        kept = {(row.user_id, row.section_id): row.body for row in Draft.objects.all()}
+        assert len(kept) == len(self.drafts)
+        for (name, section_key), (_, words) in self.drafts.items():
+            assert words in kept[self.year.people[name], section_key]
+
+    def stands(self, subject: Subject) -> bool:
+        """Whether an approval has to count: for exactly this content, and not reopened."""
+        key = key_of(subject)
+        is_approved = rank(self.status[key]) >= rank("approved")
+        return is_approved and self.approved[key][0] == content_of(subject)
+
+    def check_trail(self) -> None:
+        assert counted_deeds() - self.before == self.deeds
+        assert self.before - counted_deeds() == Counter()
+
+
+def key_of(subject: Subject) -> str:
+    return f"threat {subject.pk}" if isinstance(subject, ThreatAssessment) else "the whole"
+
+
+def rank(status: str) -> int:
+    return list(Status).index(Status(status))
+
+
+def bodies_of(section: int) -> list[str]:
+    """Every version of a section from the first; numbered without a gap."""
+    rows = SectionVersion.objects.filter(section=section).order_by("number").values_list("number", "body")
+    assert [number for number, _ in rows] == list(range(1, len(rows) + 1))
+    return [body for _, body in rows]
+
+
+def content_of(subject: Subject) -> str:
+    """A hash of every word and judgement in it, made of the rows and by none of the program's rules."""
+    sections = Section.objects.filter(annual=subject.annual)
+    if isinstance(subject, ThreatAssessment):
+        sections = sections.filter(threat_assessment=subject)
+    keys = list(sections.order_by("pk").values_list("pk", flat=True))
+    judged = Judgement.objects.filter(section__in=keys).order_by("section")
+    asked = Question.objects.filter(section__in=keys).order_by("section")
+    rows = [
+        *sections.order_by("pk").values_list("pk", "heading", "body"),
+        *judged.values_list(
+            "section", "grade", "grade_prolonged", "criterion", "effect_on_local", "confidence", "basis",
+            "basis_on", "movement", "movement_cause",
+        ),
+        *asked.values_list("section", "text", "state", "state_note"),
+    ]  # fmt: skip
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+def counted_deeds() -> Counter[tuple[str, int]]:
+    rows = AuditEntry.objects.filter(verb__in=COUNTED).order_by().values_list("verb", "person_id")
+    return Counter((verb, person or 0) for verb, person in rows)

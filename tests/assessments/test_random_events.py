@@ -1,0 +1,383 @@
+"""Random people do random things in a random order, and what the product promises holds after each of them.
+
+Every event goes through the verbs of the program, asked first as the pages ask: whether the person sees the section,
+and whether they may. What must be true is kept by hand in events.py. `--hypothesis-profile=deep` tries longer and more.
+"""
+
+from __future__ import annotations
+
+import datetime
+from contextlib import suppress
+from io import StringIO
+from itertools import count
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from accounts.models import User
+from assessments import comments, drafting, handing, history, permissions, suggestions, withholding, writing
+from assessments.blocks import parse_blocks
+from assessments.decisions import standing_approval
+from assessments.models import (
+    Ground,
+    Handover,
+    Judgement,
+    Readers,
+    Section,
+    StatusChange,
+    Thread,
+    ThreatAssessment,
+    Withholding,
+)
+from assessments.parts import parts_of
+from assessments.verdicts import give_verdict
+from assessments.withholding import AlreadyWithheld, fingerprint, text_now
+from assessments.workflow import NotReady, WrongStatus, perform
+from tests.assessments.events import (
+    CAST,
+    CHIEFS,
+    FORWARD,
+    WRITERS,
+    Account,
+    Subject,
+    Year,
+    build_year,
+    key_of,
+)
+from tests.assessments.test_workflow import STEPS
+from threats.models import Grade
+
+PEOPLE, SECTION, SUBJECT = st.sampled_from(list(CAST)), st.integers(0, 9), st.integers(0, 2)
+WRITER, CHIEF, ANY = st.sampled_from(WRITERS), st.sampled_from(CHIEFS), st.integers(0, 99)
+WINDOWS = st.sampled_from(["a" * 16, "b" * 16])
+KINDS = st.sampled_from(["more", "more", "other", "same", "none"])
+EXAMPLES, EVENTS = 12, 40  # of the sequences that are tried by default, and in each
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+
+
+class Events(RuleBasedStateMachine):
+    def __init__(self, year: Year) -> None:
+        super().__init__()
+        self.rows = transaction.atomic()
+        self.rows.__enter__()
+        self.year, self.account, self.numbers = year, Account(year), count(1)
+        self.opened: dict[tuple[str, int], int] = {}  # the version that a window of the editor began from
+
+    def teardown(self) -> None:
+        try:
+            self.account.check_trail()
+            call_command("verify_audit", stdout=StringIO())
+        finally:
+            transaction.set_rollback(True)
+            self.rows.__exit__(None, None, None)
+
+    # Who and where
+
+    def person(self, name: str) -> User:
+        return User.objects.get(pk=self.year.people[name])
+
+    def section(self, at: int) -> Section:
+        section = self.year.sections[at % len(self.year.sections)]
+        return Section.objects.with_context().get(pk=section.pk)
+
+    def seen(self, user: User, at: int) -> Section | None:
+        sections = Section.objects.visible_to(user).with_context()
+        return sections.filter(pk=self.year.sections[at % len(self.year.sections)].pk).first()
+
+    def subject(self, at: int) -> Subject:
+        subject = self.year.subjects[at]
+        return type(subject)._default_manager.get(pk=subject.pk)
+
+    def words(self) -> str:
+        return f"Sentence {next(self.numbers)}."
+
+    # The steps
+
+    @rule(name=PEOPLE, at=SUBJECT, step=st.sampled_from(list(STEPS)))
+    def anybody_tries_any_step(self, name: str, at: int, step: str) -> None:
+        self.take(name, self.subject(at), step)
+
+    @rule(name=CHIEF, at=SUBJECT)
+    def a_chief_officer_tries_to_approve(self, name: str, at: int) -> None:
+        self.take(name, self.subject(at), "approve")
+
+    @rule(times=st.integers(1, 6), pick=ANY)
+    def the_year_goes_on(self, times: int, pick: int) -> None:
+        """Each threat and then the whole by one step, by one of those who may."""
+        for _ in range(times):
+            for subject in [self.subject(at) for at in range(3)]:
+                self.go_on(subject, pick)
+
+    def go_on(self, subject: Subject, pick: int) -> None:
+        step = next((each for each in FORWARD if self.account.starts_at(subject, each)), None)
+        able = [name for name in CAST if step and self.account.may_step(name, subject, step)]
+        if step and able:
+            self.take(able[pick % len(able)], subject, step)
+
+    def take(self, name: str, subject: Subject, step: str) -> None:
+        """Refused for the reason that the table has, or done and then in the account."""
+        by, account = self.person(name), self.account
+        try:
+            if step == "give-verdict" and isinstance(subject, ThreatAssessment):
+                give_verdict(subject, "assured", "Seen.", by=by)
+            else:
+                perform(subject, step, by=by, comment="Because.")
+        except PermissionDenied:
+            assert not account.may_step(name, subject, step)
+        except WrongStatus:
+            assert account.may_step(name, subject, step)
+            assert not account.starts_at(subject, step)
+        except NotReady:
+            assert account.may_step(name, subject, step)
+            assert account.starts_at(subject, step)
+        else:
+            account.note_step(name, subject, step)
+
+    # Writing
+
+    @rule(name=WRITER, at=SECTION)
+    def somebody_opens_the_editor(self, name: str, at: int) -> None:
+        section = self.section(at)
+        self.opened[name, section.pk] = section.version
+
+    @rule(name=PEOPLE, at=SECTION, kind=KINDS, window=WINDOWS)
+    def anybody_saves(self, name: str, at: int, kind: str, window: str) -> None:
+        self.save(name, at, kind, window)
+
+    @rule(name=WRITER, at=SECTION, kind=KINDS, window=WINDOWS)
+    def a_writer_saves(self, name: str, at: int, kind: str, window: str) -> None:
+        self.save(name, at, kind, window)
+
+    def save(self, name: str, at: int, kind: str, window: str) -> None:
+        by, account = self.person(name), self.account
+        section = self.seen(by, at)
+        may = section is not None and permissions.can_write(by, section)
+        assert may == account.may_write(name, self.section(at))
+        if section is None or not may:
+            return
+        words = self.words()
+        new = f"<p>{words}</p>"
+        sent = {"more": section.body + new, "other": new, "same": section.body, "none": ""}[kind]
+        version = self.opened.pop((name, section.pk), section.version)
+        try:
+            saved = writing.save_section(section, sent, version=version, by=by)
+        except writing.StaleEdit:
+            assert version != section.version
+            return
+        assert version == section.version
+        assert kind not in ("more", "other") or words in saved.section.body
+        assert saved.changed == (saved.section.body != section.body)
+        if saved.changed:
+            account.note_text(name, section, saved.section.body)
+        drafting.forget(section, by, window=window)
+        if account.drafts.get((name, section.pk), ("", ""))[0] == window:
+            del account.drafts[name, section.pk]
+
+    @rule(name=WRITER, at=SECTION, window=WINDOWS)
+    def somebody_types(self, name: str, at: int, window: str) -> None:
+        by, section = self.person(name), self.section(at)
+        before = self.account.drafts.get((name, section.pk))
+        if not (before or permissions.is_writer(by, section)):
+            return
+        words = self.words()
+        step = next(self.numbers)
+        typed = drafting.Typed(f"{section.body}<p>{words}</p>", section.version, window, step)
+        try:
+            drafting.keep(section, by, typed)
+        except drafting.OtherWindow:
+            assert before
+            assert before[0] != window
+        else:
+            self.account.drafts[name, section.pk] = window, words
+
+    @rule(name=PEOPLE, at=SECTION, grade=st.sampled_from(["met", "partly"]), effect=st.booleans())
+    def anybody_judges(self, name: str, at: int, grade: str, effect: bool) -> None:
+        by = self.person(name)
+        section = self.seen(by, at)
+        if section is None or not permissions.can_judge(by, section):
+            return
+        values = {
+            "grade": Grade.objects.get(scale=section.annual.scale, code=grade),
+            "effect_on_local": self.words() if effect else "",
+            "confidence": Judgement.Confidence.HIGH,
+            "basis": Judgement.Basis.EXERCISE,
+            "basis_on": datetime.date(2024, 6, 1),
+        }
+        before = section.judgement_or_none
+        version = before.version if before else 0
+        after = writing.save_judgement(section, values, version=version, by=by)
+        if after.version != version:
+            self.account.note_writing(name, section.subject)
+            self.account.deeds["judged", by.pk] += 1
+
+    @rule(name=WRITER, at=SECTION, pick=ANY)
+    def an_earlier_version_is_restored(self, name: str, at: int, pick: int) -> None:
+        by = self.person(name)
+        section = self.seen(by, at)
+        if section is None or not permissions.can_write(by, section):
+            return
+        versions = list(section.versions.order_by("number"))
+        earlier = versions[pick % len(versions)]
+        saved = history.restore_version(earlier, version=section.version, by=by)
+        if saved.changed:
+            self.account.note_text(name, section, saved.section.body)
+
+    @rule(name=WRITER, at=SECTION, writer=WRITER)
+    def a_section_is_handed_over(self, name: str, at: int, writer: str) -> None:
+        by = self.person(name)
+        section = self.seen(by, at)
+        if section is not None and permissions.can_hand_over(by, section):
+            handing.hand_over(section, self.person(writer), by=by)
+            self.account.handed.add((section.pk, writer))
+
+    @rule(name=WRITER, pick=ANY)
+    def a_section_is_taken_back(self, name: str, pick: int) -> None:
+        by, handed = self.person(name), sorted(self.account.handed)
+        if not handed:
+            return
+        key, writer = handed[pick % len(handed)]
+        section = Section.objects.with_context().get(pk=key)
+        if permissions.can_hand_over(by, section):
+            row = Handover.objects.standing().get(section=section, writer=self.year.people[writer])
+            handing.take_back(row, by=by)
+            self.account.handed.remove((key, writer))
+
+    @rule(at=SECTION)
+    def a_text_changes_past_the_program(self, at: int) -> None:
+        """As a slip of somebody at the database would: no approval of it may count from then on."""
+        section = self.section(at)
+        body = f"{section.body}<p>{self.words()}</p>"
+        Section.objects.filter(pk=section.pk).update(body=body)
+        self.account.present[section.pk] = body
+
+    # Challenge
+
+    @rule(name=PEOPLE, at=SECTION)
+    def somebody_comments(self, name: str, at: int) -> None:
+        by = self.person(name)
+        section = self.seen(by, at)
+        if section is not None and (circles := permissions.circles(by, section)):
+            comments.open_thread(section, self.words(), circle=circles[-1], by=by)
+
+    @rule(name=PEOPLE, pick=ANY)
+    def a_comment_is_resolved_or_reopened(self, name: str, pick: int) -> None:
+        by, threads = self.person(name), list(Thread.objects.order_by("pk").select_related("section"))
+        thread = threads[pick % len(threads)] if threads else None
+        if thread is None:
+            return
+        thread.section = Section.objects.with_context().get(pk=thread.section_id)
+        if not permissions.can_resolve(by, thread):
+            return
+        if thread.is_resolved:
+            comments.reopen(thread, self.words(), by=by)
+        else:
+            comments.resolve(thread, "Done.", by=by)
+
+    @rule()
+    def every_comment_is_resolved(self) -> None:
+        for thread in Thread.objects.open().select_related("section__annual", "opened_by"):
+            comments.resolve(thread, "Done.", by=thread.opened_by)
+
+    @rule(name=PEOPLE, at=SECTION, pick=ANY)
+    def somebody_suggests(self, name: str, at: int, pick: int) -> None:
+        by = self.person(name)
+        section = self.seen(by, at)
+        if section is not None and permissions.can_suggest(by, section):
+            block = parse_blocks(section.body)[pick % len(parse_blocks(section.body))]
+            suggestions.suggest(section, block.id, self.words(), "It is plainer.", by=by)
+
+    @rule(name=WRITER, pick=ANY)
+    def a_suggestion_is_accepted(self, name: str, pick: int) -> None:
+        """From then on two people wrote it: whoever took it in, and whoever found the words."""
+        by, threads = self.person(name), list(Thread.objects.open().exclude(suggestion=None).order_by("pk"))
+        thread = threads[pick % len(threads)] if threads else None
+        if thread is None:
+            return
+        thread.section = section = Section.objects.with_context().get(pk=thread.section_id)
+        try:
+            saved = suggestions.accept(thread, version=section.version, by=by)
+        except PermissionDenied:
+            assert not self.account.may_write(name, section)
+        except suggestions.BlockGone:
+            pass
+        else:
+            assert self.account.may_write(name, section)
+            self.account.note_text(name, section, saved.section.body)
+            author = next(who for who, key in self.year.people.items() if key == thread.opened_by_id)
+            self.account.note_writing(author, section.subject)
+
+    # Withholding
+
+    @rule(name=WRITER, at=SECTION, pick=ANY)
+    def a_passage_is_proposed(self, name: str, at: int, pick: int) -> None:
+        by = self.person(name)
+        section = self.seen(by, at)
+        parts = parts_of(section.body) if section else []
+        if section is None or not parts or not permissions.can_propose_withholding(by, section):
+            return
+        key, because = parts[pick % len(parts)].key, "It would help."
+        with suppress(AlreadyWithheld):
+            withholding.propose(
+                section, key, ground=Ground.CRIME, withheld_from=Readers.PUBLIC, reason=because, by=by
+            )
+
+    @rule(name=CHIEF, pick=ANY, yes=st.booleans())
+    def a_passage_is_decided(self, name: str, pick: int, yes: bool) -> None:
+        by, proposed = self.person(name), list(Withholding.objects.filter(state="proposed").order_by("pk"))
+        row = proposed[pick % len(proposed)] if proposed else None
+        if row is None:
+            return
+        seen = fingerprint(text_now(row))
+        try:
+            withholding.decide(
+                row,
+                withhold=yes,
+                ground=Ground.CRIME,
+                withheld_from=Readers.PUBLIC,
+                note="",
+                seen=seen,
+                by=by,
+            )
+        except PermissionDenied:
+            assert row.proposed_by_id == by.pk
+        else:
+            assert row.proposed_by_id != by.pk
+
+    # What holds after each of them
+
+    @invariant()
+    def nobody_took_a_step_that_the_table_forbids(self) -> None:
+        self.account.check_statuses()
+
+    @invariant()
+    def every_acknowledged_text_is_there(self) -> None:
+        self.account.check_texts()
+
+    @invariant()
+    def an_approval_counts_for_what_was_approved_and_nothing_else(self) -> None:
+        changes = list(StatusChange.objects.filter(annual=self.year.annual).order_by("-changed_at", "-pk"))
+        for subject in [self.subject(at) for at in range(3)]:
+            standing = standing_approval(subject, changes)
+            assert (standing is not None) == self.account.stands(subject)
+            if standing is not None:
+                _, name = self.account.approved[key_of(subject)]
+                assert standing.changed_by_id == self.year.people[name]
+                assert name not in self.account.wrote[key_of(subject)]
+
+
+@pytest.mark.django_db
+def test_no_order_of_events_breaks_what_the_product_promises() -> None:
+    is_deep = settings.get_current_profile_name() == "deep"
+    depth = settings() if is_deep else settings(max_examples=EXAMPLES, stateful_step_count=EVENTS)
+    year = build_year()
+
+    class InThisYear(Events):
+        def __init__(self) -> None:
+            super().__init__(year)
+
+    run_state_machine_as_test(InThisYear, settings=settings(depth, deadline=None, suppress_health_check=SLOW))
