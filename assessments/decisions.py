@@ -33,6 +33,7 @@ class Decision:
     comment: str
     is_comment_withheld: bool
     approval: str
+    sections: str = ""
     acted_for: str = ""  # in whose place a stand-in took it
     content_url: str = ""
     changes_url: str = ""
@@ -105,6 +106,7 @@ def decision(user: User, page: Subject, change: StatusChange, standing: StatusCh
         subject=threat or annual,
         words=DONE[change.transition].format(threat.label if threat else "the whole assessment"),
         comment=change.comment if may_read else "",
+        sections=change.sections if may_read else "",
         is_comment_withheld=bool(change.comment) and not may_read,
         approval=approval_state(change, standing) if own else "",
     )

@@ -130,7 +130,7 @@ def can_read_extensions(user: User, annual: AnnualAssessment) -> bool:
 
 
 def can_write(user: User, section: Section) -> bool:
-    return section.subject.is_open_for_writing and is_writer(user, section)
+    return section.is_open_for_writing and is_writer(user, section)
 
 
 def is_writer(user: User, section: Section) -> bool:
@@ -154,7 +154,8 @@ def can_name_stand_in(user: User, threat: ThreatAssessment) -> bool:
 
 
 def can_judge(user: User, section: Section) -> bool:
-    return section.kind == Section.Kind.COMPONENT and can_lead(user, section.subject)
+    is_cell = section.kind == Section.Kind.COMPONENT
+    return is_cell and not section.is_settled and can_lead(user, section.subject)
 
 
 def can_lead(user: User, subject: Subject) -> bool:
@@ -167,7 +168,7 @@ def can_lead(user: User, subject: Subject) -> bool:
 
 
 def can_hand_over(user: User, section: Section) -> bool:
-    return section.subject.is_open_for_writing and (
+    return section.is_open_for_writing and (
         can_lead(user, section.subject) or is_force_role(user, section.annual, Role.COORDINATOR)
     )
 
@@ -200,7 +201,8 @@ def can_ask(user: User, subject: Subject) -> bool:
 
 def can_reword_question(user: User, question: Question) -> bool:
     """Until an answer has been begun or declined; after that a new question is asked instead."""
-    return can_ask(user, question.section.subject) and not question.is_begun
+    settled = question.section.is_settled
+    return can_ask(user, question.section.subject) and not question.is_begun and not settled
 
 
 def can_raise_query(user: User, annual: AnnualAssessment) -> bool:

@@ -84,7 +84,7 @@ def allowed(user: User, section: Section) -> Allowed:
     return Allowed(
         write=permissions.can_write(user, section),
         judge=permissions.can_judge(user, section),
-        arrange=own and permissions.can_lead(user, section.subject),
+        arrange=own and not section.is_settled and permissions.can_lead(user, section.subject),
         hand_over=permissions.can_hand_over(user, section),
         read_history=permissions.can_read_history(user, section),
         withhold=not section.is_empty and permissions.can_propose_withholding(user, section),

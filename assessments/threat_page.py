@@ -80,7 +80,9 @@ def build_line(section: Section, user: User, is_first: bool, is_last: bool) -> L
         excerpt=excerpt_of(section.body),
         open_comments=section.open_threads,
         may_write=permissions.can_write(user, section),
-        may_arrange=section.kind == Section.Kind.HEADING and permissions.can_lead(user, section.subject),
+        may_arrange=section.kind == Section.Kind.HEADING
+        and not section.is_settled
+        and permissions.can_lead(user, section.subject),
         is_first=is_first,
         is_last=is_last,
     )

@@ -6,7 +6,7 @@ every threat has taken the step before.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from assessments import permissions, readiness
+from assessments import named_sections, permissions, readiness
 from assessments.approvals import canonical, content_sha256, keep_content, sha256_of
 from assessments.models import AnnualAssessment, Status, StatusChange, ThreatAssessment
 from assessments.models.rounds import RELEASED_STATUSES
@@ -50,6 +50,7 @@ class Transition:
     guards: tuple[Callable[[Subject], list[Gap]], ...] = ()
     needs_comment: bool = False
     explanation: str = ""
+    names_sections: bool = False  # whether it can be taken of some sections, and the others stay agreed
     on_behalf: Callable[[User, Subject], int | None] | None = (
         None  # for which chief officer this person takes it
     )
@@ -128,6 +129,7 @@ TRANSITIONS = (
         done="requested changes to {}",
         guards=(whole_must_be_open,),
         needs_comment=True,
+        names_sections=True,
         explanation="It goes back to those who write it, with your comment.",
     ),
     Transition(
@@ -213,8 +215,13 @@ def missing(subject: Subject, transition: Transition) -> list[Gap]:
 
 
 @transaction.atomic
-def perform(subject: Subject, name: str, *, by: User, comment: str = "") -> StatusChange:
-    """Take a step. Raises PermissionDenied, WrongStatus or NotReady, in that order, and then changes nothing."""
+def perform(
+    subject: Subject, name: str, *, by: User, comment: str = "", sections: Collection[int] = ()
+) -> StatusChange:
+    """Take a step. Raises PermissionDenied, WrongStatus or NotReady, in that order, and then changes nothing.
+
+    `sections` are those of which changes are asked, by their numbers; none are all of them.
+    """
     transition = BY_NAME[name]
     current = lock(subject)
     if not transition.allowed(by, current):
@@ -234,14 +241,24 @@ def perform(subject: Subject, name: str, *, by: User, comment: str = "") -> Stat
         on_behalf_of_id=transition.on_behalf(by, current) if transition.on_behalf else None,
         changed_at=timezone.now(),
         comment=comment,
+        sections=sections_told(current, transition, sections),
         content_sha256=sha256_of(content),
     )
     keep_content(change, content)
+    if transition.target == Status.CHANGES_REQUESTED:
+        named_sections.settle_all_but(current, sections if transition.names_sections else ())
     current.status = transition.target
     current.save(update_fields=["status"])
     subject.status = transition.target
     note(transition.name, current, by=by, deed=step_deed(change), on_behalf_of=change.on_behalf_of)
     return change
+
+
+def sections_told(subject: Subject, transition: Transition, named: Collection[int]) -> str:
+    """What the record says of sections: those named, or at a submission those changed since changes were asked for."""
+    if transition.names_sections:
+        return named_sections.names_of(subject, named)
+    return named_sections.changed_since_asked(subject) if transition.target == Status.SUBMITTED else ""
 
 
 def step_deed(change: StatusChange) -> Deed:

@@ -41,7 +41,7 @@ class StaleEdit(Exception):
 
 
 class ClosedForWriting(Exception):
-    """The threat or the year moved on to a status in which nothing is written."""
+    """The threat or the year moved on to a status in which nothing is written, or changes are asked of others alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,12 @@ def lock_subject(annual_id: int, threat_assessment_id: int | None) -> Subject:
 
 
 def lock_section(section: Section) -> Section:
-    """The row as it stands, held until the transaction ends; refused once its subject is closed."""
+    """The row as it stands, held until the transaction ends; refused once it is closed, alone or with its subject."""
     lock_subject(section.annual_id, section.threat_assessment_id)
-    return Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
+    current = Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
+    if current.is_settled:
+        raise ClosedForWriting
+    return current
 
 
 def save_section(section: Section, body: str, *, version: int, by: User) -> Saved:

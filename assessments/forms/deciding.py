@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
@@ -9,7 +10,7 @@ from crispy_forms.layout import Submit
 from django import forms
 
 from accounts.plain import PlainForm, limit
-from assessments.models import Verdict
+from assessments.models import Section, Verdict
 from assessments.workflow import Transition
 
 LONGEST_COMMENT, LONGEST_REASONS = 5_000, 10_000
@@ -27,8 +28,10 @@ class StepForm(PlainForm, forms.Form):
 
     comment = forms.CharField(label="Comment", widget=forms.Textarea(attrs={"rows": 4}), required=False)
 
-    def __init__(self, transition: Transition, data: Any = None) -> None:
+    def __init__(self, transition: Transition, data: Any = None, sections: Iterable[Section] = ()) -> None:
         super().__init__(data)
+        if transition.names_sections:
+            self.fields["sections"] = sections_field(sections)
         comment = self.fields["comment"]
         comment.required = transition.needs_comment
         limit(self, comment=LONGEST_COMMENT)
@@ -37,6 +40,18 @@ class StepForm(PlainForm, forms.Form):
         comment.help_text = "It is kept with the decision."
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+
+def sections_field(sections: Iterable[Section]) -> forms.TypedMultipleChoiceField:
+    return forms.TypedMultipleChoiceField(
+        choices=[(section.pk, section.heading) for section in sections],
+        coerce=int,
+        required=False,
+        label="Which sections (optional)",
+        help_text="Only these open for writing, and the others stay agreed. Choose none to open all of them.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choose from the list."},
+    )
 
 
 class VerdictForm(PlainForm, forms.ModelForm[Verdict]):

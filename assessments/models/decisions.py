@@ -40,6 +40,10 @@ class StatusChange(models.Model):
     )
     changed_at = models.DateTimeField()
     comment = models.TextField(blank=True)
+    sections = models.TextField(
+        blank=True,
+        help_text="Of which sections changes were asked, or which were changed before it was submitted.",
+    )
     content_sha256 = models.CharField(max_length=64, help_text="Of exactly what stood there at this step.")
 
     has_content: bool  # set by the reads of lists: whether what was approved is kept word for word

@@ -96,6 +96,9 @@ class Section(models.Model):
     order = models.PositiveSmallIntegerField()
     body = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)
+    is_settled = models.BooleanField(
+        default=False, help_text="Stays as it was agreed while changes are asked of other sections."
+    )
     carried_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_to"
     )
@@ -168,6 +171,11 @@ class Section(models.Model):
     def subject(self) -> AnnualAssessment | ThreatAssessment:
         """What is submitted, agreed and approved with this section in it."""
         return self.threat_assessment or self.annual
+
+    @property
+    def is_open_for_writing(self) -> bool:
+        """Its threat or year is, and changes were not asked of other sections alone."""
+        return self.subject.is_open_for_writing and not self.is_settled
 
     @property
     def word_budget(self) -> int | None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from accounts.models import User
-from assessments import permissions, workflow
+from assessments import named_sections, permissions, workflow
 from assessments.approvals import APPROVE
 from assessments.decisions import decisions_for
 from assessments.forms.deciding import StepForm, VerdictForm
@@ -46,13 +46,14 @@ def take_step(request: SignedInRequest, subject: Subject, step: str) -> HttpResp
         raise PermissionDenied
     if (page := step_url(subject, step)) != request.path:  # a verdict is given where it is written down
         return redirect(page)
-    form = StepForm(transition, request.POST if request.method == "POST" else None)
+    sections = named_sections.own_sections_in_order(subject) if transition.names_sections else ()
+    form = StepForm(transition, request.POST if request.method == "POST" else None, sections)
     if not form.is_valid():
         if not transition.starts_at(subject):
             return wrong_status(request, subject, transition)
         return step_page(request, subject, transition, form, workflow.missing(subject, transition))
     try:
-        workflow.perform(subject, step, by=request.user, comment=form.cleaned_data["comment"])
+        workflow.perform(subject, step, by=request.user, **form.cleaned_data)
     except WrongStatus:
         return wrong_status(request, subject, transition)
     except NotReady as error:

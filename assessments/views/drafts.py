@@ -151,7 +151,7 @@ def notice(request: SignedInRequest, section: Section, typed: Typed) -> tuple[st
     page = section.url("section_draft")
     if not permissions.is_writer(request.user, section):
         return "This section was taken back. What you type stays as your draft.", page
-    if not section.subject.is_open_for_writing:
+    if not section.is_open_for_writing:
         return "This section was closed for writing. What you type stays as your draft.", page
     if typed.begun_from >= section.version or section.updated_by is None or section.updated_at is None:
         return "", ""

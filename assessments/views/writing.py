@@ -192,7 +192,8 @@ def heading_remove(request: SignedInRequest, **place: str) -> HttpResponse:
 def find_heading(request: SignedInRequest, **place: str) -> Section:
     """A heading of the author's own that this person may arrange."""
     section = find_section(request.user, **place)
-    if section.kind != Section.Kind.HEADING or not permissions.can_lead(request.user, section.subject):
+    may = not section.is_settled and permissions.can_lead(request.user, section.subject)
+    if section.kind != Section.Kind.HEADING or not may:
         raise PermissionDenied
     return section
 
