@@ -77,7 +77,7 @@ PEOPLE = {
 FORCE = "west-midlands"  # theirs; what they may not see of another force is tested in test_access.py
 
 PLAN = (
-    "?mark=now&board_on_0=16&board_on_1=3&board_on_2=2027&write=50&submit=40&agree=34&approve=28&release=25&verdict=12"
+    "?mark=now&board_on=2027-03-16&write=50&submit=40&agree=34&approve=28&release=25&verdict=12"
     "&publish=8"
 )
 # Pages that an address alone does not show.

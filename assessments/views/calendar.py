@@ -69,7 +69,12 @@ def calendar_plan(request: SignedInRequest, force: str, year: str) -> HttpRespon
         else:
             messages.success(request, "The calendar is changed.")
             return redirect("year_calendar", force, year)
-    context = {"annual": annual, "form": form, "changes": changes(annual, form) if is_shown else None}
+    context = {
+        "annual": annual,
+        "form": form,
+        "changes": changes(annual, form) if is_shown else None,
+        "kept": [(field.name, field.value()) for field in form],
+    }
     return render(request, "assessments/calendar_plan.html", context)
 
 

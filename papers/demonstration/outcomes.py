@@ -86,9 +86,9 @@ def issue(year: Year, paper: Paper) -> IssuedPaper | None:
 
 
 def put_board_ahead(year: Year, paper: Paper) -> None:
-    """A year that is still written waits for a board to come, so that not everything in it is late."""
+    """A year whose file says so waits for a board to come, so that not everything in it is late."""
     annual = year.annual
-    if annual.status != Status.DRAFT or annual.board_on > timezone.localdate():
+    if not year.data.get("board_ahead") or annual.board_on > timezone.localdate():
         return
     annual.board_on = board_ahead(timezone.localdate())
     annual.save(update_fields=["board_on"])

@@ -281,3 +281,13 @@ def test_a_task_is_overdue_by_its_own_stage_and_not_by_the_board(
     extend(section, Stage.WRITE, day("2025-01-10"), "Illness.", by=side.coordinator)
     (task,) = tasks_for(side.contributor)
     assert task.due_on == day("2025-01-10")
+
+
+def test_the_form_that_saves_sends_exactly_what_was_shown(
+    side: Side, annual: AnnualAssessment, client: Client
+) -> None:
+    client.force_login(side.coordinator)
+    shown = client.get(f"{YEAR}calendar/plan/", plan(annual, board_on="2025-03-04", publish="8"))
+    client.post(f"{YEAR}calendar/plan/", dict(shown.context["kept"]))
+    assert fresh(annual).board_on == day("2025-03-04")
+    assert StageDays.objects.get().publish == 8

@@ -106,7 +106,7 @@ PAPER_KEYS = {
     "threat_order",
 }
 # What stands around the texts of a year; not every one has it.
-AROUND = {"sources", "background", "appendices", "withheld"}
+AROUND = {"board_ahead", "sources", "background", "appendices", "withheld"}
 SOURCE_KEYS = {"reference", "title", "author", "kind", "address"}
 WITHHELD_KEYS = {
     *("threat", "section", "words", "ground", "from"),
