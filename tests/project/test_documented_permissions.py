@@ -203,6 +203,7 @@ DOING: dict[str, Case] = {
     "`can_lead`, a threat": lambda u, w: rounds.can_lead(u, w.threat),
     "`can_lead`, the whole": lambda u, w: rounds.can_lead(u, w.year),
     "`can_hand_over`, a threat's section": lambda u, w: rounds.can_hand_over(u, w.cell),
+    "`can_name_stand_in`": lambda u, w: rounds.can_name_stand_in(u, w.threat),
     "`can_read_history`": lambda u, w: rounds.can_read_history(u, w.cell),
     "`can_edit_sources`": lambda u, w: rounds.can_edit_sources(u, w.side.force),
     "`can_remove_sources`": lambda u, w: rounds.can_remove_sources(u, w.side.force),
