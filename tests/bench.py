@@ -46,7 +46,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=120, help="for how long they do (default 120)")
     options = parser.parse_args()
     with ExitStack() as stack:
-        if options.pg or options.only == "load":
+        own_server = options.pg or options.only == "load"
+        if own_server:
             from tests.postgresql import Cluster  # noqa: PLC0415 (pytest is not needed without it)
 
             cluster = Cluster(is_durable=True)
@@ -56,15 +57,15 @@ def main() -> None:
         import django  # noqa: PLC0415 (only now is the environment complete)
 
         django.setup()
-        stack.enter_context(database())
+        stack.enter_context(database(drop=not own_server))
         is_sound = run(options)
     if not is_sound:
         sys.exit("Words were lost, or requests failed.")
 
 
 @contextmanager
-def database() -> Iterator[None]:
-    """A database of the tests' kind, made and thrown away."""
+def database(*, drop: bool) -> Iterator[None]:
+    """A database of the tests' kind, made and thrown away; without `drop` it goes with its server."""
     from django.test.utils import (  # noqa: PLC0415 (after django.setup)
         setup_databases,
         setup_test_environment,
@@ -77,7 +78,8 @@ def database() -> Iterator[None]:
     try:
         yield
     finally:
-        teardown_databases(made, verbosity=0)
+        if drop:
+            teardown_databases(made, verbosity=0)
         teardown_test_environment()
 
 

@@ -9,18 +9,20 @@ in the database. Two people share a section here and there, so that conflicts ar
 from __future__ import annotations
 
 import http.client
+import os
 import random
 import re
-import resource
 import statistics
 import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from itertools import count
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -50,6 +52,7 @@ class Record:
     times: list[tuple[str, float]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     conflicts: int = 0
+    worked: float = 0.0  # seconds of the server's processor
     acknowledged: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -275,6 +278,7 @@ def put_under_load(people: int, seconds: float, edition: Edition, pace: float = 
         everybody = [person(Reader, *each) for each in reading] + [person(Writer, *each) for each in writing]
         for done in [at_work.submit(each.work) for each in everybody]:
             done.result()
+        record.worked = processor_of(server.process.pid)
     return record
 
 
@@ -292,15 +296,13 @@ def lost_words(record: Record) -> list[str]:
 def print_load(people: int, seconds: float) -> bool:
     """Whether nothing failed and nothing was lost. Whether it was quick is printed: that depends on the machine."""
     edition = Edition.objects.select_related("scale").get(code="2023")
-    how = {
+    how: dict[str, Any] = {
         "workers": WORKERS,
         "threads": THREADS,
         "DJANGO_SETTINGS_MODULE": "tests.bench_load_settings",
         "DEBUG": "off",
     }
-    before = processor()
     record = put_under_load(people, seconds, edition, **how)
-    worked = processor() - before
     times: dict[str, list[float]] = defaultdict(list)
     for kind, value in record.times:
         times[kind].append(value)
@@ -310,7 +312,9 @@ def print_load(people: int, seconds: float) -> bool:
         print_row(kind, times[kind])
     everything = [value for _, value in record.times]
     print_row("all", everything)
-    print(f"The server's processor: {worked:.0f} s, {worked * 1000 / len(everything):.0f} ms a request.")
+    print(
+        f"The server's processor: {record.worked:.0f} s, {record.worked * 1000 / len(everything):.0f} ms a request."
+    )
     lost = lost_words(record)
     words = sum(map(len, record.acknowledged.values()))
     print(f"{len(everything) / seconds:.1f} requests a second; {record.conflicts} saves met another's.")
@@ -322,10 +326,14 @@ def print_load(people: int, seconds: float) -> bool:
     return not lost and not record.errors
 
 
-def processor() -> float:
-    """Seconds of the processor that programs which this one started have used and ended with."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def processor_of(server: int) -> float:
+    """Seconds of the processor that the worker processes of a server have used since they began."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # a process that ended meanwhile
+            values = stat.read_text().rpartition(")")[2].split()  # from the state on, the parent comes second
+            ticks += int(values[11]) + int(values[12]) if int(values[1]) == server else 0
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def print_row(kind: str, values: list[float]) -> None:
