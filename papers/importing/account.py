@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from papers.importing.hidden import DELETED
 from papers.importing.passages import is_printed, words_in, words_left_out
 from papers.importing.report import compare
 from papers.importing.understanding import Understood
+from papers.importing.words import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Account:
     words_out: int
     debris: list[LeftOut] = field(default_factory=list)
     cover: list[LeftOut] = field(default_factory=list)
+    unseen: list[LeftOut] = field(default_factory=list)
     automatic: list[tuple[int, str]] = field(default_factory=list)
     note_numbers: list[str] = field(default_factory=list)
     missing: list[tuple[int, str]] = field(default_factory=list)
@@ -47,7 +50,10 @@ class Account:
     @property
     def lines(self) -> list[tuple[str, int]]:
         """What is taken off the words of the file, and put to them, to come to those of the paper."""
+        deleted = sum(piece.words for piece in self.unseen if piece.why == DELETED)
         found = [
+            ("Words that are hidden in the original", deleted - sum(piece.words for piece in self.unseen)),
+            ("Words that a tracked change deleted", -deleted),
             ("Debris of pages", -sum(piece.words for piece in self.debris)),
             ("Lines that became fields of the cover", -sum(piece.words for piece in self.cover)),
             ("Numbers and signs that are made automatically now", -len(self.automatic)),
@@ -86,6 +92,7 @@ def account_of(understood: Understood, found: Sequence[str]) -> Account:
         len(found) + len(understood.notes),
         debris,
         cover,
+        [LeftOut(0, one.text.strip(), one.why, len(words_of(one.text))) for one in understood.unseen],
         [*read.automatic, *printed.automatic],
         list(spare.elements()),
         [*read.missing, *printed.missing],
@@ -116,5 +123,6 @@ def as_json(account: Account) -> dict[str, Any]:
         "missing": [{"line": line, "word": word} for line, word in account.missing],
         "added": account.added,
         "debris": [{"line": p.line, "text": p.text, "why": p.why, "words": p.words} for p in account.debris],
+        "unseen": [{"text": p.text, "why": p.why, "words": p.words} for p in account.unseen],
         "cover": [{"line": p.line, "text": p.text, "field": p.why, "words": p.words} for p in account.cover],
     }

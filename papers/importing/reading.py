@@ -16,8 +16,11 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 import mammoth
+from lxml import etree
 from pypdf import PageObject, PdfReader
 from pypdf.errors import PyPdfError
+
+from papers.importing.hidden import Unseen, without_unseen
 
 Kind: TypeAlias = Literal["text", "pdf", "docx"]
 
@@ -50,12 +53,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What was read: lines of a text or PDF, or the HTML of a Word file. `remarks` say what a reader should know."""
+    """What was read: lines of a text or PDF, or the HTML of a Word file. `remarks` say what a reader should know.
+
+    `unseen` is what the file holds and does not show; no line has it.
+    """
 
     kind: Kind
     lines: tuple[Line, ...] = ()
     html: str = ""
     remarks: tuple[str, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
 
 
 def read_source(data: bytes) -> Source:
@@ -226,7 +233,11 @@ def read_word(data: bytes) -> Source:
         return []
 
     try:
-        result = mammoth.convert_to_html(io.BytesIO(data), style_map=STYLES, convert_image=leave_out)
+        shown, unseen = without_unseen(data)
+    except etree.XMLSyntaxError as error:
+        raise Unreadable("This Word file is damaged: its text cannot be read.") from error
+    try:
+        result = mammoth.convert_to_html(io.BytesIO(shown), style_map=STYLES, convert_image=leave_out)
     except Exception as error:  # mammoth has no error of its own: whatever it stumbles over comes through
         raise Unreadable("This Word file is damaged: its text cannot be read.") from error
     if not re.search(r"\w", re.sub(r"<[^>]+>", "", result.value)):
@@ -237,7 +248,7 @@ def read_word(data: bytes) -> Source:
         remarks.append(
             f"{len(pictures)} pictures are not imported; the original keeps them{': ' if named else ''}{named}."
         )
-    return Source("docx", html=result.value, remarks=tuple(remarks))
+    return Source("docx", html=result.value, remarks=tuple(remarks), unseen=unseen)
 
 
 def check_parts(archive: zipfile.ZipFile) -> None:

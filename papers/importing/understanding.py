@@ -14,6 +14,7 @@ from html import escape
 from papers.importing.blocks import Block, Manner, blocks_of, manner_of
 from papers.importing.cover import Cover, read_cover
 from papers.importing.debris import Debris, without_debris, without_running_lines
+from papers.importing.hidden import Unseen
 from papers.importing.marks import inline_html, plain
 from papers.importing.matching import ThreatNames, usual_part
 from papers.importing.notes import CALL, place_notes
@@ -37,7 +38,7 @@ class Understood:
 
     `expected` has the words of its text by line, without cover, notes and debris; `as_read` the same words as they
     stand in what was read of it. `notes_in` has the words of footnotes in the file, `notes_read` those of all passages,
-    `notes` those that are printed.
+    `notes` those that are printed. `words_in` counts what the file does not show, too; nothing else has it.
     """
 
     kind: Kind
@@ -54,6 +55,7 @@ class Understood:
     notes_in: list[str] = field(default_factory=list)
     notes_read: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unseen: Sequence[Unseen] = ()
     year: str = ""  # as 2014-15, by the day of the meeting or else by what the paper names most
 
     @property
@@ -95,13 +97,14 @@ def understand(
     aside = placed.lines | {line for piece in debris for line in piece.places}
     aside |= {line for taken in cover.taken for line in taken.lines}
     remarks = [(0, text) for text in source.remarks] + cover.remarks + placed.remarks
+    unseen = sum(len(words_of(one.text)) for one in source.unseen)
     return Understood(
         source.kind, cover, passages, headings, make_parts(headings, printed), numbered.faults,
         sorted(remarks, key=lambda remark: remark[0]),
         [(line, word) for line, word in words.body if line not in aside], words_in(read),
-        Counter(line for line, _ in words.body), len(words.body) + len(words.notes),
+        Counter(line for line, _ in words.body), len(words.body) + len(words.notes) + unseen,
         [*(word for line, word in words.body if line in placed.lines), *words.notes],
-        notes_of(passages), notes_of(printed), year,
+        notes_of(passages), notes_of(printed), source.unseen, year,
     )  # fmt: skip
 
 

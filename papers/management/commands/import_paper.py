@@ -113,6 +113,8 @@ class Command(BaseCommand):
             write(f"Line {fault.line}: {fault.what} {fault.done}")
         for line, remark in understood.remarks:
             write(f"Line {line}: {remark}" if line else remark)
+        for unseen in understood.unseen:
+            write(f"Not imported, {unseen.why}: {unseen.text.strip()}")
         for piece in understood.debris:
             write(f"Line {piece.first}: taken out, {piece.why}: {piece.words}")
         for found in recommendations_in(understood.parts):
