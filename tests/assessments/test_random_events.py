@@ -250,7 +250,20 @@ class Events(RuleBasedStateMachine):
     @rule(at=SECTION)
     def a_text_changes_past_the_program(self, at: int) -> None:
         """As a slip of somebody at the database would: no approval of it may count from then on."""
-        section = self.section(at)
+        self.change_past_the_program(self.section(at))
+
+    @rule(pick=ANY)
+    def a_text_changes_under_its_approval(self, pick: int) -> None:
+        """And the next step is tried at once, by somebody who may take it."""
+        past = ("approved", "released", "verdict_given")
+        approved = [each for each in self.year.subjects if self.account.status[key_of(each)] in past]
+        if approved:
+            subject = approved[pick % len(approved)]
+            homes = [each for each in self.year.sections if each.subject == subject]
+            self.change_past_the_program(Section.objects.get(pk=homes[pick % len(homes)].pk))
+            self.go_on(type(subject)._default_manager.get(pk=subject.pk), pick)
+
+    def change_past_the_program(self, section: Section) -> None:
         body = f"{section.body}<p>{self.words()}</p>"
         Section.objects.filter(pk=section.pk).update(body=body)
         self.account.present[section.pk] = body
