@@ -17,13 +17,14 @@ from typing import TypeVar
 from assessments.blocks import overlap
 from assessments.models import Section, Withholding
 from papers.content import Paper
+from papers.leaks.names import common_words, names_said
 from papers.leaks.sought import Secret
 from papers.leaks.spelling import RUN, figures_of, plainly, runs_of
 from papers.leaks.texts import Text, texts_of
 
 # The gravest first. Figures and phrases of a word or two make one kind, sentences that may be chance another.
-WORDS, NEAR, PHRASE, FIGURE, SUM = "words", "near-copy", "phrase", "figure", "sum"
-DECIDABLE = (NEAR, PHRASE, FIGURE, SUM)
+WORDS, NEAR, PHRASE, NAME, FIGURE, SUM = "words", "near-copy", "phrase", "name", "figure", "sum"
+DECIDABLE = (NEAR, PHRASE, NAME, FIGURE, SUM)
 ALIKE = 0.6  # the share of words in common (Dice) from which two passages say the same
 SHORTEST_ALIKE = 6  # words; shorter sentences are alike by their grammar
 
@@ -106,17 +107,20 @@ def find_leaks(paper: Paper, secrets: list[Secret]) -> list[Finding]:
     if not secrets:
         return []
     texts = [(text, plainly(text.words), figures_of(text.words)) for text in texts_of(paper)]
+    common = common_words(text.words for text, _, _ in texts)
     found = {
         finding.key: finding
         for text, plain, figures in texts
         for secret in secrets
-        if (finding := compare(text, plain, figures, secret)) is not None
+        if (finding := compare(text, plain, figures, secret, common)) is not None
     }
     return list(found.values())
 
 
-def compare(text: Text, plain: str, figures: frozenset[str], secret: Secret) -> Finding | None:
-    """All that a text says of a secret."""
+def compare(
+    text: Text, plain: str, figures: frozenset[str], secret: Secret, common: frozenset[str] = frozenset()
+) -> Finding | None:
+    """All that a text says of a secret; `common` are words that the paper does not only use as names."""
     padded = f" {plain} "
     hits = [Hit(WORDS, words) for words in secret.sentences if f" {words} " in padded]
     short = [Hit(PHRASE, words) for words in secret.short if f" {words} " in padded]
@@ -124,6 +128,9 @@ def compare(text: Text, plain: str, figures: frozenset[str], secret: Secret) -> 
         return finding_of(text, secret, [*hits, *short])
     hits += alike(text, plain, secret)
     hits += short
+    named = names_said(secret.names, text.words, plain, common, is_link=text.is_link)
+    # What is decided on with the words around it is no second matter.
+    hits += [Hit(NAME, name) for name in named if not any(f" {name} " in f" {hit.words} " for hit in hits)]
     hits += [Hit(FIGURE, phrase) for phrase in secret.phrases if f" {phrase} " in padded]
     hits += [Hit(FIGURE, figure, is_figure=True) for figure in sorted(figures & secret.figures)]
     hits += [Hit(SUM, figure, is_figure=True) for figure in sorted(figures & secret.sums)]

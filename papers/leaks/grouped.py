@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from assessments.models import Withholding
 from papers.leaks.excerpts import Shown, excerpt_of
-from papers.leaks.finding import FIGURE, NEAR, PHRASE, SUM, WORDS, Finding, Hit
+from papers.leaks.finding import FIGURE, NAME, NEAR, PHRASE, SUM, WORDS, Finding, Hit
 from papers.models import LeakDecision
 
 LONGEST = 12  # words of a hit that are said; the excerpt marks them all
-ORDER = (WORDS, NEAR, PHRASE, FIGURE, SUM)
+ORDER = (WORDS, NEAR, PHRASE, NAME, FIGURE, SUM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,8 @@ def said_of(hit: Hit) -> str:
         return f"the figure {with_commas(hit.words)}"
     words = hit.words.split()
     said = " ".join(words[:LONGEST]) + (" …" if len(words) > LONGEST else "")
-    name = {WORDS: "word for word", NEAR: f"{len(words)} words in a row"}.get(hit.kind, "the short phrase")
+    names = {WORDS: "word for word", NEAR: f"{len(words)} words in a row", NAME: "the name"}
+    name = names.get(hit.kind, "the short phrase")
     return f"{name} “{said}”"
 
 

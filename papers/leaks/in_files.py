@@ -20,7 +20,8 @@ from pypdf.generic import ArrayObject, DictionaryObject, StreamObject, TextStrin
 
 from papers.canonical import to_json
 from papers.content import Paper
-from papers.leaks.finding import FIGURE, PHRASE, WORDS, Finding, Hit, finding_of
+from papers.leaks.finding import FIGURE, NAME, PHRASE, WORDS, Finding, Hit, finding_of
+from papers.leaks.names import common_words, names_said
 from papers.leaks.sought import Secret
 from papers.leaks.spelling import figures_of, plainly
 from papers.leaks.texts import Text, texts_of
@@ -61,19 +62,27 @@ def find_leaks_in_files(
     """What the files say of a secret that the data of the paper does not."""
     if not secrets:
         return []
-    said = [(plainly(text.words), figures_of(text.words)) for text in texts_of(paper)]
+    texts = list(texts_of(paper))
+    said = [(plainly(text.words), figures_of(text.words)) for text in texts]
+    common = common_words(text.words for text in texts)
     known = " | ".join(plain for plain, _ in said)
     known_figures = frozenset(figure for _, figures in said for figure in figures)
     files = [*texts_of_html(html), *texts_of_pdf(pdf, paper), *texts_of_docx(docx)]
     found: dict[str, Finding] = {}
     for text in files:
         for secret in secrets:
-            if (finding := search(text, secret, known, known_figures)) is not None:
+            if (finding := search(text, secret, known, known_figures, common)) is not None:
                 found[finding.key] = finding
     return list(found.values())
 
 
-def search(text: Text, secret: Secret, known: str, known_figures: frozenset[str]) -> Finding | None:
+def search(
+    text: Text,
+    secret: Secret,
+    known: str,
+    known_figures: frozenset[str],
+    common: frozenset[str] = frozenset(),
+) -> Finding | None:
     """Words without their spaces, since a line or an address ends where it likes."""
     plain = plainly(text.words)
     squeezed = plain.replace(" ", "")
@@ -87,6 +96,9 @@ def search(text: Text, secret: Secret, known: str, known_figures: frozenset[str]
     if text.where == SHOWN or text.is_made:
         return finding_of(text, secret, hits)
     phrases = [phrase for phrase in secret.phrases if f" {phrase} " not in f" {known} "]
+    names = [name for name in secret.names if f" {name.words} " not in f" {known} "]
+    named = names_said(names, text.words, plain, common, is_link="://" in text.words)
+    hits += [Hit(NAME, words) for words in named]
     hits += [Hit(FIGURE, phrase) for phrase in phrases if f" {phrase} " in f" {plain} "]
     figures = (secret.figures | secret.sums) - known_figures
     hits += [Hit(FIGURE, figure, is_figure=True) for figure in sorted(figures & figures_of(text.words))]

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from assessments.models import Section, Source, Withholding
 from papers.building.redaction import sums_around
 from papers.editions import Reader, leaves_out
-from papers.leaks.cited import Cited, Piece, Reading, readings_of, says_only_where
+from papers.leaks.cited import Cited, Piece, Reading, openness, readings_of, says_only_where
+from papers.leaks.names import Name, names_in, public_words
 from papers.leaks.spelling import RUN, figures_of, plainly, runs_of, unfolded
 
 SENTENCE = (
@@ -39,15 +40,19 @@ class Secret:
     sums: frozenset[str]
     counted: Counter[str] = field(compare=False)
     runs: frozenset[str] = field(compare=False)
+    names: frozenset[Name] = frozenset()
 
 
 def secrets_of(reader: Reader, rows: Iterable[Withholding], sources: Iterable[Source] = ()) -> list[Secret]:
     """What this edition leaves out. The rows come with their sections; sources are those that these may cite."""
     known = list(sources)
-    return [secret_of(row, row.section, known) for row in rows if leaves_out(reader, row)]
+    left_out = [row for row in rows if leaves_out(reader, row)]
+    titles = [source.title for source in known if openness(source) is Cited.OPEN]
+    public = public_words(titles) if left_out else ""
+    return [secret_of(row, row.section, known, public) for row in left_out]
 
 
-def secret_of(row: Withholding, section: Section, sources: Iterable[Source] = ()) -> Secret:
+def secret_of(row: Withholding, section: Section, sources: Iterable[Source] = (), public: str = "") -> Secret:
     readings = readings_of(row, section, sources)
     own = [own_words(reading) for reading in readings]
     said = [words for words in own if words]
@@ -67,7 +72,12 @@ def secret_of(row: Withholding, section: Section, sources: Iterable[Source] = ()
         sums=frozenset(total for at in sums_around(section.body, row) for total in figures_of(f"{at:f}")),
         counted=Counter(own[0].split()),
         runs=frozenset(run for reading in readings for run in telling_runs(reading)),
+        names=frozenset(name for reading in readings for name in names_of(reading, public)),
     )
+
+
+def names_of(reading: Reading, public: str) -> frozenset[Name]:
+    return names_in("\n".join(piece.text for piece in reading if piece.cited is not Cited.OPEN), public)
 
 
 def own_words(reading: Reading) -> str:

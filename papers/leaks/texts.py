@@ -46,6 +46,7 @@ class Text:
     words: str
     is_passage: bool = False
     is_made: bool = False  # of numbers and of headings that stand elsewhere too: only whole sentences count
+    is_link: bool = False
 
 
 def texts_of(paper: Paper) -> Iterator[Text]:
@@ -78,7 +79,9 @@ def texts_in(block: Block, heading: str) -> Iterator[Text]:
     for words in passages_of(block):
         yield Text(where, words, is_passage=True)
     for address in HREF.findall(str(inline_of(block))):
-        yield Text(f"a link in {where}", lxml_html.fromstring(f"<p>{address}</p>").text_content())
+        yield Text(
+            f"a link in {where}", lxml_html.fromstring(f"<p>{address}</p>").text_content(), is_link=True
+        )
 
 
 def texts_of_chart(chart: Chart) -> Iterator[str]:
