@@ -240,6 +240,24 @@ def can_comment(user: User, section: Section) -> bool:
     return bool(circles(user, section))
 
 
+def can_mark_reviewed(user: User, section: Section) -> bool:
+    """That it was read, for the body; of a text that it may read and while the year is not final."""
+    return is_body_role(user, section.annual, Role.REVIEWER, Role.COMMISSIONER) and (
+        section.annual.status != Status.FINAL
+    )
+
+
+def can_see_reviews(user: User, annual: AnnualAssessment) -> bool:
+    return is_body_role(user, annual, Role.REVIEWER, Role.COMMISSIONER, Role.SECRETARY)
+
+
+def can_moderate(user: User, annual: AnnualAssessment) -> bool:
+    """Reads all answers to one C side by side: the body what was released to it."""
+    return is_force_role(user, annual, Role.COORDINATOR, Role.CHIEF_OFFICER) or is_body_role(
+        user, annual, Role.REVIEWER, Role.COMMISSIONER
+    )
+
+
 def can_suggest(user: User, section: Section) -> bool:
     """The reviewers of the body and the coordinator, of a text that they read; whoever writes it just writes."""
     may = is_body_role(user, section.annual, Role.REVIEWER, Role.COMMISSIONER)

@@ -73,6 +73,7 @@ class Grid:
     questions: int
     answered: int
     open_comments: int
+    sections: list[Section]  # that this person may read, for what else is counted of them
 
     @property
     def cells(self) -> int:
@@ -133,6 +134,7 @@ def build_grid(annual: AnnualAssessment, user: User) -> Grid:
         questions=len(questions),
         answered=sum(map(is_answered, questions)),
         open_comments=sum(section.open_threads for section in sections),
+        sections=sections,
     )
 
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from assessments import permissions
 from assessments.blocks import count_words, show_body
 from assessments.models import Handover, Judgement, Question, Section, Source
+from assessments.reviewing import Reviewed, mark_of, review_of
 from assessments.sources import sources_cited_in, unregistered_in
 from assessments.withheld import Line, lines_on
 from threats.models import Component, Edition, Requirement, Threat
@@ -39,6 +40,7 @@ class Allowed:
     read_history: bool
     withhold: bool
     suggest: bool
+    mark_reviewed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class SectionPage:
     sources: list[Source]
     unregistered: list[str]
     may: Allowed
+    reviewed: Reviewed | None
+    seen: str
 
 
 def build_section_page(section: Section, user: User) -> SectionPage:
@@ -76,6 +80,8 @@ def build_section_page(section: Section, user: User) -> SectionPage:
         sources=cited,
         unregistered=unregistered_in(section, cited),
         may=may,
+        reviewed=review_of(section, user),
+        seen=mark_of(section),
     )
 
 
@@ -89,6 +95,7 @@ def allowed(user: User, section: Section) -> Allowed:
         read_history=permissions.can_read_history(user, section),
         withhold=not section.is_empty and permissions.can_propose_withholding(user, section),
         suggest=permissions.can_suggest(user, section),
+        mark_reviewed=permissions.can_mark_reviewed(user, section),
     )
 
 

@@ -13,6 +13,7 @@ from assessments.blocks import count_words, plain_text
 from assessments.models import Question, Section, ThreatAssessment
 from assessments.progress import NOT_HANDED_OVER, NOT_RELEASED, why_withheld
 from assessments.readiness import lacks, read_sections
+from assessments.reviewing import Counted, Reviewed, counted, reviews_of
 from threats.models import Grade
 
 EXCERPT_WORDS = 40
@@ -36,6 +37,7 @@ class Line:
     words: int
     excerpt: str
     open_comments: int
+    reviewed: Reviewed | None
     may_write: bool
     may_arrange: bool
     is_first: bool
@@ -49,6 +51,7 @@ class ThreatPage:
     lines: tuple[Line, ...]
     withheld: str
     questions: tuple[Question, ...]
+    review: Counted | None
 
     @property
     def lacks_assurance(self) -> bool:
@@ -61,14 +64,21 @@ def build_threat_page(threat: ThreatAssessment, user: User) -> ThreatPage:
     readable = {section.pk for section in sections}
     asked = Question.objects.visible_to(user).filter(section__threat_assessment=threat).order_by("number")
     reads_all = len(sections) == Section.objects.filter(threat_assessment=threat).count()
+    is_reviewer = permissions.can_see_reviews(user, threat.annual)
+    reviews = reviews_of(sections, user) if is_reviewer else {}
     return ThreatPage(
-        lines=tuple(build_line(s, user, at == 0, at == last) for at, s in enumerate(sections)),
+        lines=tuple(
+            build_line(s, user, reviews.get(s.pk), at == 0, at == last) for at, s in enumerate(sections)
+        ),
         withheld="" if reads_all else WITHHELD[why_withheld(user, threat.annual)],
         questions=tuple(question for question in asked if question.section_id not in readable),
+        review=counted(sections, reviews) if is_reviewer and sections else None,
     )
 
 
-def build_line(section: Section, user: User, is_first: bool, is_last: bool) -> Line:
+def build_line(
+    section: Section, user: User, reviewed: Reviewed | None, is_first: bool, is_last: bool
+) -> Line:
     judgement = section.judgement_or_none
     return Line(
         section=section,
@@ -79,6 +89,7 @@ def build_line(section: Section, user: User, is_first: bool, is_last: bool) -> L
         words=count_words(section.body),
         excerpt=excerpt_of(section.body),
         open_comments=section.open_threads,
+        reviewed=reviewed,
         may_write=permissions.can_write(user, section),
         may_arrange=section.kind == Section.Kind.HEADING
         and not section.is_settled

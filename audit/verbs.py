@@ -50,6 +50,7 @@ VERBS: dict[str, Verb] = {
     "thread-replied": Verb("replied to a comment", of_text=True),
     "thread-resolved": Verb("resolved a comment", of_text=True),
     "thread-reopened": Verb("reopened a comment", of_text=True),
+    "section-reviewed": Verb("marked a section as reviewed", of_text=True),
     "query-raised": Verb("raised a query"),
     "query-answered": Verb("answered a query"),
     "query-accepted": Verb("accepted the answer to a query"),

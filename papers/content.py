@@ -261,12 +261,16 @@ class PaperSection:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The governing body's verdict on a threat. `reasons` is plain text; a blank line parts paragraphs."""
+    """The governing body's verdict on a threat. `reasons` is plain text; a blank line parts paragraphs.
+
+    `difference` says whether it says more or less than the force's own grades.
+    """
 
     label: str
     reasons: str = ""
     given_by: str = ""
     given_on: str = ""
+    difference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ WITH_QUERY = [
     ("thread_list", {"force": "west-midlands", "year": "2024-25"}, "?state=resolved"),
     ("thread_list", {"force": "west-midlands", "year": "2024-25"}, "?mine=on"),
     ("thread_list", {"force": "west-midlands", "year": "2024-25"}, "?state=gone"),
+    ("moderation", {"force": "west-midlands", "year": "2024-25", "component": "capacity"}, "?whole=on"),
     ("question_ask", {"force": "west-midlands", "year": "2025-26"}, "?about=terrorism"),
     ("year_search", {"force": "west-midlands", "year": "2025-26"}, "?q=officers"),
     ("year_search", {"force": "west-midlands", "year": "2025-26"}, "?q=nothing-says-this"),
@@ -106,7 +107,7 @@ NO_PAGES = {
     "style_sheet", "heading_move", "part_move", "part_leave", "issued_supplement", "update_begin", "update_correct",
     "thread_export",
 }  # fmt: skip
-NO_PAGES |= {"my_dates", "account_session", "account_unsent_send", "account_unsent_discard"}
+NO_PAGES |= {"section_review", "my_dates", "account_session", "account_unsent_send", "account_unsent_discard"}
 NO_PAGES |= {"handover_take_back", "section_ready", "stand_in_end", "delegation_end"}
 NO_PAGES |= {"section_draft_discard", "section_presence"}
 NO_PAGES |= {"section_restore", "account_set_password", "person_send_link", "person_switch_on"}
@@ -313,6 +314,7 @@ def of_years() -> Iterator[dict[str, Any]]:
             yield {**place, "pk": change.pk}
         for step in steps_from(annual.status):
             yield {**place, "step": step}
+        yield {**place, "component": "capacity"}
         for part in one_of_each(parts_of(begin_paper(annual)), lambda row: row.kind):
             yield {**place, "part": part.name}
         raised = Recommendation.objects.filter(raised_in=annual)

@@ -28,6 +28,7 @@ from assessments.models import (
     Question,
     Readers,
     Section,
+    SectionReview,
     Source,
     Status,
     StatusChange,
@@ -40,6 +41,7 @@ from assessments.opening import open_year
 from assessments.parts import parts_of
 from assessments.queries import raise_query
 from assessments.questions import ask_question
+from assessments.reviewing import mark_of
 from assessments.withholding import decide, fingerprint, propose, text_now
 from assessments.writing import save_judgement, save_section
 from papers.models import Background, BackgroundVersion
@@ -219,6 +221,15 @@ def make_suggestion(thread: Thread, words: str = "Other words.") -> Suggestion:
     made = f'<p data-block="{block.id}">{words}</p>'
     before = f'<p data-block="{block.id}">{block.text}</p>'
     return Suggestion.objects.create(thread=thread, before=before, words=made)
+
+
+def make_review(section: Section, side: Side) -> SectionReview:
+    """A mark of the body on the section as it stands, past its page."""
+    found = Section.objects.with_context().get(pk=section.pk)
+    return SectionReview.objects.create(
+        section=found, organisation=side.body, reviewed_by=side.people["reviewer"], reviewed_at=timezone.now(),
+        version=found.version, sha256=mark_of(found),
+    )  # fmt: skip
 
 
 def make_withholding(

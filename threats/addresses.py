@@ -6,9 +6,9 @@ these sets to their URLs.
 
 # Beside the threats of an edition, and beside those of a year.
 TAKEN_BESIDE_THREATS = frozenset({
-    "queries",
     "components",
-    *("arrange", "audit", "calendar", "check", "comments", "decisions", "questions", "search", "steps", "whole", "withheld", "words"),
+    *("calendar", "moderation", "queries", "search"),
+    *("arrange", "audit", "check", "comments", "decisions", "questions", "steps", "whole", "withheld", "words"),
 })  # fmt: skip
 # Beside the sections of a threat, of which every C has one.
 TAKEN_BESIDE_SECTIONS = frozenset({"audit", "decisions", "headings", "steps", "verdict"})

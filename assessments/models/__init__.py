@@ -8,6 +8,7 @@ from assessments.models.drafts import Draft
 from assessments.models.handing import Handover, StandIn
 from assessments.models.planning import Extension, Stage, StageDays
 from assessments.models.queries import Query, QueryNote, QueryStep
+from assessments.models.reviewing import SectionReview
 from assessments.models.rounds import (
     OPEN_FOR_WRITING,
     AnnualAssessment,
@@ -36,6 +37,7 @@ __all__ = [
     "Question",
     "Readers",
     "Section",
+    "SectionReview",
     "SectionVersion",
     "Source",
     "Stage",

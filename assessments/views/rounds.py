@@ -12,16 +12,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from assessments import opening, permissions
+from assessments.comparing import compare_verdict
 from assessments.duties import who_stood_in
 from assessments.forms.rounds import ArrangeForm, LeadsForm, YearForm
-from assessments.models import AnnualAssessment, Verdict
+from assessments.models import AnnualAssessment, ThreatAssessment, Verdict
 from assessments.models.writing import WHOLE
-from assessments.progress import build_grid, years_by_force
+from assessments.progress import Grid, build_grid, years_by_force
 from assessments.readiness import build_check
+from assessments.reviewing import count_reviews
 from assessments.steps import changes_of, stages_of, steps_for, why_no_approval
-from assessments.threat_page import build_threat_page
+from assessments.threat_page import ThreatPage, build_threat_page
 from assessments.trail import sight_of
 from assessments.views.finding import find_threat, find_year
 
@@ -112,9 +114,12 @@ def move_and_go(request: SignedInRequest, annual: AnnualAssessment) -> HttpRespo
 def grid(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     annual = find_year(request.user, force, year)
     steps = steps_for(request.user, annual)
+    shown = build_grid(annual, request.user)
     context = {
         "annual": annual,
-        "grid": build_grid(annual, request.user),
+        "grid": shown,
+        "review": count_reviews(shown.sections, request.user, annual),
+        "moderation": first_component(shown, request.user),
         "steps": steps,
         "why_no_approval": why_no_approval(request.user, annual, steps),
         "stages": stages_of(annual, changes_of(annual)),
@@ -127,6 +132,12 @@ def grid(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     return render(request, "assessments/grid.html", context)
 
 
+def first_component(shown: Grid, user: User) -> str:
+    """Where moderation begins, for those who moderate."""
+    may = permissions.can_moderate(user, shown.annual) and shown.components
+    return shown.components[0].code if may else ""
+
+
 @require_safe
 def threat_assessment(request: SignedInRequest, force: str, year: str, threat: str) -> HttpResponse:
     if threat == WHOLE:
@@ -134,10 +145,12 @@ def threat_assessment(request: SignedInRequest, force: str, year: str, threat: s
         return redirect(f"{find_year(request.user, force, year).get_absolute_url()}#whole")
     found = find_threat(request.user, force, year, threat)
     steps, changes = steps_for(request.user, found), changes_of(found)
+    page = build_threat_page(found, request.user)
     context = {
         "threat": found,
         "annual": found.annual,
-        "page": build_threat_page(found, request.user),
+        "page": page,
+        "difference": difference_of(found, page),
         "steps": steps,
         "why_no_approval": why_no_approval(request.user, found, steps),
         "stages": stages_of(found, changes),
@@ -148,6 +161,13 @@ def threat_assessment(request: SignedInRequest, force: str, year: str, threat: s
         "may_lead": permissions.can_lead(request.user, found),
     }
     return render(request, "assessments/threat_assessment.html", context)
+
+
+def difference_of(threat: ThreatAssessment, page: ThreatPage) -> str:
+    """The verdict beside the grades that this person reads; nothing where either is missing."""
+    verdict = getattr(threat, "verdict", None)
+    grades = [line.grade for line in page.lines if line.grade is not None]
+    return compare_verdict(verdict.verdict, grades) if verdict and grades else ""
 
 
 @require_safe

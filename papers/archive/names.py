@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from assessments.models import AnnualAssessment, Circle, QueryNote, Thread
+from assessments.models import AnnualAssessment, Circle, QueryNote, SectionReview, Thread
 from papers.archive.records import BY_MODEL, NONE, OF_A_PLAN, OF_A_YEAR, Home, Kept
 
 
@@ -50,7 +50,7 @@ class Names:
         rows = kept.model._base_manager.filter(of_year)
         if kept.model is Thread and self.hears is not None:
             rows = rows.exclude(self.unheard)
-        if kept.model is QueryNote and self.hears is not None:
+        if kept.model in (QueryNote, SectionReview) and self.hears is not None:
             rows = rows.filter(organisation__in=list(self.hears))
         return rows.order_by("pk")
 

@@ -126,6 +126,9 @@ YEAR = (
     Kept(year.Thread, parent="section", word="thread", year="section__annual"),
     Kept(year.Comment, parent="thread", word="comment", year="thread__section__annual"),
     Kept(year.Suggestion, (), parent="thread", word="suggestion", year="thread__section__annual"),
+    Kept(
+        year.SectionReview, ("organisation__slug",), parent="section", word="reviewed-by", year="section__annual"
+    ),
     Kept(year.Query, ("number",), parent="annual", word="query", year="annual"),
     Kept(year.QueryStep, parent="query", word="step", year="query__annual"),
     Kept(year.QueryNote, parent="query", word="note", year="query__annual"),

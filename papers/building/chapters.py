@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from actions.models import Recommendation
 from assessments import models as year
+from assessments.comparing import compare_verdict
 from assessments.opening import WHOLE_SECTIONS
 from assessments.writing import ASSURANCE_HEADING
 from papers import content
@@ -108,7 +109,7 @@ def build_threat_chapter(
         heading=part.heading or threat.label,
         kind="threat",
         sections=tuple(build_section(section, anchor, rows, numbering) for section in ordered),
-        verdict=build_verdict(verdict) if verdict else None,
+        verdict=build_verdict(verdict, ordered) if verdict else None,
     )
 
 
@@ -209,12 +210,14 @@ def words_of(day: datetime.date) -> str:
     return date_format(day, "j F Y")
 
 
-def build_verdict(verdict: year.Verdict) -> content.Verdict:
+def build_verdict(verdict: year.Verdict, sections: list[year.Section]) -> content.Verdict:
+    judgements = (section.judgement_or_none for section in sections)
     return content.Verdict(
         label=gettext(verdict.get_verdict_display()),
         reasons=verdict.reasons,
         given_by=verdict.given_by.post or gettext("the local policing body"),
         given_on=words_of(timezone.localtime(verdict.given_at).date()),
+        difference=compare_verdict(verdict.verdict, [each.grade for each in judgements if each]),
     )
 
 

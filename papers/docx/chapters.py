@@ -116,6 +116,8 @@ def add_verdict(body: Body, verdict: Verdict, heading: list[Element]) -> None:
     started = len(body.elements)
     body.add("VerdictHeading", *heading)
     body.say("VerdictLabel", verdict.label)
+    if verdict.difference:
+        body.say("Verdict", verdict.difference)
     for part in re.split(r"\n{2,}", "\n".join(verdict.reasons.splitlines())):
         if part.strip():
             body.add("Verdict", *body.lines(part.strip("\n")))

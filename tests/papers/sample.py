@@ -10,6 +10,9 @@ from datetime import UTC, date, datetime
 from functools import cache
 from itertools import count, cycle
 
+from django.utils.translation import gettext
+
+from assessments.comparing import MORE_CAUTIOUS
 from papers.building.bodies import Numbering, blocks_from_body
 from papers.content import (
     Block,
@@ -308,6 +311,7 @@ def _verdict(place: int) -> Verdict | None:
         reasons=f"{SENTENCES[place]}\n\n{SENTENCES[place + 7]}",
         given_by="Police and Crime Commissioner for Northshire",
         given_on="2 February 2026",
+        difference=gettext(MORE_CAUTIOUS),
     )
 
 

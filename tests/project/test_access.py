@@ -31,6 +31,7 @@ from tests.makers import (
     make_member,
     make_query,
     make_question,
+    make_review,
     make_side,
     make_source,
     make_suggestion,
@@ -77,6 +78,9 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "question_list": (YEAR, YEAR),
     "suggestion_make": ("coordinator", DRAFT),
     "suggestion_decide": (TALK, TALK),
+    "section_review": ("", DRAFT),
+    "review_changes": ("secretary", DRAFT),
+    "moderation": ("coordinator chief_officer reviewer commissioner", YEAR),
     "query_list": (YEAR, YEAR),
     "query_raise": ("reviewer commissioner", YEAR),
     "query_detail": (READERS, READERS),
@@ -204,6 +208,8 @@ RELEASED_WORLD: dict[str, tuple[str, str]] = {
     "question_edit": ("", READERS),
     "thread_open": (f"{TALK} reviewer commissioner", READ),
     "suggestion_make": ("coordinator reviewer commissioner", READ),
+    "section_review": ("reviewer commissioner", READ),
+    "review_changes": ("secretary reviewer commissioner", READ),
     "suggestion_decide": (f"{TALK} reviewer commissioner", f"{TALK} reviewer commissioner"),
     "thread_reply": (f"{TALK} reviewer commissioner", f"{TALK} reviewer commissioner"),
     "thread_resolve": ("lead coordinator", f"{TALK} reviewer commissioner"),
@@ -275,6 +281,7 @@ class World:
         )
         thread = make_thread(cell, by=self.side.lead, circle=Circle.BOTH)
         make_suggestion(thread)
+        make_review(cell, self.side)
         withholding = make_withholding(cell, by=self.side.lead)
         approval = approve_as_it_stands(threat, by=self.side.chief_officer)
         begin_paper(self.annual)
@@ -305,6 +312,7 @@ class World:
             {"accent": "5b2d8a"},
             {"force": self.side.force.slug, "source": "peel-2023"},
             {"force": self.side.force.slug, "pk": imported.pk},
+            {**place, "component": "component-1"},
             {"edition": edition.code},
             {"edition": edition.code, "threat": threat.threat.code},
             {"edition": edition.code, "component": "component-1"},

@@ -53,6 +53,7 @@ from tests.makers import (
     make_edition,
     make_query,
     make_question,
+    make_review,
     make_side,
     make_source,
     make_suggestion,
@@ -77,6 +78,8 @@ DRAFT = {
     "question_edit": "reviewer",
     "suggestion_make": "coordinator",
     "suggestion_decide": "lead coordinator",
+    "moderation": "coordinator",
+    "review_changes": "secretary",
     "query_list": "lead reviewer",
     "query_raise": "reviewer",
     "query_detail": "lead reviewer",
@@ -195,6 +198,8 @@ RELEASED = {
     "threat_step": "chief_officer",
     "verdict_edit": "commissioner",
     "section_detail": "lead reviewer commissioner",
+    "moderation": "reviewer",
+    "review_changes": "reviewer",
     "thread_open": "reviewer",
     "source_list": "reviewer",
     "preview": "reviewer commissioner",
@@ -208,6 +213,7 @@ TAKES_POST_ONLY = {
     "section_ready",
     "stand_in_end",
     "delegation_end",
+    "section_review",
     "heading_move",
     "section_restore",
     "part_leave",
@@ -285,6 +291,8 @@ class World:
         ]
         for thread in self.threads:
             make_suggestion(thread)
+        for cell in cells:
+            make_review(cell, side)
         for passage in list(passages_of(self.cell.body))[: size.threads]:
             self.withheld: Withholding = propose(
                 self.cell,
@@ -389,6 +397,7 @@ class World:
             "milestone": (self.drafted if name.startswith("update_") else self.milestone).reference,
             "source": self.sources[0],
             "part": "summary-0",
+            "component": "component-1",
             "passage": "h1",
             "body": self.side.body.slug,
             "accent": "5b2d8a",

@@ -32,6 +32,7 @@ from assessments.models import (
 )
 from assessments.queries import add_note, raise_query, take
 from assessments.questions import set_answer_state
+from assessments.reviewing import mark_of, mark_reviewed
 from assessments.suggestions import suggest
 from papers.archive.exporting import export_year
 from papers.archive.packing import SUMS, pack_files
@@ -139,6 +140,8 @@ def challenge(side: Side, annual: AnnualAssessment, threat: ThreatAssessment, ce
     suggest(cell, parse_blocks(cell.body)[0].id, "<p>Better words.</p>", "Shorter.", by=side.coordinator)
     make_thread(cell, BLUNT, by=side.coordinator, circle=Circle.OWN)
     set_status(threat, Status.RELEASED)
+    released = Section.objects.with_context().get(pk=cell.pk)
+    mark_reviewed(released, seen=mark_of(released), by=side.reviewer)
     make_thread(cell, THEIRS, by=side.reviewer, circle=Circle.OWN)
     Verdict.objects.create(
         threat_assessment=threat,
