@@ -8,9 +8,10 @@ files are searched in `in_files`. Withheld words stay in here: what is stored is
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TypeVar
 
@@ -27,6 +28,7 @@ WORDS, NEAR, PHRASE, NAME, FIGURE, SUM = "words", "near-copy", "phrase", "name",
 DECIDABLE = (NEAR, PHRASE, NAME, FIGURE, SUM)
 ALIKE = 0.6  # the share of words in common (Dice) from which two passages say the same
 SHORTEST_ALIKE = 6  # words; shorter sentences are alike by their grammar
+NUMBERED = re.compile(r"\b(paragraph|table|figure) \d+$")
 
 T = TypeVar("T")
 
@@ -48,7 +50,8 @@ class Hit:
 class Finding:
     """Something withheld, or close to it, at a place: one for each text and secret, of its gravest kind.
 
-    The key holds for exactly these words at this place, and for these kinds of hits in them.
+    The key holds for exactly these words at this kind of place, whatever its number, and for these kinds of
+    hits in them.
     """
 
     kinds: tuple[str, ...]
@@ -56,6 +59,11 @@ class Finding:
     words: str
     row: Withholding
     hits: tuple[Hit, ...]
+    also: tuple[str, ...] = ()  # where else these words stand
+
+    @property
+    def places(self) -> str:
+        return ", ".join((self.where, *self.also))
 
     @property
     def kind(self) -> str:
@@ -69,31 +77,46 @@ class Finding:
     def may_be_accepted(self) -> bool:
         return self.kind != WORDS
 
-    def key_of(self, kinds: Iterable[str]) -> str:
-        """It is made of words and places, and of no number of the database: what was accepted stays so when a year is
-        handed over. It is looked for among the decisions on one paper, so the year is no part of it.
+    def key_of(self, kinds: Iterable[str], where: str | None = None) -> str:
+        """It is made of words and the kind of place, and of no number of the database or of a paragraph: what was
+        accepted stays so when a year is handed over, and in the issues before, where it had another number. It is
+        looked for among the decisions on one paper, so the year is no part of it.
         """
         row = self.row
         kind = "+".join(kinds)
-        named = "\0".join((kind, place_of(row.section), row.key, row.quote, self.where, self.words))
+        place = unnumbered(self.where) if where is None else where
+        named = "\0".join((kind, place_of(row.section), row.key, row.quote, place, self.words))
         return hashlib.sha256(named.encode()).hexdigest()
 
     def decisions_in(self, accepted: Mapping[str, T]) -> list[T]:
         """The decisions that let it stay; none unless every kind of hit was decided on.
 
-        One is taken for all kinds together. Those that were taken for each of them count together.
+        One is taken for all kinds together. Those that were taken for each of them count together. Older ones were
+        kept under the number of their place, which they still say.
         """
         if not self.may_be_accepted:
             return []
+        old = {str(getattr(decision, "place", "")) for decision in accepted.values()}
+        places = [
+            None,
+            self.where,
+            *sorted(each for each in old if unnumbered(each) == unnumbered(self.where)),
+        ]
         taken: list[T] = []
         decided: set[str] = set()
         for number in range(len(DECIDABLE), 0, -1):
             for kinds in combinations(DECIDABLE, number):
-                decision = accepted.get(self.key_of(kinds))
+                keys = (self.key_of(kinds, where) for where in places)
+                decision = next((accepted[key] for key in keys if key in accepted), None)
                 if decision is not None and not decided >= set(kinds) & set(self.kinds):
                     taken.append(decision)
                     decided |= set(kinds)
         return taken if decided >= set(self.kinds) else []
+
+
+def unnumbered(where: str) -> str:
+    """The kind of place. Headings keep their figures: they are words."""
+    return NUMBERED.sub(r"\1", where)
 
 
 def place_of(section: Section) -> str:
@@ -108,13 +131,22 @@ def find_leaks(paper: Paper, secrets: list[Secret]) -> list[Finding]:
         return []
     texts = [(text, plainly(text.words), figures_of(text.words)) for text in texts_of(paper)]
     common = common_words(text.words for text, _, _ in texts)
-    found = {
-        finding.key: finding
-        for text, plain, figures in texts
-        for secret in secrets
-        if (finding := compare(text, plain, figures, secret, common)) is not None
-    }
+    found: dict[str, Finding] = {}
+    for text, plain, figures in texts:
+        for secret in secrets:
+            finding = compare(text, plain, figures, secret, common)
+            if finding is not None:
+                found[finding.key] = with_places(finding, found.get(finding.key))
     return list(found.values())
+
+
+def with_places(finding: Finding, earlier: Finding | None) -> Finding:
+    """The same words in two places are decided on once, and the decision is about both."""
+    if earlier is None:
+        return finding
+    if finding.where in (earlier.where, *earlier.also):
+        return earlier
+    return replace(earlier, also=(*earlier.also, finding.where))
 
 
 def compare(
