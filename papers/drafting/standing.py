@@ -18,9 +18,11 @@ from django.utils import timezone
 from assessments.models import Withholding
 from papers import content
 from papers.building.build import build_paper
+from papers.building.marking import reasons_of_marking
 from papers.building.rows import read_sources
 from papers.canonical import fingerprint
 from papers.editions import Reader
+from papers.html.characters import reason_against as reason_of_characters
 from papers.later import Asked, LaterKind
 from papers.leaks.finding import find_leaks
 from papers.leaks.sought import secrets_of
@@ -36,6 +38,7 @@ class Standing:
     refused: int
     is_void: bool
     at: datetime.datetime
+    against: tuple[str, ...] = ()  # for what is written in it
 
 
 def standing_of(paper: Paper) -> Standing | None:
@@ -58,8 +61,13 @@ def note_standing(paper: Paper, built: content.Paper) -> None:
     accepted = {decision.key: decision for decision in paper.leak_decisions.all()}
     refused = sum(not finding.may_be_accepted for finding in found)
     left = sum(not finding.decisions_in(accepted) for finding in found)
-    standing = Standing(left - refused, refused, is_overtaken(paper), timezone.now())
+    standing = Standing(left - refused, refused, is_overtaken(paper), timezone.now(), against_in(built))
     caches["papers"].set(name_of(paper), standing, KEPT_SECONDS)
+
+
+def against_in(built: content.Paper) -> tuple[str, ...]:
+    """What will refuse the issue of the public's edition: its marking, and signs that the typeface does not have."""
+    return tuple(filter(None, (reasons_of_marking(built, Reader.PUBLIC), reason_of_characters(built))))
 
 
 def is_overtaken(paper: Paper) -> bool:
@@ -74,4 +82,4 @@ def is_overtaken(paper: Paper) -> bool:
 
 
 def name_of(paper: Paper) -> str:
-    return f"standing:{paper.pk}"
+    return f"standing-2:{paper.pk}"

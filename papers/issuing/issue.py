@@ -15,7 +15,7 @@ from assessments.noting import note
 from audit.recording import Deed
 from papers import canonical, content
 from papers.building.build import build_paper
-from papers.building.marking import HELD_HERE, MARKINGS, marked_passages
+from papers.building.marking import reasons_of_marking
 from papers.building.references import dangling_in
 from papers.building.rows import read_sources
 from papers.checking.checks import Checks, check_paper, check_pdf
@@ -184,21 +184,6 @@ def reason_of_references(built: content.Paper) -> str:
         return ""
     places = "; ".join(f"“{one.words}” in {one.place}" for one in dangling[:5])
     return f"A cross-reference leads nowhere: {places}. Point it to a passage that is there, or take it out."
-
-
-def reasons_of_marking(built: content.Paper, reader: Reader) -> str:
-    """Why a paper with these passages may not be held here, or not go to this reader."""
-    for marking, place in marked_passages(built.chapters):
-        if marking not in HELD_HERE:
-            return (
-                f"A passage in {place} is marked {marking}. Such material is not held here: take it out, and "
-                "name where it is held, its reference and custodian."
-            )
-    if reader is Reader.PUBLIC and built.marking != MARKINGS[0]:
-        return (
-            f"The public’s edition would be marked {built.marking}. Withhold what is marked so, or unmark it."
-        )
-    return ""
 
 
 def make_supplement(paper: Paper, again: Again, reader: Reader) -> RenderedPdf | None:

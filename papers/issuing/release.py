@@ -18,6 +18,7 @@ from assessments.noting import note
 from audit.recording import Deed
 from papers import permissions
 from papers.building.build import build_paper, paper_from
+from papers.building.marking import reasons_of_marking
 from papers.building.rows import read_rows
 from papers.canonical import fingerprint
 from papers.editions import Reader
@@ -28,7 +29,6 @@ from papers.issuing.issue import (
     issue_paper,
     next_number,
     reasons_against,
-    reasons_of_marking,
     secrets_for,
 )
 from papers.later import FIRST, Asked, LaterKind
@@ -49,6 +49,14 @@ def findings_of(paper: Paper) -> list[Finding]:
     rows = read_rows(paper, None, Reader.PUBLIC)
     secrets = secrets_of(Reader.PUBLIC, rows.withholdings, rows.sources)
     return find_leaks(paper_from(paper, rows, None), secrets)
+
+
+def reasons_in_text(paper: Paper) -> list[str]:
+    """Why the public's edition cannot be issued for what is written in it: its marking, or signs nobody can print."""
+    built = build_paper(paper)
+    return [
+        reason for reason in (reasons_of_marking(built, Reader.PUBLIC), reason_of_characters(built)) if reason
+    ]
 
 
 def undecided(paper: Paper) -> list[Finding]:

@@ -32,7 +32,7 @@ from papers.house_styles import bodies_seen_by
 from papers.html.characters import reason_against
 from papers.html.rendering import render_for_page
 from papers.issuing.issue import WANTED, NotIssuable, blank_fields, issue_paper, next_number, reasons_against
-from papers.issuing.release import ask_release, waiting_for
+from papers.issuing.release import ask_release, reasons_in_text, waiting_for
 from papers.models import IssuedPaper, Paper
 from papers.pdf.rendering import PdfFailed
 from papers.reissuing.again import numbers_issued
@@ -171,9 +171,11 @@ def preview(request: SignedInRequest, force: str, year: str) -> HttpResponse:
 
 
 def edition_asked(request: SignedInRequest) -> Reader:
-    """The edition that the address names; without one, the public's."""
-    asked = request.GET.get("edition", "")
-    return Reader(asked) if asked in Reader.values else Reader.PUBLIC
+    """The edition that the address names; without one, the public's, and 404 where it names none that there is."""
+    asked = request.GET.get("edition") or Reader.PUBLIC
+    if "reader" in request.GET or asked not in Reader.values:
+        raise Http404("There is no such edition. Write ?edition= and public, panel or commissioner.")
+    return Reader(asked)
 
 
 @require_http_methods(["GET", "POST"])
@@ -190,6 +192,7 @@ def paper_issue(request: SignedInRequest, force: str, year: str) -> HttpResponse
         except (NotIssuable, PdfFailed) as refused:
             form.add_error(None, str(refused))
     context = {"paper": paper, "form": form, "reasons": reasons_against(paper), "number": number}
+    context["of_public"] = reasons_in_text(paper)
     context["issued"] = [(Reader(reader), last) for reader, last in issued.items()]
     return render(request, "papers/paper_issue.html", context)
 

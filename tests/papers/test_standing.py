@@ -57,6 +57,20 @@ def test_the_papers_page_says_how_many_places_are_still_to_be_decided(
     assert "still to be decided" not in main_of(side.reviewer)
 
 
+def test_what_is_written_and_refuses_issue_is_named_before_anybody_asks(
+    side: Side, annual: AnnualAssessment
+) -> None:
+    planted(side, annual, "<p>This section is Official-Sensitive.</p><p>The word שלום stands here.</p>")
+    begin_paper(annual)
+    look(annual)
+
+    for path in ("", "issue/"):
+        said = main_of(side.secretary, path)
+        assert "What stands in the way of" in said
+        assert "The public’s edition would be marked OFFICIAL-SENSITIVE." in said
+        assert "runs from right to left cannot be printed" in said
+
+
 def test_a_release_that_a_change_has_overtaken_says_so_and_who_does_what_next(
     side: Side, annual: AnnualAssessment
 ) -> None:

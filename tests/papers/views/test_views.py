@@ -536,7 +536,7 @@ def test_an_edition_for_the_commissioner_is_read_by_those_who_read_the_year(
     assert IssuedPaper.objects.get().file_name("pdf").endswith("issue-1-for-the-commissioner-OFFICIAL.pdf")
 
 
-@pytest.mark.parametrize(("edition", "shown"), [("", False), ("?edition=panel", True), ("?edition=x", False)])
+@pytest.mark.parametrize(("edition", "shown"), [("", False), ("?edition=panel", True), ("?edition=", False)])
 def test_a_draft_is_the_publics_unless_another_edition_is_asked_for(
     edition: str, shown: bool, side: Side, secretary: Client, annual: AnnualAssessment
 ) -> None:
@@ -545,6 +545,14 @@ def test_a_draft_is_the_publics_unless_another_edition_is_asked_for(
     withhold(section, by=side.lead, chief=side.chief_officer)
 
     assert ("Kept from the public." in secretary.get(f"{YEAR}preview/{edition}").content.decode()) is shown
+
+
+@pytest.mark.parametrize("asked", ["edition=x", "reader=panel"])
+@pytest.mark.parametrize("page", ["preview/", "draft.pdf", "draft.docx"])
+def test_an_edition_that_there_is_not_is_not_found_and_never_the_publics_in_silence(
+    page: str, asked: str, secretary: Client, annual: AnnualAssessment
+) -> None:
+    assert secretary.get(f"{YEAR}{page}?{asked}").status_code == 404
 
 
 def test_a_year_that_is_not_final_is_refused_with_the_reason(
