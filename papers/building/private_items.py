@@ -7,6 +7,8 @@ nothing stands here in their place.
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext
 
 from papers.editions import NOT_FOR_PUBLICATION, Reader
@@ -17,12 +19,23 @@ def is_private(paper: Paper) -> bool:
     return bool(paper.exempt_paragraph.strip())
 
 
+def paragraph_of(paper: Paper) -> str:
+    """The number alone: the printed sentence says "paragraph" itself, in the language of the paper."""
+    typed = paper.exempt_paragraph.strip()
+    return re.sub(
+        r"^(?:(?:paragraphs?|paras?|baragraffau|baragraff|paragraffau|paragraff)\b\.?\s*)+",
+        "",
+        typed,
+        flags=re.I,
+    )
+
+
 def exclusion_motion(paper: Paper) -> str:
     """What the board is asked to resolve first, in its public session; nothing for an item in public."""
     if not is_private(paper):
         return ""
     said = {
-        "paragraph": paper.exempt_paragraph.strip(),
+        "paragraph": paragraph_of(paper),
         "reason": paper.public_interest.strip().rstrip(".") or gettext("not stated"),
     }
     return (
@@ -42,7 +55,7 @@ def private_handling(paper: Paper, edition: Reader) -> str:
         return ""
     said = {
         "not_for_publication": gettext(NOT_FOR_PUBLICATION),
-        "paragraph": paper.exempt_paragraph.strip(),
+        "paragraph": paragraph_of(paper),
     }
     words = gettext(
         "%(not_for_publication)s: exempt under paragraph %(paragraph)s of Schedule 12A to the Local Government Act 1972"

@@ -7,6 +7,7 @@ from django.test import Client
 
 from assessments.models import AnnualAssessment
 from papers.building.build import build_paper
+from papers.building.private_items import exclusion_motion, private_handling
 from papers.docx.rendering import render_docx
 from papers.editions import Reader
 from papers.html.rendering import document_meta, render_standalone_html
@@ -63,3 +64,11 @@ def test_a_private_item_says_where_the_public_interest_lies(side: Side, private:
     answer = client.post("/papers/anyshire/2024-25/cover/", sent).content.decode()
 
     assert "Say why the public interest lies in keeping the item private." in answer
+
+
+@pytest.mark.parametrize("typed", ["7", "paragraph 7", "Paragraph 7", "para. 7", "paragraff 7"])
+def test_the_word_paragraph_is_printed_once_however_it_was_typed(private: Paper, typed: str) -> None:
+    private.exempt_paragraph = typed
+
+    assert "under paragraph 7 of Schedule 12A" in exclusion_motion(private)
+    assert "under paragraph 7 of Schedule 12A" in private_handling(private, Reader.PANEL)
