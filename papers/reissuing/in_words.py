@@ -201,6 +201,7 @@ def of_recommendations(items: list[Change], earlier: str) -> list[str]:
     return found
 
 
+SEVERAL = frozenset({"labels", "authors", "chapters", "abbreviations", "implications"})
 KNOWN = {
     "cover", "part", "section", "question", "judgement", "verdict", "recommendation", *NUMBERED, *BELOW,
 }  # fmt: skip
@@ -211,8 +212,12 @@ def of_the_rest(items: Iterable[Change]) -> list[str]:
     found = []
     for item in items:
         if item.kind == "paper":
+            one, several = (
+                gettext("The {} of the paper is changed."),
+                gettext("The {} of the paper are changed."),
+            )
             found.append(
-                gettext("The {} of the paper is changed.").format(item.place)
+                (several if item.place in SEVERAL else one).format(item.place)
                 if item.place
                 else gettext("Only the form of the paper is changed.")
             )
