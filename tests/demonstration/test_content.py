@@ -106,12 +106,23 @@ PAPER_KEYS = {
     "threat_order",
 }
 # What stands around the texts of a year; not every one has it.
-AROUND = {"board_ahead", "sources", "background", "appendices", "withheld"}
+AROUND = {
+    "board_ahead",
+    "sources",
+    "background",
+    "appendices",
+    "withheld",
+    "queries",
+    "suggestions",
+    "reviewed",
+}
 SOURCE_KEYS = {"reference", "title", "author", "kind", "address"}
 WITHHELD_KEYS = {
     *("threat", "section", "words", "ground", "from"),
     *("reason", "proposed_by", "decided_by", "note"),
 }
+QUERY_KEYS = {"threat", "text", "due_on", "by", "steps"}
+SUGGESTION_KEYS = {"threat", "section", "about", "words", "reason", "by"}
 THREAT_KEYS = {"threat", "local_label", "lead", "status", "sections"}
 SECTION_KEYS = {"component", "heading", "body", "judgement", "written_by", "earlier"}
 QUESTION_KEYS = {"number", "threat", "text", "asked_by", "state", "state_note", "body"}
@@ -126,6 +137,9 @@ def test_every_record_has_the_keys_that_the_loader_expects(name: str) -> None:
     assert all(set(row) - {"dated_on", "year"} == SOURCE_KEYS for row in year.get("sources", []))
     assert all(set(row) == WITHHELD_KEYS for row in year.get("withheld", []))
     assert all(set(part) == {"heading", "body"} for part in year.get("appendices", []))
+    assert all(set(row) == QUERY_KEYS for row in year.get("queries", []))
+    assert all(set(row) == SUGGESTION_KEYS for row in year.get("suggestions", []))
+    assert all(set(row) == {"threat", "section", "by"} for row in year.get("reviewed", []))
     assert set(year["paper"]) - {"previous_briefing"} == PAPER_KEYS
     assert all(set(part) == {"slug", "heading", "place", "body"} for part in year["whole"])
     assert all(set(question) == QUESTION_KEYS for question in year["questions"])

@@ -18,8 +18,11 @@ from assessments.models import (
     AnnualAssessment,
     Circle,
     Delegation,
+    Query,
+    QueryNote,
     Question,
     Section,
+    SectionReview,
     Source,
     Status,
     StatusChange,
@@ -27,6 +30,7 @@ from assessments.models import (
     ThreatAssessment,
     Withholding,
 )
+from assessments.queries import add_note
 from papers import permissions as papers
 from papers.building.arrange import begin_paper
 from papers.models import Abbreviation, IssuedPaper, Paper
@@ -39,7 +43,9 @@ from tests.makers import (
     hand,
     make_edition,
     make_member,
+    make_query,
     make_question,
+    make_review,
     make_side,
     make_source,
     make_thread,
@@ -70,6 +76,10 @@ class World:
     released_cell: Section
     released_part: Section
     question: Question
+    query: Query
+    force_note: QueryNote
+    body_note: QueryNote
+    review: SectionReview
     lead_thread: Thread
     reviewer_thread: Thread
     force_talk: Thread
@@ -105,6 +115,9 @@ def world() -> World:
     cell, released_cell = first_section(year), first_section(released)
     threat = ThreatAssessment.objects.get(sections=cell)
     question = make_question(year, threat, by=side.reviewer)
+    query = make_query(year, threat, by=side.reviewer)
+    query.owner = None
+    query.save()
     cite(released_cell, "cited", by=side.lead)
     milestone = make_milestone(side)
     for opened in (*released.threat_assessments.all(), released):
@@ -112,6 +125,8 @@ def world() -> World:
     return World(
         side=side, year=year, threat=threat, cell=cell, part=part_of(year), released_year=released,
         released_cell=first_section(released), released_part=part_of(released), question=question,
+        query=query, force_note=add_note(query, "Ours.", by=side.lead),
+        body_note=add_note(query, "Ours.", by=side.reviewer), review=make_review(released_cell, side),
         lead_thread=make_thread(cell, by=side.lead),
         reviewer_thread=make_thread(released_cell, by=side.reviewer),
         force_talk=make_thread(cell, "Among us?", by=side.lead, circle=Circle.OWN),
@@ -158,6 +173,10 @@ READING: dict[str, Case] = {
     "The sections of the whole before the year is released": sees(Section, lambda w: w.part),
     "The sections of the whole once the year is released": sees(Section, lambda w: w.released_part),
     "A question and how far it is answered": sees(Question, lambda w: w.question),
+    "A query that was put to nobody": sees(Query, lambda w: w.query),
+    "A note of the force on a query": sees(QueryNote, lambda w: w.force_note),
+    "A note of the body on a query": sees(QueryNote, lambda w: w.body_note),
+    "A reviewed mark of the body": sees(SectionReview, lambda w: w.review),
     "A thread of both sides, before release": sees(Thread, lambda w: w.lead_thread),
     "A thread of both sides, once released": sees(Thread, lambda w: w.reviewer_thread),
     "A thread inside the force": sees(Thread, lambda w: w.force_talk),
@@ -209,6 +228,16 @@ DOING: dict[str, Case] = {
     "`can_remove_sources`": lambda u, w: rounds.can_remove_sources(u, w.side.force),
     "`can_ask`": lambda u, w: rounds.can_ask(u, w.threat),
     "`can_reword_question`": lambda u, w: rounds.can_reword_question(u, w.question),
+    "`can_raise_query`": lambda u, w: rounds.can_raise_query(u, w.year),
+    "`can_judge_query`": lambda u, w: rounds.can_judge_query(u, w.query),
+    "`can_answer_query`, put to nobody": lambda u, w: rounds.can_answer_query(u, w.query),
+    "`can_hand_query`": lambda u, w: rounds.can_hand_query(u, w.query),
+    "`can_note_query`": lambda u, w: rounds.can_note_query(u, w.query),
+    "`can_suggest`": lambda u, w: rounds.can_suggest(u, w.released_cell),
+    "`can_decide_suggestion`": lambda u, w: rounds.can_decide_suggestion(u, w.lead_thread),
+    "`can_mark_reviewed`": lambda u, w: rounds.can_mark_reviewed(u, w.released_cell),
+    "`can_see_reviews`": lambda u, w: rounds.can_see_reviews(u, w.year),
+    "`can_moderate`": lambda u, w: rounds.can_moderate(u, w.year),
     "`can_comment`": lambda u, w: rounds.can_comment(u, w.cell),
     "`can_reply`, both sides": lambda u, w: rounds.can_reply(u, w.lead_thread),
     "`can_resolve`, what the lead opened": lambda u, w: rounds.can_resolve(u, w.lead_thread),

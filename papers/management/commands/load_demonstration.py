@@ -13,6 +13,7 @@ from accounts.models import Membership
 from accounts.people import demonstration_people
 from assessments.models import AnnualAssessment
 from papers.demonstration import files, furnishing, outcomes
+from papers.demonstration.challenge import challenge
 from papers.demonstration.people import Cast, load_people
 from papers.demonstration.plans import load_plan
 from papers.demonstration.years import load_year
@@ -69,6 +70,7 @@ class Command(BaseCommand):
         year = load_year(data, cast)
         furnishing.load_sources(year)
         furnishing.withhold(year)
+        challenge(year)
         outcomes.load_recommendations(year)
         paper = outcomes.load_paper(year)
         furnishing.write_own_parts(year, paper)
