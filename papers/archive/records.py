@@ -120,6 +120,7 @@ YEAR = (
     Kept(year.Section, ("threat_assessment__threat__code", "slug"), parent="annual", year="annual"),
     Kept(year.SectionVersion, ("number",), parent="section", word="version", year="section__annual"),
     Kept(year.Handover, parent="section", word="handover", year="section__annual"),
+    Kept(year.Extension, parent="annual", word="extension", year="annual"),
     Kept(year.StandIn, parent="threat_assessment", word="stand-in", year="threat_assessment__annual"),
     Kept(year.Judgement, (), parent="section", word="judgement", year="section__annual"),
     Kept(year.Question, ("number",), parent="annual", word="question", year="annual"),
@@ -229,6 +230,7 @@ FRAMEWORK = (
 # What no archive holds, and why.
 LEFT_OUT: dict[str, str] = {
     "assessments.Delegation": "who may act for whom is the installation's, as roles are; each decision says for whom",
+    "assessments.StageDays": "the days of the stages are the force's, for all its years",
     "assessments.Draft": "what somebody typed and did not save is theirs alone",
     "papers.ArchiveDownload": "who took an archive away is kept where it was taken",
     "papers.ImportedYear": "where a year came from is kept where it came to",

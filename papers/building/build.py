@@ -96,8 +96,8 @@ def whole_paper(paper: Paper, rows: Rows, issue_number: int | None) -> content.P
         issue_number=issue_number,
         authors=posts_of(paper.authors),
         marking=marking_of(paper.marking, chapters, (source.marking for source in cited)),
-        language=paper.language,
-        text_language=paper.text_language,
+        language=str(paper.language),
+        text_language=str(paper.text_language),
         demonstration=settings.DEMONSTRATION,
         edition=edition_line(rows.edition, rows.withholdings),
         handling="; ".join(

@@ -200,7 +200,7 @@ def test_neighbours_are_those_that_the_reader_may_read(side: Side, threat: Threa
     ("role", "buttons"),
     [
         ("lead", {"Write", "Judge", "Hand over", "History", "Withhold"}),
-        ("coordinator", {"Hand over", "History", "Withhold"}),
+        ("coordinator", {"Hand over", "History", "Suggest wording", "Withhold"}),
         ("chief_officer", {"History"}),
         ("viewer", set()),
         ("secretary", set()),

@@ -216,7 +216,7 @@ class DemonstrationTests(TestCase):
             for model in apps.get_models()
             for column in model._meta.get_fields()
             if isinstance(column, models.DateTimeField)
-            and model._meta.app_label != "threats"
+            and model._meta.app_label not in ("threats", "audit")  # the trail says when the year was loaded
             and model._default_manager.filter(**{f"{column.name}__gte": lately}).exists()
         }
 
