@@ -31,9 +31,12 @@ from assessments.models import (
     Verdict,
 )
 from assessments.queries import add_note, raise_query, take
+from assessments.planning import extend
 from assessments.questions import set_answer_state
 from assessments.reviewing import mark_of, mark_reviewed
+from assessments.standing import name_stand_in
 from assessments.suggestions import suggest
+from assessments.models.planning import Stage
 from papers.archive.exporting import export_year
 from papers.archive.packing import SUMS, pack_files
 from papers.building.arrange import begin_paper
@@ -100,7 +103,7 @@ def make_full_year(side: Side, year: str = "2024-25") -> AnnualAssessment:
     cell = first_section(annual)
     threat = ThreatAssessment.objects.select_related("annual", "threat").get(pk=cell.threat_assessment_id)
     hand(cell, side.contributor, side.lead)
-    today = datetime.date.today()
+    today = timezone.localdate()
     name_stand_in(threat, side.coordinator, today, today, by=side.lead)
     extend(cell, Stage.WRITE, datetime.date(2025, 3, 1), "The exercise was moved.", by=side.coordinator)
     write(cell, f"<p>NPCC words with a table.</p>{TABLE}<p>{SECRET}</p>", by=side.lead)
