@@ -30,13 +30,13 @@ from assessments.models import (
     ThreatAssessment,
     Verdict,
 )
-from assessments.queries import add_note, raise_query, take
+from assessments.models.planning import Stage
 from assessments.planning import extend
+from assessments.queries import add_note, raise_query, take
 from assessments.questions import set_answer_state
 from assessments.reviewing import mark_of, mark_reviewed
 from assessments.standing import name_stand_in
 from assessments.suggestions import suggest
-from assessments.models.planning import Stage
 from papers.archive.exporting import export_year
 from papers.archive.packing import SUMS, pack_files
 from papers.building.arrange import begin_paper
