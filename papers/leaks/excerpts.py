@@ -89,9 +89,11 @@ def places_of_figure(figure: str, text: str, chunks: list[Chunk]) -> Iterator[in
     """A figure may stand in two chunks or three: 1 272 000."""
     for at in range(len(chunks)):
         for end in range(at, min(at + 3, len(chunks))):
-            if figure in figures_of(text[chunks[at].start : chunks[end].end]):
+            if figure in figures_of(text[chunks[at].start : chunks[end].end], least=1):
                 # The shortest row of chunks that ends here says it.
-                if end == at or figure not in figures_of(text[chunks[at + 1].start : chunks[end].end]):
+                if end == at or figure not in figures_of(
+                    text[chunks[at + 1].start : chunks[end].end], least=1
+                ):
                     yield from range(at, end + 1)
                 break
 

@@ -20,7 +20,7 @@ from assessments.models import Section, Withholding
 from papers.content import Paper
 from papers.leaks.names import common_words, names_said
 from papers.leaks.sought import Secret
-from papers.leaks.spelling import RUN, figures_of, plainly, runs_of
+from papers.leaks.spelling import RUN, figures_of, percentages_of, plainly, runs_of
 from papers.leaks.texts import Text, texts_of
 
 # The gravest first. Figures and phrases of a word or two make one kind, sentences that may be chance another.
@@ -28,6 +28,12 @@ WORDS, NEAR, PHRASE, NAME, FIGURE, SUM = "words", "near-copy", "phrase", "name",
 DECIDABLE = (NEAR, PHRASE, NAME, FIGURE, SUM)
 ALIKE = 0.6  # the share of words in common (Dice) from which two passages say the same
 SHORTEST_ALIKE = 6  # words; shorter sentences are alike by their grammar
+# The number of a place and the day of a date are no figures of anybody.
+MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+PLACED = re.compile(
+    rf"\b(?:paragraphs?|tables?|figures?|questions?|pages?|sections?|recommendations?) \d+\b|\b\d{{1,2}} (?:{MONTH})\b",
+    re.IGNORECASE,
+)
 NUMBERED = re.compile(r"\b(paragraph|table|figure) \d+$")
 
 T = TypeVar("T")
@@ -165,8 +171,23 @@ def compare(
     hits += [Hit(NAME, name) for name in named if not any(f" {name} " in f" {hit.words} " for hit in hits)]
     hits += [Hit(FIGURE, phrase) for phrase in secret.phrases if f" {phrase} " in padded]
     hits += [Hit(FIGURE, figure, is_figure=True) for figure in sorted(figures & secret.figures)]
+    hits += [Hit(FIGURE, figure, is_figure=True) for figure in sorted(nearby(text, secret) - figures)]
     hits += [Hit(SUM, figure, is_figure=True) for figure in sorted(figures & secret.sums)]
     return finding_of(text, secret, hits)
+
+
+def nearby(text: Text, secret: Secret) -> frozenset[str]:
+    """The short figures of a cell in its own section, and the percentages in the chapter of its threat."""
+    found: frozenset[str] = frozenset()
+    if (
+        secret.percentages
+        and text.section
+        and (text.section == secret.section or (text.chapter and text.chapter == secret.chapter))
+    ):
+        found |= secret.percentages & percentages_of(text.words)
+    if secret.small and text.section and text.section == secret.section:
+        found |= secret.small & figures_of(PLACED.sub(" ", text.words), least=1)
+    return found
 
 
 def alike(text: Text, plain: str, secret: Secret) -> Iterator[Hit]:

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from assessments.models import Section, Source, Withholding
+from papers.building.chapters import section_anchor, threat_anchor
 from papers.building.redaction import sums_around
 from papers.editions import Reader, leaves_out
 from papers.leaks.cited import Cited, Piece, Reading, openness, readings_of, says_only_where
 from papers.leaks.names import Name, names_in, public_words
-from papers.leaks.spelling import RUN, figures_of, plainly, runs_of, unfolded
+from papers.leaks.spelling import RUN, figures_of, percentages_of, plainly, runs_of, unfolded
 
 SENTENCE = (
     4  # so many words are looked for as they stand; that many of somebody's own tell more than a citation
@@ -41,6 +42,10 @@ class Secret:
     counted: Counter[str] = field(compare=False)
     runs: frozenset[str] = field(compare=False)
     names: frozenset[Name] = frozenset()
+    small: frozenset[str] = frozenset()  # figures of a withheld cell or figure, sought in its own section
+    percentages: frozenset[str] = frozenset()  # sought in the chapter of its threat
+    section: str = ""
+    chapter: str = ""
 
 
 def secrets_of(reader: Reader, rows: Iterable[Withholding], sources: Iterable[Source] = ()) -> list[Secret]:
@@ -73,7 +78,24 @@ def secret_of(row: Withholding, section: Section, sources: Iterable[Source] = ()
         counted=Counter(own[0].split()),
         runs=frozenset(run for reading in readings for run in telling_runs(reading)),
         names=frozenset(name for reading in readings for name in names_of(reading, public)),
+        small=figures_of(unmarked, least=1) if says_only_figures(row) else frozenset(),
+        percentages=percentages_of(unmarked),
+        **places_of(section),
     )
+
+
+def says_only_figures(row: Withholding) -> bool:
+    """A figure alone, or with a word or two, is as telling as a cell."""
+    return row.kind == Withholding.Kind.CELL or len(plainly(row.quote).split()) < SENTENCE
+
+
+def places_of(section: Section) -> dict[str, str]:
+    """The anchors of a section and of the chapter of its threat in the paper."""
+    threat = section.threat_assessment
+    chapter = threat_anchor(threat) if threat is not None else ""
+    question = section.question_or_none
+    anchor = f"question-{question.number}" if question else section_anchor(chapter, section.slug)
+    return {"section": anchor, "chapter": chapter}
 
 
 def names_of(reading: Reading, public: str) -> frozenset[Name]:

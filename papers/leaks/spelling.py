@@ -16,6 +16,7 @@ SHORTEST_FIGURE = 3  # digits; shorter ones stand everywhere and are looked for 
 SOUND = re.compile(r"[^\W_]+")
 FIGURES = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?!\w)")
 THOUSANDS = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")  # 1 272 and 1'272
+PERCENTAGES = re.compile(r"(?<![\w.,])(\d[\d,]*(?:\.\d+)?) ?(?:%|per ?cent\b)")
 NOUGHTS = re.compile(r"\.0+$")
 YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -51,13 +52,21 @@ class Folded(dict[int, str | None]):
 FOLDED = Folded(zip(map(ord, "аеорсухіјѕһԁԛԝвкмнтαορνικτυβη"), "aeopcyxijshdqwbkmhtaopviktubh", strict=True))
 
 
-def figures_of(text: str) -> frozenset[str]:
-    """The figures that tell something: three digits or more, and no year."""
+def figures_of(text: str, least: int = SHORTEST_FIGURE) -> frozenset[str]:
+    """The figures that tell something: of so many digits, and no year. What is written 1,965 is no year."""
     plain = unfolded(text)
-    written = (*FIGURES.findall(plain), *FIGURES.findall(THOUSANDS.sub("", plain)))
-    found = {NOUGHTS.sub("", figure.replace(",", "")) for figure in written}
-    telling = (f for f in found if sum(c.isdigit() for c in f) >= SHORTEST_FIGURE and not YEAR.fullmatch(f))
-    return frozenset(telling)
+    written = (*FIGURES.findall(plain), *FIGURES.findall(THOUSANDS.sub(",", plain)))
+    telling = (f for f in written if sum(map(str.isdigit, f)) >= least and not YEAR.fullmatch(f))
+    return frozenset(unsigned(figure) for figure in telling)
+
+
+def unsigned(figure: str) -> str:
+    return NOUGHTS.sub("", figure.replace(",", ""))
+
+
+def percentages_of(text: str) -> frozenset[str]:
+    """Those of one or two digits too: 29% and 3.4 per cent."""
+    return frozenset(unsigned(figure) for figure in PERCENTAGES.findall(unfolded(text)))
 
 
 def runs_of(plain: str) -> Iterator[str]:

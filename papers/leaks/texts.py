@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -47,6 +47,8 @@ class Text:
     is_passage: bool = False
     is_made: bool = False  # of numbers and of headings that stand elsewhere too: only whole sentences count
     is_link: bool = False
+    section: str = ""  # the anchors of the section and of its chapter
+    chapter: str = ""
 
 
 def texts_of(paper: Paper) -> Iterator[Text]:
@@ -54,7 +56,8 @@ def texts_of(paper: Paper) -> Iterator[Text]:
     for chapter in paper.chapters:
         for section in chapter.sections:
             for block in section.blocks:
-                yield from texts_in(block, section.title or chapter.heading)
+                for text in texts_in(block, section.title or chapter.heading):
+                    yield replace(text, section=section.anchor, chapter=chapter.anchor)
     yield from texts_of_later(paper)
     yield from strings_in(to_json(paper), "the paper")
 

@@ -1,4 +1,4 @@
-"""Names, code words and short figures of a withheld passage, said again elsewhere."""
+"""Names and code words of a withheld passage, said again elsewhere."""
 
 from __future__ import annotations
 
