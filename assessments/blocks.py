@@ -8,6 +8,7 @@ is in vocabulary.py, and how any HTML comes to it in rewriting.py.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections import Counter
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from assessments.vocabulary import (
 ID_ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"
 # Two blocks that share fewer of their words than this are different blocks.
 CLOSEST = 0.5
+# The vocabulary of bodies has no span but this one.
+FOOTNOTE = re.compile(r'<span class="footnote">.*?</span>', re.DOTALL)
 # How many of a block's rarest words are looked up to find what it may have been, how many blocks are noted for a
 # word, and how many are then compared in full: a whole document pasted over must not take for ever.
 RAREST, MOST_PLACES, MOST_CANDIDATES = 12, 40, 20
@@ -64,6 +67,11 @@ def parse_blocks(body: str) -> list[Block]:
 def plain_text(body: str) -> str:
     """The words of a body, a line for each block."""
     return "\n".join(block.text for block in parse_blocks(body))
+
+
+def without_footnotes(body: str) -> str:
+    """For first words, into which the notes would run."""
+    return FOOTNOTE.sub("", body)
 
 
 def count_words(body: str) -> int:

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from accounts.models import User
-from assessments.blocks import count_words, plain_text, show_body
+from assessments.blocks import count_words, plain_text, show_body, without_footnotes
 from assessments.models import AnnualAssessment, Judgement, Section
 from threats.models import Component
 
@@ -63,4 +63,4 @@ def answer_of(section: Section, whole: bool) -> Answer:
 
 
 def first_words(body: str) -> str:
-    return Truncator(" ".join(plain_text(body).split())).words(FIRST_WORDS, truncate=" …")
+    return Truncator(" ".join(plain_text(without_footnotes(body)).split())).words(FIRST_WORDS, truncate=" …")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from django.utils.text import Truncator
 
 from accounts.models import User
 from assessments import permissions
-from assessments.blocks import count_words, plain_text
+from assessments.blocks import count_words, plain_text, without_footnotes
 from assessments.models import Question, Section, ThreatAssessment
 from assessments.progress import NOT_HANDED_OVER, NOT_RELEASED, why_withheld
 from assessments.readiness import lacks, read_sections
@@ -21,8 +20,6 @@ WITHHELD = {
     NOT_RELEASED: "Not released yet. You can read the sections here once the force has released this threat.",
     NOT_HANDED_OVER: "You see the sections that were handed to you. The others are not shown.",
 }
-# The vocabulary of bodies has no span but this one.
-FOOTNOTE = re.compile(r'<span class="footnote">.*?</span>', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +98,4 @@ def build_line(
 
 def excerpt_of(body: str) -> str:
     """The first words, without the footnotes that would run into them."""
-    return Truncator(plain_text(FOOTNOTE.sub("", body))).words(EXCERPT_WORDS)
+    return Truncator(plain_text(without_footnotes(body))).words(EXCERPT_WORDS)
