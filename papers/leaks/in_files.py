@@ -96,7 +96,8 @@ def search(
     if text.where == SHOWN or text.is_made:
         return finding_of(text, secret, hits)
     phrases = [phrase for phrase in secret.phrases if f" {phrase} " not in f" {known} "]
-    names = [name for name in secret.names if f" {name.words} " not in f" {known} "]
+    # Of names only those of several words: "Heading" is what the program calls a style, and nobody could decide on it.
+    names = [name for name in secret.names if " " in name.words and f" {name.words} " not in f" {known} "]
     named = names_said(names, text.words, plain, common, is_link="://" in text.words)
     hits += [Hit(NAME, words) for words in named]
     hits += [Hit(FIGURE, phrase) for phrase in phrases if f" {phrase} " in f" {plain} "]
