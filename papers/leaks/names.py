@@ -58,17 +58,16 @@ class Name:
 
 def public_words(titles: Iterable[str] = ()) -> str:
     """What everybody knows by the data: threats, Cs, editions, organisations and abbreviations, each padded."""
-    rows: list[object] = list(titles)
-    for name, short, aliases in Threat.objects.values_list("name", "short_name", "aliases"):
-        rows += [name, short, *aliases]
-    for table in (
-        Component.objects.values_list("name", "code"),
-        Edition.objects.values_list("title", "code"),
-        Organisation.objects.values_list("name", "short_name"),
-        Abbreviation.objects.values_list("short", "meaning"),
-    ):
-        rows += [words for pair in table for words in pair]
-    return " | ".join(["", *dict.fromkeys(plainly(str(words)) for words in rows), ""])
+    known = Threat.objects.order_by().values_list("name", "short_name").union(  # one query for all of them
+        Threat.objects.order_by().values_list(Cast("aliases", TextField()), "code"),
+        Component.objects.order_by().values_list("name", "code"),
+        Edition.objects.order_by().values_list("title", "code"),
+        Organisation.objects.order_by().values_list("name", "short_name"),
+        Abbreviation.objects.order_by().values_list("short", "meaning"),
+        all=True,
+    )
+    rows = [*titles, *(word for pair in known for words in pair for word in words.split('", "'))]
+    return " | ".join(["", *dict.fromkeys(plainly(words) for words in rows), ""])
 
 
 def names_in(text: str, public: str = "") -> frozenset[Name]:
