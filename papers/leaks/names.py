@@ -11,6 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
 from accounts.models import Organisation
 from papers.leaks.spelling import plainly
 from papers.models import Abbreviation
