@@ -240,7 +240,7 @@ def check_files(
 
 def secrets_for(paper: Paper, reader: Reader) -> list[Secret]:
     rows = Withholding.objects.standing().filter(section__annual=paper.annual)
-    found = list(rows.select_related("section__threat_assessment__threat", "decided_by"))
+    found = list(rows.select_related("section__threat_assessment__threat", "section__question", "decided_by"))
     sources = read_sources(paper.annual, [row.section.body for row in found])
     return secrets_of(reader, found, sources)
 
