@@ -76,10 +76,7 @@ PEOPLE = {
 }
 FORCE = "west-midlands"  # theirs; what they may not see of another force is tested in test_access.py
 
-PLAN = (
-    "?mark=now&board_on=2027-03-16&write=50&submit=40&agree=34&approve=28&release=25&verdict=12"
-    "&publish=8"
-)
+PLAN = "?mark=now&board_on=2027-03-16&write=50&submit=40&agree=34&approve=28&release=25&verdict=12&publish=8"
 # Pages that an address alone does not show.
 WITH_QUERY = [
     ("year_open", {}, "?force=west-midlands&year=2026-27&edition=2023&board_on_0=25&board_on_1=2&board_on_2=2027"),

@@ -202,7 +202,9 @@ def test_the_database_refuses_to_empty_the_trail_at_once() -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no TRUNCATE; a DELETE of every row is refused above")
     write_three()
-    connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is still to be checked refuses it as well
+    connection.cursor().execute(
+        "SET CONSTRAINTS ALL IMMEDIATE"
+    )  # what is still to be checked refuses it as well
 
     with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
         connection.cursor().execute("TRUNCATE audit_auditentry")
