@@ -17,7 +17,7 @@ from django.db.models.functions import Cast
 from accounts.models import Organisation
 from papers.leaks.spelling import plainly
 from papers.models import Abbreviation
-from threats.models import Component, Edition, Threat
+from threats.models import Component, Edition, Grade, Threat
 
 SENTENCES = re.compile(r"(?<=[.!?;:|])\s+|\n")
 TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -60,14 +60,19 @@ class Name:
 
 
 def public_words(titles: Iterable[str] = ()) -> str:
-    """What everybody knows by the data: threats, Cs, editions, organisations and abbreviations, each padded."""
-    known = Threat.objects.order_by().values_list("name", "short_name").union(  # one query for all of them
-        Threat.objects.order_by().values_list(Cast("aliases", TextField()), "code"),
-        Component.objects.order_by().values_list("name", "code"),
-        Edition.objects.order_by().values_list("title", "code"),
-        Organisation.objects.order_by().values_list("name", "short_name"),
-        Abbreviation.objects.order_by().values_list("short", "meaning"),
-        all=True,
+    """What everybody knows by the data: threats, Cs, editions, grades, organisations and abbreviations, each padded."""
+    known = (
+        Threat.objects.order_by()
+        .values_list("name", "short_name")
+        .union(  # one query for all of them
+            Threat.objects.order_by().values_list(Cast("aliases", TextField()), "code"),
+            Component.objects.order_by().values_list("name", "code"),
+            Edition.objects.order_by().values_list("title", "code"),
+            Grade.objects.order_by().values_list("label", "scale__name"),
+            Organisation.objects.order_by().values_list("name", "short_name"),
+            Abbreviation.objects.order_by().values_list("short", "meaning"),
+            all=True,
+        )
     )
     rows = [*titles, *(word for pair in known for words in pair for word in words.split('", "'))]
     return " | ".join(["", *dict.fromkeys(plainly(words) for words in rows), ""])
