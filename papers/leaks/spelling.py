@@ -56,7 +56,7 @@ def figures_of(text: str, least: int = SHORTEST_FIGURE) -> frozenset[str]:
     """The figures that tell something: of so many digits, and no year. What is written 1,965 is no year."""
     plain = unfolded(text)
     written = (*FIGURES.findall(plain), *FIGURES.findall(THOUSANDS.sub(",", plain)))
-    telling = (f for f in written if sum(map(str.isdigit, f)) >= least and not YEAR.fullmatch(f))
+    telling = (f for f in written if sum(map(str.isdigit, f)) >= least and not YEAR.fullmatch(f.rstrip(",")))
     return frozenset(unsigned(figure) for figure in telling)
 
 

@@ -53,4 +53,4 @@ def test_a_percentage_of_a_withheld_passage_is_found_in_its_chapter(
 def test_a_figure_with_a_comma_is_no_year() -> None:
     assert figures_of("In 1965 they were 1,965.") == {"1965"}
     assert "1966" in figures_of("They were 1 966.")
-    assert figures_of("In 1965 and 2019.") == frozenset()
+    assert figures_of("In 1965, and in 2019, or 2020.") == frozenset()
