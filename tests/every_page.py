@@ -118,6 +118,8 @@ ALWAYS = {
     "thread_reply",
     "paper_import_passage",
     "paper_import_passages",
+    "query_note",
+    "review_changes",
     *(name for name, _row, _query in WITH_QUERY),
 }
 

@@ -84,9 +84,9 @@ class PlanForm(forms.Form):
         for stage in Stage:
             self[stage.value].help_text = f"Now: {days.of(stage)}."
         self.add_error(
-            None,
+            "board_on",
             "Somebody else has changed the plan since you opened the page. Your entries are kept, and each field says "
-            "what stands now. Save again to replace it.",
+            "what stands now. Show the new dates again before you save them.",
         )
 
 

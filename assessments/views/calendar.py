@@ -66,6 +66,7 @@ def calendar_plan(request: SignedInRequest, force: str, year: str) -> HttpRespon
             planning.change_plan(annual, form.board_date, form.days, mark=mark, by=request.user)
         except planning.StalePlan:
             form.begin_again(annual)
+            is_shown = False
         else:
             messages.success(request, "The calendar is changed.")
             return redirect("year_calendar", force, year)

@@ -135,10 +135,18 @@ class IssueForm(PlainForm, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )
+    nothing_exempt = forms.BooleanField(
+        label="I have read the public’s edition, and nothing in it is what the item is in private for",
+        required=False,
+    )
 
-    def __init__(self, *args: Any, issued: Collection[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, issued: Collection[str] = (), is_private: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.issued = issued
+        if not is_private:
+            del self.fields["nothing_exempt"]
         self.fields["reader"].option_hints = READERS  # type: ignore[attr-defined]  # read by form_fields.py
         self.fields["kind"].option_hints = KINDS  # type: ignore[attr-defined]  # read by form_fields.py
         limit(self, reason=1_000)
@@ -155,6 +163,8 @@ class IssueForm(PlainForm, forms.Form):
             self.data = {**dict(self.data.items()), "number": str(number)}
             said = f"The next issue is number {number} now: somebody has issued the paper meanwhile."
             raise forms.ValidationError(said)
+        if cleaned.get("reader") == Reader.PUBLIC and cleaned.get("nothing_exempt") is False:
+            self.add_error("nothing_exempt", "Withhold what is exempt, or say that nothing of it is here.")
         if cleaned.get("reader") in self.issued:
             kind = cleaned.get("kind")
             if not kind:

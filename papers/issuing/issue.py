@@ -17,7 +17,7 @@ from papers import canonical, content
 from papers.building.build import build_paper
 from papers.building.marking import reasons_of_marking
 from papers.building.references import dangling_in
-from papers.building.rows import read_sources
+from papers.building.rows import Rows, read_sources
 from papers.checking.checks import Checks, check_paper, check_pdf
 from papers.docx.rendering import render_docx
 from papers.editions import Reader
@@ -42,6 +42,13 @@ def reasons_against(paper: Paper) -> list[str]:
     proposed = Withholding.objects.filter(section__annual=paper.annual, state=Withholding.State.PROPOSED)
     imported = ImportedPaper.objects.filter(annual=paper.annual).exists()
     return reasons_with(paper, proposed=proposed.count(), imported=imported)
+
+
+def reasons_in(paper: Paper, rows: Rows) -> list[str]:
+    """The same, of rows that were read already: nothing more is asked of the database."""
+    proposed = sum(row.state == Withholding.State.PROPOSED for row in rows.withholdings)
+    imported = any(getattr(part, "is_imported", False) for part in rows.parts)
+    return reasons_with(paper, proposed=proposed, imported=imported)
 
 
 def reasons_with(paper: Paper, *, proposed: int, imported: bool) -> list[str]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from assessments.noting import note
 from audit.recording import Deed
-from papers import permissions
+from papers import content, permissions
 from papers.building.build import build_paper, paper_from
 from papers.building.marking import reasons_of_marking
 from papers.building.rows import read_rows
@@ -51,9 +51,8 @@ def findings_of(paper: Paper) -> list[Finding]:
     return find_leaks(paper_from(paper, rows, None), secrets)
 
 
-def reasons_in_text(paper: Paper) -> list[str]:
+def reasons_in_text(built: content.Paper) -> list[str]:
     """Why the public's edition cannot be issued for what is written in it: its marking, or signs nobody can print."""
-    built = build_paper(paper)
     return [
         reason for reason in (reasons_of_marking(built, Reader.PUBLIC), reason_of_characters(built)) if reason
     ]

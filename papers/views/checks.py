@@ -10,7 +10,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
-from assessments.models import AnnualAssessment, Withholding
+from assessments.models import AnnualAssessment
 from papers import permissions
 from papers.building.arrange import new_paper
 from papers.building.build import paper_from
@@ -19,7 +19,7 @@ from papers.checking.checks import in_words
 from papers.checking.to_look_at import to_look_at
 from papers.drafting import ahead
 from papers.drafting.drafts import Kind
-from papers.issuing.issue import reasons_with
+from papers.issuing.issue import reasons_in
 from papers.models import Paper, ReleaseRequest
 from papers.views.drafts import Wanted, not_yet
 from papers.views.preparing import edition_asked
@@ -44,13 +44,6 @@ def paper_check(request: SignedInRequest, force: str, year: str) -> HttpResponse
         context["to_look_at"] = to_look_at(wanted.built)
     context["lines"] = in_words(stored)
     return render(request, "papers/paper_check.html", context)
-
-
-def reasons_in(paper: Paper, rows: Rows) -> list[str]:
-    """What the page of the issue says, of rows that were read already: nothing more is asked of the database."""
-    proposed = sum(row.state == Withholding.State.PROPOSED for row in rows.withholdings)
-    imported = any(getattr(part, "is_imported", False) for part in rows.parts)
-    return reasons_with(paper, proposed=proposed, imported=imported)
 
 
 def find_with_release(request: SignedInRequest, force: str, year: str) -> tuple[Paper, bool]:

@@ -21,7 +21,8 @@ from assessments.models import AnnualAssessment, Status
 from assessments.permissions import can_reopen
 from papers import permissions
 from papers.building.arrange import begin_paper, key_of, move_part, new_paper, parts_of
-from papers.building.build import build_paper
+from papers.building.build import build_paper, paper_from
+from papers.building.rows import read_rows
 from papers.checking.checks import in_words
 from papers.checking.loose_ends import loose_ends
 from papers.drafting.standing import standing_of
@@ -31,7 +32,7 @@ from papers.glossary.abbreviations import unexplained
 from papers.house_styles import bodies_seen_by
 from papers.html.characters import reason_against
 from papers.html.rendering import render_for_page
-from papers.issuing.issue import WANTED, NotIssuable, blank_fields, issue_paper, next_number, reasons_against
+from papers.issuing.issue import WANTED, NotIssuable, blank_fields, issue_paper, reasons_against, reasons_in
 from papers.issuing.release import ask_release, reasons_in_text, waiting_for
 from papers.models import IssuedPaper, Paper
 from papers.pdf.rendering import PdfFailed
@@ -183,16 +184,20 @@ def paper_issue(request: SignedInRequest, force: str, year: str) -> HttpResponse
     paper = find_paper(request, force, year)
     if not permissions.can_issue(request.user, paper):
         raise PermissionDenied
-    number, issued = next_number(paper), numbers_issued(paper)
+    issued = numbers_issued(paper)
+    number = 1 + max(issued.values(), default=0)
     initial = {"number": number, "reader": Reader.PUBLIC}
-    form = IssueForm(request.POST or None, initial=initial, issued=issued)
+    form = IssueForm(
+        request.POST or None, initial=initial, issued=issued, is_private=bool(paper.exempt_paragraph)
+    )
     if form.is_valid():
         try:
             return redirect(issue_or_ask(request, begin_paper(paper.annual), form))
         except (NotIssuable, PdfFailed) as refused:
             form.add_error(None, str(refused))
-    context = {"paper": paper, "form": form, "reasons": reasons_against(paper), "number": number}
-    context["of_public"] = reasons_in_text(paper)
+    rows = read_rows(paper, None, Reader.PUBLIC)
+    context = {"paper": paper, "form": form, "reasons": reasons_in(paper, rows), "number": number}
+    context["of_public"] = reasons_in_text(paper_from(paper, rows, None))
     context["issued"] = [(Reader(reader), last) for reader, last in issued.items()]
     return render(request, "papers/paper_issue.html", context)
 

@@ -483,6 +483,21 @@ def test_two_people_release_the_publics_edition_once_however_often_a_form_is_sen
     assert (issue.issued_by, issue.confirmed_by, issue.reader) == (side.secretary, side.coordinator, "public")
 
 
+def test_the_publics_edition_of_an_item_in_private_is_asked_for_with_a_word_on_what_is_exempt(
+    side: Side, secretary: Client, annual: AnnualAssessment
+) -> None:
+    finish_year(side, annual)
+    Paper.objects.filter(annual=annual).update(exempt_paragraph="7", public_interest="Tactics.")
+    sent = form_of(secretary, f"{YEAR}issue/")
+
+    refused = secretary.post(f"{YEAR}issue/", sent).content.decode()
+    assert "Withhold what is exempt, or say that nothing of it is here." in refused
+    assert not ReleaseRequest.objects.exists()
+
+    secretary.post(f"{YEAR}issue/", {**sent, "nothing_exempt": "on"})
+    assert ReleaseRequest.objects.exists()
+
+
 def test_what_changed_since_it_was_asked_for_is_not_released(
     side: Side, secretary: Client, annual: AnnualAssessment
 ) -> None:
