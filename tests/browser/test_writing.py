@@ -34,6 +34,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[[BrowserContext, User], None]
 Axe = Callable[[Page], list[str]]
 
+# As on a busy machine.
+SLOW_PICTURES = "() => { window.requestAnimationFrame = (draw) => setTimeout(draw, 700); }"
+
 LONG = (
     "<h3>People</h3><p>The force holds <strong>forty-one</strong> officers.</p>"
     "<ul><li>one<ul><li>two</li></ul></li></ul><p>Table: Officers by role</p>"
@@ -325,6 +328,32 @@ def test_a_source_is_cited_from_the_keyboard_after_the_words(
     section.refresh_from_db()
     note = '<span class="footnote"><a href="#source:peel-2023">pages 8 to 10</a></span>'
     assert f">As found{note}, and more.</p>" in section.body
+
+
+def test_what_is_typed_at_once_after_a_dialog_is_not_lost_where_the_next_picture_is_slow(
+    as_lead: Page, section: Section, side: Side
+) -> None:
+    make_source(side, "peel-2023")
+    open_editor(as_lead, section)
+    as_lead.evaluate(SLOW_PICTURES)
+    as_lead.keyboard.type("As found")
+    as_lead.get_by_role("button", name="Cite a source").focus()
+    as_lead.keyboard.press("Enter")
+    dialog = as_lead.get_by_role("dialog", name="Cite a source")
+    dialog.get_by_label("Where in it").focus()
+    as_lead.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    as_lead.keyboard.type(", and more.")
+    as_lead.get_by_role("button", name="Cite a source").focus()
+    as_lead.keyboard.press("Enter")
+    dialog.wait_for()
+    as_lead.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    as_lead.keyboard.type(" Given up.")
+
+    expect(as_lead.get_by_role("textbox", name=f"Text of {section.heading}")).to_have_text(
+        "As foundTitle of peel-2023, and more. Given up."
+    )
 
 
 def test_opening_and_saving_a_text_that_cites_twice_in_a_row_changes_nothing(

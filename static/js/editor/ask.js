@@ -5,5 +5,6 @@ export function ask(editor, title, properties, values, submitText) {
   const answer = updateAttrsDialog(properties, { title, submitText })(editor, values);
   const dialog = editor.view.dom.parentElement.querySelector("dialog[open]");
   dialog?.setAttribute("aria-label", title);
-  return answer;
+  // The editor's own command waits for the next picture before it takes the focus; what is typed until then is lost.
+  return answer.finally(() => editor.view.focus());
 }
