@@ -1,4 +1,4 @@
-"""Finding words in one year: its texts, questions and comments, as far as one person may read them.
+"""Finding words in one year: its texts, questions, queries and the talk about it, as far as one person may read them.
 
 PostgreSQL searches with its own full text, in the query that says what may be read. SQLite has its index made for
 each search, in memory and of nothing but what this person may read: there is none to keep in step, and nobody's rank
@@ -26,7 +26,17 @@ from django.urls import reverse
 
 from accounts.models import User
 from assessments.blocks import parse_blocks
-from assessments.models import AnnualAssessment, Comment, Question, Section, Thread
+from assessments.models import (
+    AnnualAssessment,
+    Comment,
+    Query,
+    QueryNote,
+    QueryStep,
+    Question,
+    Section,
+    Suggestion,
+    Thread,
+)
 
 ON_A_PAGE = 20
 LONGEST_QUERY = 200
@@ -37,6 +47,8 @@ TERM = re.compile(r'-?"[^"]*"?|\S+')
 WORD = re.compile(r"[^\W_]+")
 TYPOGRAPHIC = str.maketrans(dict.fromkeys("“”„«»", '"'))
 MARKUP = r"<[^>]*>|&[a-z#0-9]+;"
+# The columns that hold the blocks of a text, and not its bare words.
+BODIES = ("body", "words")
 # A hyphen or an apostrophe parts words in both databases; figures with a point are two. Written out, since what a
 # class of characters holds depends on the database's locale.
 BETWEEN_WORDS = r"[!-/:-@\[-`{-~‘’“”„«»–—…·•£€]+"
@@ -107,7 +119,7 @@ class Found:
 
 
 def search_year(annual: AnnualAssessment, user: User, terms: Terms, number: object) -> Page[Any]:
-    """A page of what was found, best first. Five queries at most."""
+    """A page of what was found, best first. Eight queries at most."""
     ranked = sorted(rank(readable(annual, user), terms), key=lambda found: -found.rank)
     page: Page[Any] = Paginator(ranked, ON_A_PAGE).get_page(str(number or ""))
     documents = [found.document for found in page.object_list]
@@ -147,6 +159,7 @@ def readable(annual: AnnualAssessment, user: User) -> tuple[Shelf, ...]:
     threads = Thread.objects.visible_to(user).filter(section__annual=annual)
     comments = Comment.objects.filter(thread__in=threads).order_by("written_at", "pk")
     resolved = threads.exclude(resolution="").select_related(*place).order_by("resolved_at", "pk")
+    suggested = Suggestion.objects.filter(thread__in=threads).order_by("thread")
     return (
         Shelf(sections, ("heading",), ("body", *judged), partial(of_section, annual)),
         Shelf(questions.select_related(*place), (), ("text",), partial(of_question, annual)),
@@ -154,8 +167,30 @@ def readable(annual: AnnualAssessment, user: User) -> tuple[Shelf, ...]:
             comments.select_related(*(f"thread__{field}" for field in place)), (), ("text",),
             lambda row: of_thread(annual, row.thread, "Comment", row.text),
         ),
+        Shelf(
+            suggested.select_related(*(f"thread__{field}" for field in place)), (), ("words",),
+            lambda row: of_thread(annual, row.thread, "Suggested wording", words_in(row.words)),
+        ),
         Shelf(resolved, (), ("resolution",), lambda row: of_thread(annual, row, "Comment resolved", row.resolution)),
+        *of_queries(annual, user),
     )  # fmt: skip
+
+
+def of_queries(annual: AnnualAssessment, user: User) -> tuple[Shelf, Shelf]:
+    """What was said with each step, the first of which is the query itself; and the notes of one's own organisation."""
+    queries = Query.objects.visible_to(user).filter(annual=annual)
+    steps = QueryStep.objects.filter(query__in=queries).exclude(text="").order_by("query__number", "pk")
+    notes = QueryNote.objects.visible_to(user).filter(query__annual=annual).order_by("query__number", "pk")
+    about = ("query__threat_assessment__threat",)
+    return (
+        Shelf(steps.select_related(*about), (), ("text",), partial(of_step, annual)),
+        Shelf(
+            notes.select_related(*about),
+            (),
+            ("text",),
+            lambda row: of_query(annual, row.query, "Note on a query", row.text),
+        ),
+    )
 
 
 def of_section(annual: AnnualAssessment, row: Section) -> Document:
@@ -177,6 +212,19 @@ def of_thread(annual: AnnualAssessment, thread: Thread, kind: str, words: str) -
     thread.section.annual = annual
     heading = f"On {thread.section.heading}"
     return Document(kind, heading, where(thread.section), thread.get_absolute_url(), words)
+
+
+def of_step(annual: AnnualAssessment, row: QueryStep) -> Document:
+    raised = row.kind == QueryStep.Kind.RAISED
+    kind = "Query" if raised else f"Query, {row.get_kind_display().lower()}"
+    return of_query(annual, row.query, kind, row.text)
+
+
+def of_query(annual: AnnualAssessment, query: Query, kind: str, words: str) -> Document:
+    query.annual = annual
+    threat = query.threat_assessment
+    place = threat.label if threat else annual.label
+    return Document(kind, str(query), place, query.get_absolute_url(), words)
 
 
 def where(section: Section) -> str:
@@ -218,7 +266,7 @@ def ranked_by_postgresql(shelf: Shelf, terms: Terms) -> Iterator[Ranked]:
 def plain(field: str) -> Func:
     """The words of a column without the tags of a body, and with nothing between them but spaces."""
     words: Any = F(field)
-    for pattern in (MARKUP, BETWEEN_WORDS) if field == "body" else (BETWEEN_WORDS,):
+    for pattern in (MARKUP, BETWEEN_WORDS) if field in BODIES else (BETWEEN_WORDS,):
         words = Func(
             words, Value(pattern), Value(" "), Value("g"), function="regexp_replace", output_field=TextField()
         )

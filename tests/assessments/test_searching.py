@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from assessments import writing
+from assessments import queries, writing
 from assessments.comments import resolve
 from assessments.models import AnnualAssessment, Circle, Section, Status, ThreatAssessment
 from assessments.searching import Found, read_terms, search_year
@@ -24,7 +24,9 @@ from tests.makers import (
     first_section,
     hand,
     judge,
+    make_query,
     make_question,
+    make_suggestion,
     make_thread,
     make_year,
     set_status,
@@ -235,6 +237,64 @@ def test_talk_inside_one_organisation_is_found_by_nobody_else(
         [],
         [],
     ]
+
+
+READ_BY = {
+    # Before the release of the threat, and after it.
+    "Query": ("lead coordinator chief_officer viewer reviewer commissioner secretary body_viewer",) * 2,
+    "Query, answered": ("lead coordinator chief_officer viewer reviewer commissioner secretary body_viewer",)
+    * 2,
+    "Note on a query, of the force": ("lead coordinator chief_officer",) * 2,
+    "Note on a query, of the body": ("reviewer commissioner secretary",) * 2,
+    "Suggested wording, of the force": ("lead coordinator chief_officer",) * 2,
+    "Suggested wording, of the body": (
+        "lead coordinator chief_officer secretary",
+        "lead coordinator chief_officer reviewer commissioner secretary",
+    ),
+}
+
+
+@pytest.fixture
+def challenged(side: Side, annual: AnnualAssessment, threat: ThreatAssessment, section: Section) -> None:
+    """One word of its own in each kind of thing that the challenge writes."""
+    query = make_query(annual, threat, "How many kites?", by=side.reviewer)
+    answered = queries.take(query, "answer", "Nine larks.", version=query.version, by=side.lead)
+    queries.add_note(answered, "Say nothing of the owls.", by=side.lead)
+    queries.add_note(answered, "They never count the finches.", by=side.reviewer)
+    own = make_thread(section, "Shorter.", by=side.coordinator, circle=Circle.OWN)
+    make_suggestion(own, "Four <strong>wrens</strong>.")
+    make_suggestion(make_thread(section, "Clearer.", by=side.reviewer), "Four storks.")
+
+
+@pytest.mark.parametrize("is_released", [False, True])
+@pytest.mark.parametrize(
+    ("what", "word"), zip(READ_BY, ["kites", "lark", "owls", "finches", "wrens", "storks"], strict=True)
+)
+def test_the_challenge_is_found_by_those_who_may_read_it(
+    side: Side,
+    other_side: Side,
+    annual: AnnualAssessment,
+    threat: ThreatAssessment,
+    challenged: None,
+    what: str,
+    word: str,
+    is_released: bool,
+) -> None:
+    if is_released:
+        set_status(threat, Status.RELEASED)
+    kind, _, _ = what.partition(", of the ")
+    roles = ("lead", "coordinator", "chief_officer", "viewer", "contributor", "reviewer", "commissioner", "secretary",
+             "body_viewer", "administrator")  # fmt: skip
+
+    found = {role: kinds(annual, getattr(side, role), word) for role in roles}
+    elsewhere = [kinds(annual, getattr(other_side, role), word) for role in roles]
+
+    heading = "Query 1" if "uery" in kind else "On Component 1"
+    assert {role for role in roles if found[role] == [(kind, heading)]} == set(
+        READ_BY[what][is_released].split()
+    )
+    assert sum(map(len, found.values())) == len(READ_BY[what][is_released].split())
+    assert elsewhere == [[]] * len(roles)
 
 
 def test_a_page_of_nothing_is_the_same_whether_words_are_hidden_or_not_there(
