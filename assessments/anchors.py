@@ -6,6 +6,7 @@ them (`discussion`, `suggestions`, `withheld`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from assessments.blocks import parse_blocks
 from assessments.figures.illustrating import names_beside
 from assessments.vocabulary import read_blocks
 
+# Of fewer words than these, such as “12”, nobody knows whether they are the same where they stand elsewhere.
+TELLING = 3
 KINDS = {"h3": "Sub-heading", "h4": "Sub-heading", "ul": "List", "ol": "List", "table": "Table"}
 
 
@@ -53,12 +56,17 @@ def places_of(body: str) -> list[Place]:
 
 
 def find_anchor(places: list[Place], block: str, quote: str) -> Anchor:
-    """The block itself while it has the words, else the one that has them now, else the block with other words."""
+    """The block itself while it has the words, else the one that has them now, else the block with other words.
+
+    A word or two are followed only where their own block is gone and one other has them.
+    """
     home = next((place for place in places if place.block == block), None) if block else None
     if home is not None and holds(home.text, quote):
         return Anchor(home)
-    elsewhere = place_with(places, quote)
-    return Anchor(elsewhere) if elsewhere is not None else Anchor(home, stands=False)
+    elsewhere = [place for place in places if has_as_words(place.text, quote)]
+    if len(quote.split()) < TELLING and (home is not None or len(elsewhere) > 1):
+        elsewhere = []
+    return Anchor(elsewhere[0]) if elsewhere else Anchor(home, stands=False)
 
 
 def place_with(places: Iterable[Place], words: str) -> Place | None:
@@ -71,6 +79,12 @@ def place_with(places: Iterable[Place], words: str) -> Place | None:
 def holds(text: str, words: str) -> bool:
     """However the spaces and line ends between the words came: a browser copies others than it shows."""
     return one_line(words) in one_line(text)
+
+
+def has_as_words(text: str, words: str) -> bool:
+    """Not inside longer ones: “12” does not stand in “1,120” or “2012”."""
+    found = re.escape(one_line(words))
+    return bool(found) and re.search(rf"(?<![\w,.]){found}(?!\w|[,.]\w)", one_line(text)) is not None
 
 
 def one_line(words: str) -> str:

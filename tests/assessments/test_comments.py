@@ -339,6 +339,31 @@ def test_quoted_words_are_looked_for_in_their_block_and_then_in_the_section(
     assert talk.thread.quote == thread.quote == "Ten are trained"
 
 
+@pytest.mark.parametrize(
+    ("after", "about", "orphaned", "changed"),
+    [
+        ("<p>We hold 13.</p><p>In 2012 there were 12.</p>", "Paragraph 1", False, True),
+        ("<p>In 2012 there were 1,120.</p>", "The whole section", True, False),
+        ("<p>One.</p><p>There were 12.</p>", "Paragraph 2", False, False),
+        ("<p>There were 12.</p><p>There are 12.</p>", "The whole section", True, False),
+    ],
+)
+def test_a_figure_is_not_taken_for_the_same_one_elsewhere(
+    side: Side, section: Section, after: str, about: str, orphaned: bool, changed: bool
+) -> None:
+    set_status(section.subject, Status.DRAFT)
+    write(section, '<p data-block="aaaaaaaa">We hold 12.</p><p>More.</p>', by=side.lead)
+    open_thread(section, "Sure?", circle=Circle.OWN, by=side.coordinator, words="12")
+    is_kept = "hold" in after
+    write(section, after.replace("<p>", '<p data-block="aaaaaaaa">', 1) if is_kept else after, by=side.lead)
+
+    found = discussion_of(Section.objects.with_context().get(pk=section.pk), side.lead)
+
+    assert found is not None
+    (talk,) = found.talks
+    assert (talk.about, talk.is_orphaned, talk.has_changed) == (about, orphaned, changed)
+
+
 def test_words_that_stand_nowhere_are_refused(side: Side, section: Section) -> None:
     with pytest.raises(WordsNotThere):
         open_thread(section, "Which?", circle=Circle.OWN, by=side.lead, words="Nobody wrote this")
