@@ -47,7 +47,7 @@ def changes_of(recommendation: Recommendation, reader: User) -> list[Change]:
 
 
 def first_release(recommendation: Recommendation) -> datetime.datetime:
-    steps = StatusChange.objects.filter(
+    steps = StatusChange.objects.effective().filter(
         annual=recommendation.raised_in_id, threat_assessment=None, transition="release"
     )
     first = steps.order_by("changed_at").values_list("changed_at", flat=True).first()

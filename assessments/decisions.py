@@ -35,6 +35,7 @@ class Decision:
     approval: str
     sections: str = ""
     acted_for: str = ""  # in whose place a stand-in took it
+    withdrawal: StatusChange | None = None  # the step that took it back
     content_url: str = ""
     changes_url: str = ""
     changed: str = ""
@@ -55,7 +56,25 @@ def decisions_for(user: User, subject: Subject) -> list[Decision]:
     )
     standing = standing_approval(subject, found)
     decisions = [decision(user, subject, change, standing) for change in found]
+    decisions = with_withdrawals(decisions)
     return with_contents(user, subject, in_whose_place(subject, decisions))
+
+
+def with_withdrawals(decisions: list[Decision]) -> list[Decision]:
+    """A withdrawn step says so; the step that withdrew it says which it was."""
+    by_key = {each.change.pk: each for each in decisions}
+    by_withdrawn = {each.change.withdraws_id: each for each in decisions if each.change.withdraws_id}
+    told = []
+    for each in decisions:
+        withdrawn = by_key.get(each.change.withdraws_id or 0)
+        if each.change.pk in by_withdrawn:
+            withdrawal = by_withdrawn[each.change.pk].change
+            told.append(replace(each, withdrawal=withdrawal, approval="withdrawn" if each.approval else ""))
+        elif withdrawn is not None:
+            told.append(replace(each, words=f"withdrew what they had done: {withdrawn.words}"))
+        else:
+            told.append(each)
+    return told
 
 
 def in_whose_place(page: Subject, decisions: list[Decision]) -> list[Decision]:
@@ -74,7 +93,7 @@ def in_whose_place(page: Subject, decisions: list[Decision]) -> list[Decision]:
 
 def with_contents(user: User, subject: Subject, decisions: list[Decision]) -> list[Decision]:
     """Where each approval's content can be read, and of the page's own last one what has changed since."""
-    last = next((each.change for each in decisions if each.approval), None)
+    last = next((each.change for each in decisions if each.approval in ("stands", "lapsed")), None)
     steps = [each.change for each in decisions]
     return [with_content(user, subject, each, steps, is_last=each.change == last) for each in decisions]
 
@@ -117,7 +136,9 @@ def standing_approval(subject: Subject, changes: list[StatusChange]) -> StatusCh
     if Status(subject.status).rank < Status.APPROVED.rank:
         return None
     threat = subject.pk if isinstance(subject, ThreatAssessment) else None
-    approvals = (c for c in changes if c.transition == "approve" and c.threat_assessment_id == threat)
+    withdrawn = {change.withdraws_id for change in changes}
+    effective = (change for change in changes if change.pk not in withdrawn)
+    approvals = (c for c in effective if c.transition == "approve" and c.threat_assessment_id == threat)
     latest = next(approvals, None)
     return latest if latest and latest.content_sha256 == content_sha256(subject) else None
 

@@ -297,13 +297,9 @@ class Lapse:
 
 def last_lapse(subject: Subject, user: User) -> Lapse | None:
     """None where it was never approved, or what was approved is not kept. Three queries at most."""
-    approvals = StatusChange.objects.filter(
-        annual=subject.annual,
-        threat_assessment=None if isinstance(subject, AnnualAssessment) else subject,
-        transition=APPROVE,
-    )
+    approvals = StatusChange.objects.of(subject).effective().filter(transition=APPROVE)
     approvals = approvals.select_related("changed_by", "on_behalf_of", "approved_content")
-    change = approvals.order_by("-changed_at", "-pk").first()
+    change = approvals.latest_first().first()
     kept: ApprovedContent | None = getattr(
         change, "approved_content", None
     )  # none from before contents were kept

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 
-from assessments.models import Question, Section, Status, StatusChange, ThreatAssessment
+from assessments.models import Question, Section, Status, StatusChange
 from assessments.models.challenge import STATE_SET
 from assessments.permissions import Subject
 from assessments.writing import own_sections
@@ -51,12 +51,8 @@ def changed_since_asked(subject: Subject) -> str:
 
     Nothing, where none ever were.
     """
-    steps = StatusChange.objects.filter(
-        annual=subject.annual,
-        threat_assessment=subject if isinstance(subject, ThreatAssessment) else None,
-        to_status=Status.CHANGES_REQUESTED,
-    )
-    asked_at = steps.order_by("-changed_at", "-pk").values_list("changed_at", flat=True).first()
+    steps = StatusChange.objects.of(subject).effective().filter(to_status=Status.CHANGES_REQUESTED)
+    asked_at = steps.latest_first().values_list("changed_at", flat=True).first()
     if asked_at is None:
         return ""
     states = Question.history.filter(history_change_reason=STATE_SET, history_date__gt=asked_at)

@@ -5,7 +5,7 @@ Roles count where they are held: a force's roles at that force, a body's roles a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from accounts.models import BODY_ROLES, FORCE_ROLES, Organisation, Role, User
 from assessments.authorship import Subject as Subject  # asked for everywhere by this name
@@ -339,14 +339,54 @@ def can_reopen(user: User, subject: Subject) -> bool:
     return is_force_role(user, subject, Role.COORDINATOR, Role.CHIEF_OFFICER)
 
 
+# Steps that whoever took them can withdraw, with who may take them. A submission has a step of its own, take-back.
+WITHDRAW: dict[str, Callable[[User, Subject], bool]] = {
+    "request-changes": can_request_changes,
+    "agree": can_agree,
+    "approve": can_approve,
+    "release": can_release,
+    "give-verdict": can_give_verdict,
+    "finalise": can_finalise,
+    "reopen": can_reopen,
+}
+
+
+def last_step(subject: Subject) -> StatusChange | None:
+    return StatusChange.objects.of(subject).latest_first().first()
+
+
+def can_withdraw(user: User, subject: Subject) -> bool:
+    """Whoever took the last step, or for whom it was taken, as long as they could take it today.
+
+    Also where it was a withdrawal, so that one that was sent twice is told from one that nobody may.
+    """
+    last = last_step(subject)
+    if last is None or user.pk not in (last.changed_by_id, last.on_behalf_of_id):
+        return False
+    return last.withdraws_id is not None or (
+        last.transition in WITHDRAW and WITHDRAW[last.transition](user, subject)
+    )
+
+
+def withdraws_for(user: User, subject: Subject) -> int | None:
+    """The chief officer for whom it was taken, unless they withdraw it themselves."""
+    last = last_step(subject)
+    return last.on_behalf_of_id if last is not None and last.on_behalf_of_id != user.pk else None
+
+
 def can_read_approved(user: User, change: StatusChange, steps: Iterable[StatusChange]) -> bool:
     """What an approval was given for: the force's people, as far as they read its sections today; the overseeing body
     only what was then released to it. `steps` are those of the same threat or year.
     """
     if is_force_role(user, change.annual, *FORCE_READERS, Role.CONTRIBUTOR):
         return True
+    steps = list(steps)
+    withdrawn = {step.withdraws_id for step in steps}
     released = any(
-        step.transition == "release" and step.content_sha256 == change.content_sha256 for step in steps
+        step.transition == "release"
+        and step.content_sha256 == change.content_sha256
+        and step.pk not in withdrawn
+        for step in steps
     )
     return released and is_body_role(user, change.annual, *BODY_READERS, Role.SECRETARY)
 

@@ -44,6 +44,7 @@ class Kind(Enum):
     THREAT_BEHIND = "Threats that are not so far"
     NO_VERDICT = "Threats without a verdict"
     LAPSED = "Approvals that have lapsed"
+    BUILT_ON = "Steps that others have built on"
     LEFT_TO_PAPER = "Sections that the paper writes where the force does not"
     PARTLY = "Questions partly answered"
     UNTESTED = "Judgements that nothing has tested"

@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts.models import User
 from assessments import permissions
 from assessments.authorship import has_written
-from assessments.models import AnnualAssessment, Status, StatusChange, ThreatAssessment
+from assessments.models import Status, StatusChange, ThreatAssessment
 from assessments.permissions import Subject
 from assessments.workflow import available
 
@@ -48,7 +48,7 @@ def steps_for(user: User, subject: Subject) -> list[Step]:
     """The buttons that this person has, with the step onwards first."""
     here = Status(subject.status).rank
     steps = [
-        Step(t.label, t.explanation, step_url(subject, t.name), t.target.rank > here)
+        Step(t.label, t.explanation, step_url(subject, t.name), t.target is not None and t.target.rank > here)
         for t in available(user, subject)
     ]
     return sorted(steps, key=lambda step: not step.is_forward)
@@ -74,17 +74,16 @@ def why_no_approval(user: User, subject: Subject, steps: Iterable[Step]) -> str:
 
 def changes_of(subject: Subject) -> list[StatusChange]:
     """Every change of this very threat or of the whole (not of its threats), the latest first."""
-    if isinstance(subject, AnnualAssessment):
-        changes = StatusChange.objects.filter(annual=subject, threat_assessment=None)
-    else:
-        changes = StatusChange.objects.filter(threat_assessment=subject)
-    return list(changes.select_related("changed_by", "on_behalf_of"))
+    return list(StatusChange.objects.of(subject).select_related("changed_by", "on_behalf_of"))
 
 
 def stages_of(subject: Subject, changes: list[StatusChange]) -> list[Stage]:
     """The chain with the day on which each station was last reached; what was reopened is ahead again."""
     reached: dict[int, datetime.datetime] = {}
+    withdrawn = {change.withdraws_id for change in changes}
     for change in reversed(changes):
+        if change.withdraws_id or change.pk in withdrawn:
+            continue
         rank = Status(change.to_status).rank
         reached = {earlier: at for earlier, at in reached.items() if earlier < rank}
         reached[rank] = change.changed_at

@@ -14,7 +14,10 @@ from audit.recording import Deed
 
 @transaction.atomic
 def give_verdict(threat: ThreatAssessment, verdict: str, reasons: str, *, by: User) -> Verdict:
-    """Record the verdict with its reasons and take the step. Raises what `perform` raises, and then keeps nothing."""
+    """Record the verdict with its reasons and take the step. Raises what `perform` raises, and then keeps nothing.
+
+    The step keeps its words too, so that they stay readable when it is withdrawn, or given anew after a reopening.
+    """
     lock(threat)
     earlier = Verdict.objects.filter(threat_assessment=threat).first()
     given, _ = Verdict.objects.update_or_create(
@@ -28,6 +31,6 @@ def give_verdict(threat: ThreatAssessment, verdict: str, reasons: str, *, by: Us
     )
     before = earlier.get_verdict_display() if earlier else ""
     deed = Deed(before=before, after=Verdict.Choice(verdict).label, shared=True)
-    perform(threat, "give-verdict", by=by)
+    perform(threat, "give-verdict", by=by, comment=f"{given.get_verdict_display()}: {given.reasons}")
     note("verdict-written", threat, by=by, deed=deed)
     return given

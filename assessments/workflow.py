@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from assessments import named_sections, permissions, readiness
+from assessments import named_sections, permissions, readiness, withdrawing
 from assessments.approvals import canonical, content_sha256, keep_content, sha256_of
 from assessments.models import AnnualAssessment, Status, StatusChange, ThreatAssessment
 from assessments.models.rounds import RELEASED_STATUSES
@@ -43,12 +43,14 @@ class Transition:
     name: str
     label: str
     sources: tuple[Status, ...]
-    target: Status
+    target: Status | None  # none: back to where it stood before the step that is withdrawn
     allowed: Callable[[User, Subject], bool]
     done: str  # in the record; the threat or "the whole assessment" stands in the braces
     waits: str = ""  # on the list of whoever is to take it
     guards: tuple[Callable[[Subject], list[Gap]], ...] = ()
     needs_comment: bool = False
+    asks_why: str = "What has to change, and why"  # where a comment is needed
+    why_missing: str = "Say in a comment what has to change."
     explanation: str = ""
     names_sections: bool = False  # whether it can be taken of some sections, and the others stay agreed
     on_behalf: Callable[[User, Subject], int | None] | None = (
@@ -58,7 +60,14 @@ class Transition:
 
     def starts_at(self, subject: Subject) -> bool:
         """Whether it is a step from where the threat or the year stands."""
-        return subject.status in self.sources
+        if subject.status not in self.sources:
+            return False
+        return self.target is not None or withdrawing.step_to_withdraw(subject) is not None
+
+    def leads_to(self, subject: Subject) -> Status:
+        """The status after it, from where it can be taken."""
+        last = withdrawing.step_to_withdraw(subject) if self.target is None else None
+        return Status(last.from_status) if last else self.target or Status(subject.status)
 
     def warning(self, subject: Subject) -> str:
         """What whoever takes it from here has to know first, besides its explanation."""
@@ -81,12 +90,8 @@ def whole_must_be_open(subject: Subject) -> list[Gap]:
 
 def approval_must_stand(subject: Subject) -> list[Gap]:
     """What goes out is what was approved: an approval counts for exactly the content it was given for."""
-    approvals = StatusChange.objects.filter(
-        annual=subject.annual,
-        threat_assessment=subject if isinstance(subject, ThreatAssessment) else None,
-        transition="approve",
-    )
-    approved = approvals.order_by("-changed_at", "-pk").first()
+    approvals = StatusChange.objects.of(subject).effective().filter(transition="approve")
+    approved = approvals.latest_first().first()
     if approved is None or approved.content_sha256 == content_sha256(subject):
         return []
     return [
@@ -201,6 +206,27 @@ TRANSITIONS = (
         when_final="Every issue of its paper stays published as it is. A correction becomes the next issue, which can "
         "be made once the whole is final again. A release that waits to be confirmed is void.",
     ),
+    Transition(
+        name="withdraw",
+        label="Withdraw",
+        sources=(
+            Status.CHANGES_REQUESTED,
+            Status.AGREED,
+            Status.APPROVED,
+            Status.RELEASED,
+            Status.VERDICT_GIVEN,
+            Status.FINAL,
+        ),
+        target=None,
+        allowed=permissions.can_withdraw,
+        on_behalf=permissions.withdraws_for,
+        done="withdrew a step on {}",
+        guards=(withdrawing.nothing_built_on_it,),
+        needs_comment=True,
+        asks_why="Why you withdraw it",
+        why_missing="Say why you withdraw it.",
+        explanation="Your last step counts no longer, and stays readable with your reason.",
+    ),
 )
 BY_NAME = {transition.name: transition for transition in TRANSITIONS}
 
@@ -230,26 +256,30 @@ def perform(
         raise WrongStatus(f"{transition.label}: it is {current.get_status_display()} now.")
     if gaps := missing(current, transition):
         raise NotReady(gaps)
-    content = canonical(current)
+    content, target = canonical(current), transition.leads_to(current)
+    withdrawn = withdrawing.step_to_withdraw(current) if transition.target is None else None
     change = StatusChange.objects.create(
         annual=current.annual,
         threat_assessment=current if isinstance(current, ThreatAssessment) else None,
         transition=transition.name,
         from_status=current.status,
-        to_status=transition.target,
+        to_status=target,
         changed_by=by,
         on_behalf_of_id=transition.on_behalf(by, current) if transition.on_behalf else None,
         changed_at=timezone.now(),
         comment=comment,
         sections=sections_told(current, transition, sections),
         content_sha256=sha256_of(content),
+        withdraws=withdrawn,
+        settled_before=withdrawing.settled_sections(current),
     )
     keep_content(change, content)
-    if transition.target == Status.CHANGES_REQUESTED:
+    if withdrawn is not None:
+        withdrawing.settle_as_before(current, withdrawn)
+    elif target == Status.CHANGES_REQUESTED:
         named_sections.settle_all_but(current, sections if transition.names_sections else ())
-    current.status = transition.target
+    current.status = subject.status = target
     current.save(update_fields=["status"])
-    subject.status = transition.target
     note(transition.name, current, by=by, deed=step_deed(change), on_behalf_of=change.on_behalf_of)
     return change
 
@@ -265,6 +295,7 @@ def step_deed(change: StatusChange) -> Deed:
     """What both sides know of is a step on what was released or is released by it."""
     steps = Status(change.from_status), Status(change.to_status)
     return Deed(
+        thing=BY_NAME[change.withdraws.transition].label if change.withdraws else "",
         before=steps[0].label,
         after=steps[1].label,
         content_sha256=change.content_sha256,

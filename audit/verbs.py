@@ -70,6 +70,7 @@ VERBS: dict[str, Verb] = {
     "give-verdict": Verb("gave the verdict"),
     "finalise": Verb("made it final"),
     "reopen": Verb("reopened it"),
+    "withdraw": Verb("withdrew the step that they had taken"),
     "verdict-written": Verb("wrote the verdict down"),
     # Withholding
     "withholding-proposed": Verb("proposed that a passage be withheld", of_text=True),

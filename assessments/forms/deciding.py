@@ -35,8 +35,8 @@ class StepForm(PlainForm, forms.Form):
         comment = self.fields["comment"]
         comment.required = transition.needs_comment
         limit(self, comment=LONGEST_COMMENT)
-        comment.error_messages["required"] = "Say in a comment what has to change."
-        comment.label = "What has to change, and why" if transition.needs_comment else "Comment (optional)"
+        comment.error_messages["required"] = transition.why_missing
+        comment.label = transition.asks_why if transition.needs_comment else "Comment (optional)"
         comment.help_text = "It is kept with the decision."
         self.helper = FormHelper()
         self.helper.form_tag = False

@@ -19,8 +19,25 @@ def signed(person: User, on_behalf_of: User | None) -> str:
     return f"{person.signature}, {FOR} {on_behalf_of.signature}" if on_behalf_of else person.signature
 
 
+class StatusChangeQuerySet(models.QuerySet["StatusChange"]):
+    def of(self, subject: AnnualAssessment | ThreatAssessment) -> StatusChangeQuerySet:
+        """Those of this very threat, or of the whole and not of its threats."""
+        threat = subject if isinstance(subject, ThreatAssessment) else None
+        return self.filter(annual=subject.annual, threat_assessment=threat)
+
+    def effective(self) -> StatusChangeQuerySet:
+        """Neither withdrawn nor a withdrawal: the steps that led to where it stands, and some before them."""
+        return self.filter(withdrawal=None, withdraws=None)
+
+    def latest_first(self) -> StatusChangeQuerySet:
+        return self.order_by("-changed_at", "-pk")
+
+
 class StatusChange(models.Model):
-    """One step of the workflow: who, when, from what to what, with which comment, over which content."""
+    """One step of the workflow: who, when, from what to what, with which comment, over which content.
+
+    A step that was withdrawn stays; the row that withdraws it names it.
+    """
 
     annual = models.ForeignKey(AnnualAssessment, on_delete=models.CASCADE, related_name="status_changes")
     threat_assessment = models.ForeignKey(
@@ -45,6 +62,21 @@ class StatusChange(models.Model):
         help_text="Of which sections changes were asked, or which were changed before it was submitted.",
     )
     content_sha256 = models.CharField(max_length=64, help_text="Of exactly what stood there at this step.")
+    withdraws = models.OneToOneField(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="withdrawal",
+        help_text="The step that this one takes back.",
+    )
+    settled_before = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Which sections were settled before it; a withdrawal restores them.",
+    )
+
+    objects = StatusChangeQuerySet.as_manager()
 
     has_content: bool  # set by the reads of lists: whether what was approved is kept word for word
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from accounts.models import User
-from assessments import named_sections, permissions, workflow
+from assessments import named_sections, permissions, withdrawing, workflow
 from assessments.approvals import APPROVE
-from assessments.decisions import decisions_for
+from assessments.decisions import DONE, decisions_for
 from assessments.forms.deciding import StepForm, VerdictForm
 from assessments.lapses import last_lapse
 from assessments.models import Status, ThreatAssessment, Verdict
@@ -43,6 +43,10 @@ def take_step(request: SignedInRequest, subject: Subject, step: str) -> HttpResp
         raise Http404
     transition = workflow.BY_NAME[step]
     if not transition.allowed(request.user, subject):
+        if step == "withdraw" and any(
+            change.changed_by_id == request.user.pk for change in changes_of(subject)
+        ):
+            return wrong_status(request, subject, transition)  # somebody has gone on since
         raise PermissionDenied
     if (page := step_url(subject, step)) != request.path:  # a verdict is given where it is written down
         return redirect(page)
@@ -71,6 +75,7 @@ def step_page(
     status: int = 200,
 ) -> HttpResponse:
     chief = transition.on_behalf(request.user, subject) if transition.on_behalf else None
+    withdrawn = withdrawing.step_to_withdraw(subject) if transition.target is None else None
     context = {
         **place(subject),
         "transition": transition,
@@ -79,7 +84,9 @@ def step_page(
         "form": form,
         "gaps": [gap.linked_for(request.user) for gap in gaps],
         "refused": status != 200,
-        "target": transition.target,
+        "target": transition.leads_to(subject),
+        "withdrawn": withdrawn,
+        "withdrawn_words": DONE[withdrawn.transition].format(subject.label) if withdrawn else "",
     }
     if transition.name == APPROVE:
         context["lapse"] = last_lapse(subject, request.user)

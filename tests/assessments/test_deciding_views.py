@@ -485,7 +485,7 @@ def test_an_earlier_verdict_does_not_count_after_a_new_release(
     with pytest.raises(NotReady):
         perform(threat, "give-verdict", by=side.commissioner)
     html = client.get(f"{THREAT}verdict/").content.decode()
-    assert "before the assessment was reopened" in html
+    assert "counts no longer" in html
     client.post(f"{THREAT}verdict/", GIVEN)
     assert Verdict.objects.standing().count() == 1
 

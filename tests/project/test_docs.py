@@ -109,7 +109,8 @@ def test_the_table_of_steps_is_the_codes_own() -> None:
     for step in TRANSITIONS:
         sources = ", ".join(source.label for source in step.sources)
         comment = "needed" if step.needs_comment else "if wished"
-        cells = [f"`{step.name}`", step.label, sources, step.target.label, f"`{step.allowed.__name__}`"]
+        target = step.target.label if step.target else "where it stood before"
+        cells = [f"`{step.name}`", step.label, sources, target, f"`{step.allowed.__name__}`"]
         steps.append(f"| {' | '.join([*cells, guard_words(step), comment, step.explanation])} |")
 
     assert table_under(WORKFLOW, "The steps") == steps

@@ -212,6 +212,21 @@ READING: dict[str, Case] = {
     "An issue for the panel or the commissioner": sees(IssuedPaper, lambda w: w.full_issue),
 }
 
+
+def withdraws_own(user: User, subject: ThreatAssessment) -> bool:
+    """Whether there is a step that this person could withdraw, had they just taken it."""
+    for name in rounds.WITHDRAW:
+        taken = StatusChange.objects.create(
+            annual=subject.annual, threat_assessment=subject, transition=name, from_status=Status.DRAFT,
+            to_status=Status.DRAFT, changed_by=user, changed_at=timezone.now(),
+        )  # fmt: skip
+        may = rounds.can_withdraw(user, subject)
+        taken.delete()
+        if may:
+            return True
+    return False
+
+
 DOING: dict[str, Case] = {
     "`can_open_year`": lambda u, w: rounds.can_open_year(u, w.side.force),
     "`can_arrange`": lambda u, w: rounds.can_arrange(u, w.year),
@@ -255,6 +270,7 @@ DOING: dict[str, Case] = {
     "`can_give_verdict`": lambda u, w: rounds.can_give_verdict(u, w.threat),
     "`can_finalise`": lambda u, w: rounds.can_finalise(u, w.threat),
     "`can_reopen`": lambda u, w: rounds.can_reopen(u, w.threat),
+    "`can_withdraw`, a step of their own": lambda u, w: withdraws_own(u, w.threat),
     "`can_read_approved`, never released": lambda u, w: rounds.can_read_approved(
         u, StatusChange(annual=w.year, transition="approve"), []
     ),
