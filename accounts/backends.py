@@ -7,9 +7,11 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
-from accounts.models import User
+from accounts.models import Notice, User
 
 
 class InstallationBackend(AuthenticationBackend):
@@ -29,7 +31,11 @@ class InstallationBackend(AuthenticationBackend):
         return unless_demonstration_is_over(super().authenticate(request, **credentials))
 
     def get_user(self, user_id: int) -> User | None:
-        return unless_demonstration_is_over(super().get_user(user_id))
+        """With how many notices they have not read: every page says so, and asks no query more."""
+        unread = Notice.objects.filter(person=OuterRef("pk")).unread().order_by()
+        counted = Subquery(unread.values("person").annotate(number=Count("pk")).values("number"))
+        user = User.objects.annotate(unread_notices=Coalesce(counted, 0)).filter(pk=user_id).first()
+        return unless_demonstration_is_over(user if self.user_can_authenticate(user) else None)
 
 
 def unless_demonstration_is_over(user: AbstractBaseUser | None) -> User | None:

@@ -17,7 +17,7 @@ def administration(request: HttpRequest) -> dict[str, bool]:
 
 
 def session(request: HttpRequest) -> dict[str, object]:
-    """For whom the page is made, and when their session ends."""
+    """For whom the page is made, what they have not read, and when their session ends."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {}
@@ -26,5 +26,6 @@ def session(request: HttpRequest) -> dict[str, object]:
         "person_mark": mark_of(user),
         "session_seconds": left,
         "session_warning": settings.SESSION_WARNING,
+        "unread_notices": getattr(user, "unread_notices", 0),  # counted where they were read, in backends
         "session_minutes": max(1, settings.SESSION_WARNING // 60),
     }

@@ -15,6 +15,7 @@ from accounts.models import (
     BEGINNING,
     ROLE_WORK,
     Dated,
+    MailChoice,
     Membership,
     Organisation,
     Oversight,
@@ -87,6 +88,30 @@ class FirstPasswordForm(allauth_forms.SetPasswordForm):
         _plain(self.fields["password1"], "Password", CHOOSING_HINT)
         _plain(self.fields["password2"], "Password again")
         self.helper = form_helper("Save the password")
+
+
+class MailChoiceForm(forms.Form):
+    """How often a person wants e-mail about their notices."""
+
+    how_often = forms.ChoiceField(
+        label="E-mail about notices",
+        choices=MailChoice.HowOften.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose how often you want e-mail.",
+            "invalid_choice": "Choose how often you want e-mail.",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["how_often"].option_hints = {  # type: ignore[attr-defined]  # read by form_fields.py
+            MailChoice.HowOften.IMMEDIATE: "What happens within a few minutes comes together.",
+            MailChoice.HowOften.DAILY: "At seven in the morning, if there is anything that you have not read.",
+            MailChoice.HowOften.WEEKLY: "On Monday at seven, if there is anything that you have not read.",
+            MailChoice.HowOften.NONE: "Your notices stand on their page all the same.",
+        }
+        self.helper = form_helper("Save the choice")
 
 
 class PersonSearchForm(PlainForm, forms.Form):

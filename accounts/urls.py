@@ -9,7 +9,7 @@ from __future__ import annotations
 from allauth.account import views as allauth_views
 from django.urls import path, re_path
 
-from accounts import session_views, views
+from accounts import notice_views, session_views, views
 
 sign_in = [
     path("account/login/", views.SignInView.as_view(), name="account_login"),
@@ -41,8 +41,15 @@ urlpatterns = [
     path("account/unsent/", session_views.unsent_list, name="account_unsent"),
     path("account/unsent/<int:pk>/send/", session_views.unsent_send, name="account_unsent_send"),
     path("account/unsent/<int:pk>/discard/", session_views.unsent_discard, name="account_unsent_discard"),
+    path("account/notices/", notice_views.account_notices, name="account_notices"),
+    path("notices/", notice_views.notice_list, name="notice_list"),
+    path("notices/read/", notice_views.notice_read_all, name="notice_read_all"),
+    path("notices/<int:pk>/", notice_views.notice_open, name="notice_open"),
+    path("notices/<int:pk>/read/", notice_views.notice_read, name="notice_read"),
     path("people/", views.person_list, name="person_list"),
     path("people/add/", views.person_add, name="person_add"),
+    path("people/mail/", notice_views.mail_list, name="mail_list"),
+    path("people/mail/<int:pk>/again/", notice_views.mail_again, name="mail_again"),
     path("people/<int:pk>/", views.person_detail, name="person_detail"),
     path("people/<int:pk>/edit/", views.person_edit, name="person_edit"),
     path("people/<int:pk>/link/", views.person_send_link, name="person_send_link"),

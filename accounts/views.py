@@ -26,7 +26,8 @@ from accounts.forms import (
     PersonSearchForm,
 )
 from accounts.http import SignedInRequest
-from accounts.models import Membership, Organisation, Oversight, Role, User
+from accounts.models import MailChoice, Membership, Organisation, Oversight, Role, User
+from accounts.notices.timing import how_often
 
 PEOPLE_PER_PAGE = 50
 P = ParamSpec("P")
@@ -73,6 +74,7 @@ def account(request: SignedInRequest) -> HttpResponse:
             "current": [membership for membership in memberships if membership.is_current],
             "other": [membership for membership in memberships if not membership.is_current],
             "hours": settings.SESSION_COOKIE_AGE // 3600,
+            "how_often": MailChoice.HowOften(how_often(request.user)).label,
         },
     )
 

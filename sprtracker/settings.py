@@ -230,6 +230,11 @@ if env.bool("BEHIND_PROXY", default=False):
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="SPR Tracker <sprtracker@localhost>")
+EMAIL_TIMEOUT = 30  # seconds; accounts.notices.outbox takes a program that is silent for much longer for gone
+# How the links in e-mails begin. Behind a name with a wildcard, or on an unusual port, somebody has to say it.
+SITE_ADDRESS = env.str(
+    "SITE_ADDRESS", default=f"http{'s' if HTTPS else ''}://{next(iter(ALLOWED_HOSTS), 'localhost')}"
+)
 # Where people turn for help: shown on the help page, on errors and in mails. Left out where it is empty.
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
 

@@ -66,6 +66,8 @@ STATES = {
     "partly_assured": ("yellow", "Partly assured"),
     "not_assured": ("red", "Not assured"),
     "watching_brief": ("purple", "Watching brief"),
+    "again": ("yellow", "To be tried again"),
+    "failed": ("red", "Failed"),
 }
 
 # How a judgement moved since last year: shape, words.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -207,6 +208,11 @@ class User(AbstractBaseUser):
     @property
     def is_of_the_demonstration(self) -> bool:
         return self.email.rpartition("@")[2] in DEMONSTRATION_DOMAINS
+
+    @property
+    def is_somebody(self) -> bool:
+        """Whether anybody signs in as this person: not switched off, nor of a demonstration that is over."""
+        return self.is_active and (settings.DEMONSTRATION or not self.is_of_the_demonstration)
 
     @cached_property
     def roles(self) -> Roles:

@@ -16,8 +16,8 @@ from django.urls import ResolverMatch
 from papers.drafting.ahead import changed, changed_somewhere, looked_at
 
 SAFE = ("GET", "HEAD", "OPTIONS")
-# Talk beside the text, what is typed and not saved, and signing in and out: nothing of these is printed.
-NOT_PRINTED = ("thread_", "section_draft", "section_presence", "account_")
+# Talk beside the text, what is typed and not saved, signing in and out, and notices: nothing of these is printed.
+NOT_PRINTED = ("thread_", "section_draft", "section_presence", "account_", "notice_", "mail_")
 # Pages that lead to the drafts. They find what no request of ours changed: commands, upgrades, what was dropped.
 LEAD_TO_DRAFTS = ("paper_detail", "preview")
 

@@ -62,6 +62,9 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "account_change_password": (ALL, ALL),
     "account_session": (ALL, ALL),
     "account_unsent": (ALL, ALL),
+    "account_notices": (ALL, ALL),
+    "notice_list": (ALL, ALL),
+    "notice_read_all": (ALL, ALL),
     "edition_list": (ALL, ALL),
     "edition_detail": (ALL, ALL),
     "component_detail": (ALL, ALL),
@@ -228,10 +231,17 @@ PUBLIC = {
     "account_signup",
 }
 PUBLIC |= {f"account_reset_password{end}" for end in ("", "_done", "_from_key", "_from_key_done")}
-ADMINISTRATION = {"person_list", "person_add", "organisation_list", "organisation_add", "oversight_add"}
+ADMINISTRATION = {
+    "person_list",
+    "person_add",
+    "organisation_list",
+    "organisation_add",
+    "oversight_add",
+    "mail_list",
+}
 # An administrator's pages about a row, and pages about a row that tests of their own app try with every role.
 ELSEWHERE = {
-    "account_unsent_send", "account_unsent_discard",
+    "account_unsent_send", "account_unsent_discard", "notice_open", "notice_read", "mail_again",
     "account_set_password", "person_detail", "person_edit", "person_send_link", "person_switch_off",
     "person_switch_on", "membership_add", "membership_end", "oversight_end", "organisation_edit",
     "issued_detail", "issued_pdf", "issued_docx", "issued_html", "issue_changes", "issued_supplement",
