@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import Membership, Organisation, Oversight, User
 from assessments import permissions
 from assessments.anchors import Place, find_anchor, places_of
+from assessments.blocks import plain_text
 from assessments.comments import speaking_for
 from assessments.models import AnnualAssessment, Circle, Comment, Section, Thread
 from assessments.models.challenge import ThreadQuerySet
@@ -98,6 +99,16 @@ class Talk:
         section = self.thread.section
         about = f", {self.about.lower()}" if self.block_url else ""
         return f"{section.subject.label}: {section.heading}{about}"
+
+    @property
+    def suggestion(self) -> str:
+        """Of suggested wording what has become of it, in words; empty for any other thread."""
+        found = self.thread.suggestion_or_none
+        if found is None:
+            return ""
+        if not self.thread.is_resolved:
+            return "Suggested wording, not decided"
+        return "Suggested wording, accepted" if found.is_accepted else "Suggested wording, not accepted"
 
     @property
     def is_both(self) -> bool:
@@ -264,8 +275,10 @@ def rows_of(talks: list[Talk]) -> Iterator[tuple[str, ...]]:
         )  # fmt: skip
         for speech in talk.speeches:
             said = speech.comment
-            at = moment(said.written_at)
-            yield (*about, "Comment", said.author.name, said.author.post, speech.side, at, said.text)
+            who = (said.author.name, said.author.post, speech.side, moment(said.written_at))
+            yield (*about, "Comment", *who, said.text)
+            if speech is talk.first and (suggestion := thread.suggestion_or_none):
+                yield (*about, "Suggested wording", *who, plain_text(suggestion.words))
         if (by := thread.resolved_by) is not None and thread.resolved_at is not None:
             yield (*about, "Resolved", by.name, by.post, "", moment(thread.resolved_at), thread.resolution)
 

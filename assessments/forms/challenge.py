@@ -193,6 +193,7 @@ class ThreadFilterForm(forms.Form):
             ("", "Open and resolved"),
             ("open", "Open"),
             ("resolved", "Resolved"),
+            ("suggested", "Suggested wording, not decided"),
             ("gone", "On words that are gone"),
         ],
         required=False,
@@ -214,6 +215,8 @@ class ThreadFilterForm(forms.Form):
         chosen = self.cleaned_data if self.is_valid() else {}
         if chosen.get("state") == "gone":
             threads = threads.filter(pk__in=orphans_among(threads))
+        elif chosen.get("state") == "suggested":
+            threads = threads.open().filter(suggestion__isnull=False)
         elif chosen.get("state"):
             threads = threads.filter(resolved_at__isnull=chosen["state"] == "open")
         if chosen.get("about") == WHOLE:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 
 from accounts.models import User
 from assessments import models as year
+from assessments.blocks import plain_text
 from papers import content
 from papers.building.bodies import Numbering, blocks_from_body
 from papers.models import PaperPart
@@ -74,7 +75,7 @@ def read_challenge(
         "query__threat_assessment__threat",
     )
     comments = comments.select_related(
-        "author", "thread__resolved_by", "thread__section__threat_assessment__threat"
+        "author", "thread__resolved_by", "thread__suggestion", "thread__section__threat_assessment__threat"
     )
     return ChallengeRows(
         list(steps.order_by("query__number", "pk")),
@@ -138,8 +139,11 @@ def thread_body(thread: year.Thread, comments: Iterable[year.Comment]) -> str:
     body = f"<h3>{escape(place)}</h3>"
     if thread.quote:
         body += f"<p><em>{escape(' '.join(thread.quote.split()))}</em></p>"
-    for comment in comments:
-        body += said((gettext("Comment"), words_of(comment.written_at), comment.author.post), comment.text)
+    for number, comment in enumerate(comments):
+        who = (words_of(comment.written_at), comment.author.post)
+        body += said((gettext("Comment"), *who), comment.text)
+        if number == 0 and (suggestion := thread.suggestion_or_none):
+            body += said((gettext("Suggested wording"), *who), plain_text(suggestion.words))
     if thread.resolved_at is not None and thread.resolved_by is not None:
         ended = (gettext("Resolved"), words_of(thread.resolved_at), thread.resolved_by.post)
         body += said(ended, thread.resolution)

@@ -31,6 +31,7 @@ from tests.makers import (
     hand,
     make_edition,
     make_question,
+    make_suggestion,
     make_thread,
     make_year,
     set_status,
@@ -613,6 +614,29 @@ def test_export_says_everything_that_was_said_and_how_it_ended(
          "Both sides: Anyshire Police and Anyshire Commissioner", "Resolved", what, "Anyshire Reviewer", words]
         for what, words in [("Comment", "Which?"), ("Resolved", "Named in the text.")]
     ]  # fmt: skip
+
+
+def test_suggested_wording_is_named_listed_and_exported_with_its_words(
+    client: Client, side: Side, released: Section
+) -> None:
+    waits = make_thread(released, "Clearer.", by=side.reviewer)
+    make_suggestion(waits, "There are <strong>fourteen</strong>.")
+    declined = make_thread(released, "Shorter.", by=side.reviewer)
+    make_suggestion(declined, "Fourteen.")
+    resolve(declined, "Declined: too short.", by=side.reviewer)
+    make_thread(released, "No suggestion.", by=side.reviewer)
+    url = year_url(released.annual, "thread_list")
+
+    page = page_of(get(client, side.lead, url))
+    rows = exported(client, side.lead, released.annual)[1:]
+
+    assert page.count("Suggested wording, not decided") == 2  # of one thread, and in the filter
+    assert page.count("Suggested wording, not accepted") == 1
+    assert listed(get(client, side.lead, f"{url}?state=suggested")) == {waits.pk}
+    assert [[row[8], row[9], row[-1]] for row in rows if row[0] == str(waits.pk)] == [
+        ["Comment", "Anyshire Reviewer", "Clearer."],
+        ["Suggested wording", "Anyshire Reviewer", "There are fourteen."],
+    ]
 
 
 def test_export_holds_what_the_person_may_read_under_the_same_filter(

@@ -15,7 +15,17 @@ from papers.docx.rendering import render_docx
 from papers.editions import Reader
 from papers.html.rendering import render_standalone_html
 from papers.models import Paper, PaperPart
-from tests.makers import Side, fill, first_section, make_query, make_thread, set_status, withhold, write
+from tests.makers import (
+    Side,
+    fill,
+    first_section,
+    make_query,
+    make_suggestion,
+    make_thread,
+    set_status,
+    withhold,
+    write,
+)
 from tests.papers.editions import WordFile
 
 OPEN, WHOLE_EDITION = Reader.PUBLIC, Reader.COMMISSIONER
@@ -79,6 +89,16 @@ def test_it_says_every_step_and_every_comment_of_both_sides(annual: AnnualAssess
         "Threat 1: Component 1", "Is twelve enough?", "Said in the text.",
     ):  # fmt: skip
         assert expected in said, expected
+
+
+def test_it_says_the_wording_that_was_suggested(side: Side, annual: AnnualAssessment, cell: Section) -> None:
+    make_suggestion(make_thread(cell, "Clearer.", by=side.reviewer), "There are <em>fourteen</em>.")
+
+    said = words(annex(annual))
+
+    (place,) = [number for number, line in enumerate(said) if line.endswith(" Clearer.")]
+    assert said[place + 1].startswith("<strong>Suggested wording,")
+    assert said[place + 1].endswith(" There are fourteen.")
 
 
 def test_it_never_has_what_one_side_said_to_itself(annual: AnnualAssessment, cell: Section) -> None:
