@@ -37,11 +37,13 @@ FORMATS = {"html": "web page", "pdf": "PDF", "docx": "Word document"}
 
 @dataclass
 class Written:
-    """The papers that were put into an archive. `made`: Word files that no issue stored, and that are made now."""
+    """The papers that were put into an archive. `made`: Word files that no issue stored, and that are made now;
+    `left_out`: issues that repeat what was withheld after them."""
 
     issues: list[IssuedPaper] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
     draft: bool = False
+    left_out: list[IssuedPaper] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def render_guide(
         "issues": written.issues,
         "made": written.made,
         "draft": written.draft,
+        "issues_left_out": written.left_out,
         "left_out": [
             {**row, "name": names.get(row["organisation"], row["organisation"])} for row in left_out
         ],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -14,7 +15,7 @@ from lxml import html as lxml_html
 
 from assessments.models import AnnualAssessment
 from papers.archive.exporting import issues_of, make_word_files, write_issue
-from papers.archive.guide import GUIDE, Written, folder_name, render_guide
+from papers.archive.guide import GUIDE, Written, files_of, folder_name, render_guide
 from papers.archive.packing import pack, sha256_of, write_sums
 from papers.archive.records import supplement_file
 from papers.archive.tables import (
@@ -33,8 +34,9 @@ from papers.canonical import from_json
 from papers.content import Paper
 from papers.editions import Reader
 from papers.issuing.issue import accepted_of, secrets_for
-from papers.leaks.finding import Finding, find_leaks
+from papers.leaks.finding import Finding
 from papers.leaks.in_files import find_leaks_in_files, search
+from papers.leaks.issued import find_in_issues
 from papers.leaks.sought import Secret
 from papers.leaks.spelling import figures_of, plainly
 from papers.leaks.texts import Text, texts_of
@@ -56,17 +58,11 @@ def export_publication(annual: AnnualAssessment, target: IO[bytes]) -> str:
     """Write the archive to an open file and give its SHA-256. Raises NotPublishable."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        issues = issues_of(annual, reader=Reader.PUBLIC)
-        if not issues:
-            raise NotPublishable(
-                "Nothing of this year has been issued to the public, so nothing can be published."
-            )
-        for issue in issues:
-            write_issue(issue, folder)
-        written = Written(issues, made=make_word_files(issues, folder))
-        last = from_json(written.issues[-1].content)
+        written = write_issues(annual, folder)
+        issue = written.issues[-1]
+        last = from_json(issue.content)
         # Of what the public's edition cites, what the issue prints: never the register itself.
-        cited = sources_cited(written.issues[-1].paper, Reader.PUBLIC)
+        cited = sources_cited(issue.paper, Reader.PUBLIC)
         tables = {
             FIGURES: list(figure_rows(last)),
             GRADES: list(grade_rows(last)),
@@ -78,10 +74,30 @@ def export_publication(annual: AnnualAssessment, target: IO[bytes]) -> str:
         guide = render_guide(annual, folder, written, [], None, public=True)
         (folder / GUIDE).write_text(guide, encoding="utf-8", newline="\n")
         words = [Text(sheet.path, as_text(sheet, rows)) for sheet, rows in tables.items()]
-        refuse_leaks(annual, written, folder, [*words, Text(GUIDE, text_of_page(guide))])
+        # The figures of the guide are sizes of files and numbers of issues.
+        refuse_leaks_beside(issue, last, [*words, Text(GUIDE, text_of_page(guide), is_made=True)])
         write_sums(folder)
         pack(folder, folder_name(annual, public=True), target)
     return sha256_of(target)
+
+
+def write_issues(annual: AnnualAssessment, folder: Path) -> Written:
+    """The public's issues, without those that repeat what was withheld after them. Raises NotPublishable."""
+    issues = issues_of(annual, reader=Reader.PUBLIC)
+    if not issues:
+        raise NotPublishable(
+            "Nothing of this year has been issued to the public, so nothing can be published."
+        )
+    for issue in issues:
+        write_issue(issue, folder)
+    every = Written(issues, made=make_word_files(issues, folder))
+    left_out = issues_to_leave_out(every, folder)
+    kept = [issue for issue in issues if issue not in left_out]
+    for issue in left_out:
+        for name, _ in files_of(issue, every):
+            (folder / name).unlink()
+    made = [name for name in every.made if (folder / name).exists()]
+    return Written(kept, made=made, left_out=left_out)
 
 
 def text_of_page(page: str) -> str:
@@ -108,33 +124,58 @@ def challenge_rows(paper: Paper) -> Iterator[tuple[str, ...]]:
 # The leak check
 
 
-def refuse_leaks(annual: AnnualAssessment, written: Written, folder: Path, texts: list[Text]) -> None:
-    """Raises NotPublishable where anything in the archive says what is withheld today."""
-    paper = written.issues[-1].paper
-    secrets = secrets_for(paper, Reader.PUBLIC)
-    if not secrets:
-        return
-    accepted = accepted_of(paper)
-    found = [finding for issue in written.issues for finding in leaks_in(issue, secrets, folder)]
-    last = from_json(written.issues[-1].content)
-    found += leaks_beside(last, secrets, texts)
-    left = [finding for finding in found if not finding.decisions_in(accepted)]
-    if left:
-        places = ", ".join(dict.fromkeys(f"{finding.where} ({finding.kind})" for finding in left[:5]))
-        raise NotPublishable(f"What is withheld stands in what would be published: {places}.")
+def issues_to_leave_out(written: Written, folder: Path) -> list[IssuedPaper]:
+    """Those that say what is withheld today, and nobody can decide that it may stay. Raises NotPublishable where a
+    chief officer can decide and has not, and where the last issue is one of them: nothing could take its place.
+    """
+    last = written.issues[-1]
+    secrets = secrets_for(last.paper, Reader.PUBLIC)
+    accepted = accepted_of(last.paper)
+    undecided: list[Finding] = []
+    left_out: list[IssuedPaper] = []
+    for issue in written.issues:
+        said = [each for each in find_in_issues([issue], secrets) if not each.decisions_in(accepted)]
+        for_good = [finding for finding in said if not finding.may_be_accepted]
+        for_good += [replace(each, issue=issue.number) for each in leaks_in_files(issue, secrets, folder)]
+        if for_good and issue == last:
+            raise NotPublishable(
+                f"What is withheld stands in the last issue: {in_places(for_good)}. Issue the paper anew without it; "
+                "then the archive leaves out the issues that say it."
+            )
+        if for_good:
+            left_out.append(issue)
+        else:
+            undecided += said
+    if undecided:
+        raise NotPublishable(
+            "What resembles withheld passages stands in what would be published: "
+            f"{in_places(undecided)}. A chief officer decides on the page of the leak check whether it may stay."
+        )
+    return left_out
 
 
-def leaks_in(issue: IssuedPaper, secrets: list[Secret], folder: Path) -> list[Finding]:
+def in_places(findings: list[Finding]) -> str:
+    return ", ".join(dict.fromkeys(f"{finding.places} ({finding.kind})" for finding in findings[:5]))
+
+
+def leaks_in_files(issue: IssuedPaper, secrets: list[Secret], folder: Path) -> list[Finding]:
+    """What its files say besides its data: of these nobody is asked, since no page lists them."""
     paper = from_json(issue.content)
     files = {end: (folder / f"papers/{issue.file_name(end)}").read_bytes() for end in ("html", "pdf", "docx")}
-    beside = find_leaks_in_files(
+    found = find_leaks_in_files(
         paper, secrets, html=files["html"].decode(), pdf=files["pdf"], docx=files["docx"]
     )
     if issue.supplement_sha256 and issue.replaces is not None:
         short = extract(from_json(issue.replaces.content), paper)
         supplement = (folder / supplement_file(issue)).read_bytes()
-        beside += find_leaks_in_files(short, secrets, pdf=supplement)
-    return [*find_leaks(paper, secrets), *beside]
+        found += find_leaks_in_files(short, secrets, pdf=supplement)
+    return found
+
+
+def refuse_leaks_beside(issue: IssuedPaper, last: Paper, texts: list[Text]) -> None:
+    """Raises NotPublishable where tables or guide say something withheld that the issue itself does not."""
+    if found := leaks_beside(last, secrets_for(issue.paper, Reader.PUBLIC), texts):
+        raise NotPublishable(f"What is withheld stands in what would be published: {in_places(found)}.")
 
 
 def leaks_beside(paper: Paper, secrets: list[Secret], texts: list[Text]) -> list[Finding]:

@@ -31,6 +31,7 @@ from papers.issuing.issue import (
     reasons_against,
     secrets_for,
 )
+from papers.issuing.published import findings_in_issues
 from papers.later import FIRST, Asked, LaterKind
 from papers.leaks.finding import Finding, find_leaks
 from papers.leaks.sought import secrets_of
@@ -151,7 +152,8 @@ def accept(paper: Paper, keys: Collection[str], reason: str, *, by: User) -> lis
     """
     if not permissions.can_accept_likeness(by, paper):
         raise PermissionDenied
-    found = {finding.key: finding for finding in findings_of(paper) if finding.may_be_accepted}
+    listed = [*findings_of(paper), *findings_in_issues(paper)]
+    found = {finding.key: finding for finding in reversed(listed) if finding.may_be_accepted}
     if not found.keys() >= set(keys):
         raise NotIssuable("This is no longer in the paper, or repeats a withheld passage word for word.")
     decided_at = timezone.now()

@@ -66,10 +66,12 @@ class Finding:
     row: Withholding
     hits: tuple[Hit, ...]
     also: tuple[str, ...] = ()  # where else these words stand
+    issue: int | None = None  # the issue that says it, where the edition to come does not
 
     @property
     def places(self) -> str:
-        return ", ".join((self.where, *self.also))
+        where = f"{self.where} of issue {self.issue}" if self.issue else self.where
+        return ", ".join((where, *self.also))
 
     @property
     def kind(self) -> str:

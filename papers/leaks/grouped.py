@@ -29,7 +29,13 @@ class Line:
 
     @property
     def is_refused(self) -> bool:
-        return not self.finding.may_be_accepted
+        """It stands in the way of a release, and nobody can let it stay."""
+        return not self.finding.may_be_accepted and self.finding.issue is None
+
+    @property
+    def is_published(self) -> bool:
+        """Withheld words that an issue has made public: nobody can take them back, and nothing waits for that."""
+        return not self.finding.may_be_accepted and self.finding.issue is not None
 
     @property
     def is_undecided(self) -> bool:
@@ -46,6 +52,10 @@ class Group:
     @property
     def refused(self) -> list[Line]:
         return [line for line in self.lines if line.is_refused]
+
+    @property
+    def published(self) -> list[Line]:
+        return [line for line in self.lines if line.is_published]
 
     @property
     def undecided(self) -> list[Line]:
@@ -71,8 +81,16 @@ class Listed:
         return sum(line.is_undecided for line in self.lines)
 
     @property
+    def undecided_in_issues(self) -> int:
+        return sum(line.is_undecided and line.finding.issue is not None for line in self.lines)
+
+    @property
     def refused(self) -> int:
         return sum(line.is_refused for line in self.lines)
+
+    @property
+    def published(self) -> int:
+        return sum(line.is_published for line in self.lines)
 
 
 def listed(findings: Iterable[Finding], accepted: Mapping[str, LeakDecision]) -> Listed:

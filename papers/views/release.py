@@ -17,6 +17,7 @@ from papers.building.links import closed_links
 from papers.canonical import fingerprint
 from papers.forms.accepting import AcceptForm
 from papers.issuing.issue import NotIssuable, accepted_of, next_number
+from papers.issuing.published import findings_in_issues
 from papers.issuing.release import accept, as_released, asked_of, confirm_release, findings_of, waiting_for
 from papers.leaks.grouped import listed
 from papers.models import ReleaseRequest
@@ -32,7 +33,8 @@ def leak_check(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     may_accept = permissions.can_accept_likeness(request.user, paper)
     if request.method == "POST" and not may_accept:
         raise PermissionDenied
-    found = listed(findings_of(paper), accepted_of(paper))
+    coming = findings_of(paper)
+    found = listed([*coming, *findings_in_issues(paper, coming)], accepted_of(paper))
     undecided = [line.finding.key for line in found.lines if line.is_undecided]
     form = AcceptForm(request.POST or None, undecided=undecided)
     if form.is_valid():

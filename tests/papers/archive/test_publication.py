@@ -137,7 +137,9 @@ def test_what_was_withheld_after_the_issue_stops_it(
     issued.threat_assessments.update(status="draft")
     withhold(section, "NPCC words", by=side.lead, chief=side.chief_officer)
 
-    with pytest.raises(NotPublishable, match="What is withheld stands in what would be published"):
+    with pytest.raises(
+        NotPublishable, match=r"stands in the last issue: paragraph 3 of issue 1 \(words\)\. Issue"
+    ):
         export(issued, tmp_path / "public.zip")
 
     assert (tmp_path / "public.zip").read_bytes() == b""
