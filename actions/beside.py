@@ -1,4 +1,4 @@
-"""What was recommended on the threat of a section, for whoever writes it now: by the board first, and what came of it.
+"""What was decided and recommended on the threat of a section, for whoever writes it now, and what came of it.
 
 Not here: last year's text and verdict (`assessments.last_year`), and raising or changing a recommendation.
 """
@@ -8,11 +8,12 @@ from __future__ import annotations
 from django.db.models import Case, Q, Value, When
 
 from accounts.models import User
-from actions.models import Recommendation
+from actions.models import BoardDecision, Recommendation
 from assessments.models import Section
 
 # More are on the page of recommendations.
 MOST = 8
+MOST_DECISIONS = 3
 
 
 def concerning(section: Section, user: User) -> list[Recommendation]:
@@ -30,3 +31,19 @@ def concerning(section: Section, user: User) -> list[Recommendation]:
         by_board, is_open, "-reference"
     )
     return list(ordered.select_related("force", "threat")[:MOST])
+
+
+def decided(section: Section, user: User) -> list[BoardDecision]:
+    """What the board decided in earlier years on its threat and on the whole paper; the latest first. One query."""
+    found = BoardDecision.objects.visible_to(user).filter(
+        annual__force=section.annual.force_id, annual__year__lt=section.annual.year
+    )
+    about = Q(threat_assessment=None)
+    if section.threat_assessment is not None:
+        threat = section.threat_assessment.threat
+        about |= Q(threat_assessment__threat__code=threat.code)
+        about |= Q(threat_assessment__threat__in=threat.predecessors.values("pk"))
+    # Of a threat before the whole paper: it says more to whoever writes about it.
+    of_threat = Case(When(threat_assessment=None, then=Value(1)), default=Value(0))
+    ordered = found.filter(about).with_context().order_by("-annual__year", of_threat, "number")
+    return list(ordered[:MOST_DECISIONS])

@@ -49,6 +49,14 @@ def can_read_first_drafts(user: User, recommendation: Recommendation) -> bool:
     return user.roles.at(force, *FORCE_READERS) or is_secretary(user, force)
 
 
+# What the board decided
+
+
+def can_record_decision(user: User, annual: AnnualAssessment) -> bool:
+    """The secretariat that minutes the board."""
+    return is_secretary(user, annual.force_id)
+
+
 # The plan: objectives, milestones and updates
 
 

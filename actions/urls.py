@@ -2,13 +2,19 @@
 
 from django.urls import include, path
 
-from actions.views import plan, recommendations, updates
+from actions.views import board, plan, recommendations, updates
 from assessments import converters  # noqa: F401 (registers how a year is written)
 
 recommendation = [
     path("", recommendations.recommendation_detail, name="recommendation_detail"),
     path("edit/", recommendations.recommendation_edit, name="recommendation_edit"),
     path("progress/", recommendations.recommendation_progress, name="recommendation_progress"),
+]
+board_decisions = [
+    path("", board.board_decision_list, name="board_decision_list"),
+    path("add/", board.board_decision_add, name="board_decision_add"),
+    path("<int:number>/edit/", board.board_decision_edit, name="board_decision_edit"),
+    path("<int:number>/remove/", board.board_decision_remove, name="board_decision_remove"),
 ]
 objective = [
     path("edit/", plan.objective_edit, name="objective_edit"),
@@ -32,5 +38,6 @@ urlpatterns = [
     path("<slug:force>/posts/", plan.post_list, name="post_list"),
     path("<slug:force>/posts/<int:post>/", plan.post_detail, name="post_detail"),
     path("<slug:force>/<year:year>/add/", recommendations.recommendation_add, name="recommendation_add"),
+    path("<slug:force>/<year:year>/board/", include(board_decisions)),
     path("<slug:force>/<slug:reference>/", include(recommendation)),
 ]

@@ -83,6 +83,10 @@ VERBS: dict[str, Verb] = {
     "paper-issued": Verb("issued the paper"),
     "likeness-accepted": Verb("let words that resemble withheld ones stay"),
     "archive-taken": Verb("took an archive of the year"),
+    # The board
+    "board-decided": Verb("recorded what the board decided"),
+    "board-decision-changed": Verb("changed the record of what the board decided"),
+    "board-decision-removed": Verb("took out the record of a decision of the board"),
     # People
     "role-given": Verb("gave a role"),
     "role-ended": Verb("ended a role"),

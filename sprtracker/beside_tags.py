@@ -10,7 +10,7 @@ from typing import Any
 from django import template
 from django.template.context import Context
 
-from actions.beside import concerning
+from actions.beside import concerning, decided
 from assessments.last_year import last_year_of
 from assessments.word_budgets import say_words
 
@@ -24,9 +24,10 @@ def word_count(words: int, budget: int | None) -> str:
 
 @register.inclusion_tag("assessments/_last_year.html", takes_context=True)
 def last_year_beside(context: Context) -> dict[str, Any]:
-    """Two queries for one section."""
+    """Three queries for one section."""
     section, user = context["section"], context["request"].user
     return {
         "last": last_year_of(section, user),
+        "decided": decided(section, user),
         "recommendations": concerning(section, user),
     }

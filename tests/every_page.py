@@ -102,7 +102,7 @@ WITH_QUERY = [
 NO_PAGES = {
     "draft_pdf", "draft_docx", "issued_pdf", "issued_docx", "issued_html", "paper_import_original", "health",
     "style_sheet", "heading_move", "part_move", "part_leave", "issued_supplement", "update_begin", "update_correct",
-    "thread_export",
+    "thread_export", "issue_files",
 }  # fmt: skip
 NO_PAGES |= {"section_review", "my_dates", "account_session", "account_unsent_send", "account_unsent_discard"}
 NO_PAGES |= {"handover_take_back", "section_ready", "stand_in_end", "delegation_end"}
@@ -311,6 +311,8 @@ def of_years() -> Iterator[dict[str, Any]]:
         approvals = StatusChange.objects.filter(annual=annual, transition="approve").order_by("changed_at")
         for change in one_of_each(approvals, lambda row: row.threat_assessment_id is None):
             yield {**place, "pk": change.pk}
+        for decision in annual.board_decisions.all()[:1]:
+            yield {**place, "number": decision.number}
         for step in steps_from(annual.status):
             yield {**place, "step": step}
         yield {**place, "component": "capacity"}

@@ -1,5 +1,6 @@
 """What goes on changing after an assessment is frozen: recommendations, and what a plan is to deliver."""
 
+from actions.models.board import BoardDecision, BoardDecisionQuerySet
 from actions.models.plan import (
     LeadPost,
     Milestone,
@@ -13,6 +14,8 @@ from actions.models.updates import Update, UpdateFigure
 
 __all__ = [
     "OF_THE_FORCE",
+    "BoardDecision",
+    "BoardDecisionQuerySet",
     "LeadPost",
     "Milestone",
     "MilestoneQuerySet",

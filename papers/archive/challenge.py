@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from django.db.models import Q
@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from actions.history import sentences, threat_names
-from actions.models import Recommendation
+from actions.models import BoardDecision, Recommendation
+from assessments.blocks import plain_text
 from assessments.models import (
     AnnualAssessment,
     Circle,
@@ -36,7 +37,7 @@ from papers.models import IssuedPaper, LeakDecision, ReleaseRequest
 
 LOG = Sheet(
     "tables/challenge-log.csv",
-    "Questions, queries, answers, comments, verdicts and recommendations, in the order of time.",
+    "Questions, queries, answers, comments, verdicts, recommendations, decisions of the board: in the order of time.",
     ("When", "What", "About", "Who", "Post", "Heard by", "State", "Words"),
 )
 DECISIONS = Sheet(
@@ -53,13 +54,19 @@ Line = tuple[datetime.datetime, tuple[str, ...]]
 def challenge_rows(annual: AnnualAssessment, hears: Collection[int] | None) -> Iterator[tuple[str, ...]]:
     """`hears`: the organisations whose talk among themselves is told; None for everybody's."""
     threads = Thread.objects.filter(section__annual=annual).select_related(
-        "section__threat_assessment__threat", "organisation", "resolved_by"
+        "section__threat_assessment__threat", "organisation", "resolved_by", "opened_by", "suggestion"
     )
     if hears is not None:
         threads = threads.filter(~Q(circle=Circle.OWN) | Q(organisation__in=list(hears)))
-    return in_time(
-        [*asked(annual), *queried(annual), *talked(threads), *judged(annual), *recommended(annual)]
+    said = (
+        asked(annual),
+        queried(annual),
+        talked(threads),
+        judged(annual),
+        recommended(annual),
+        minuted(annual),
     )
+    return in_time(chain.from_iterable(said))
 
 
 def decision_rows(annual: AnnualAssessment) -> Iterator[tuple[str, ...]]:
@@ -136,6 +143,12 @@ def talked(threads: Any) -> Iterator[Line]:
         circle = "Both sides" if thread.circle == Circle.BOTH else f"Inside {thread.organisation}"
         for comment in Comment.objects.filter(thread=thread).select_related("author").order_by("pk"):
             yield comment.written_at, ("Comment", about, *who(comment.author), circle, "", comment.text)
+        if suggestion := thread.suggestion_or_none:
+            by = who(thread.opened_by)
+            yield (
+                thread.opened_at,
+                ("Suggested wording", about, *by, circle, "", plain_text(suggestion.words)),
+            )
         if thread.resolved_at is not None:
             closed = ("Conversation closed", about, *who(thread.resolved_by), circle, "", thread.resolution)
             yield thread.resolved_at, closed
@@ -168,6 +181,16 @@ def recommended(annual: AnnualAssessment) -> Iterator[Line]:
                 state = after.get_state_display()
                 by = who(after.history_user)
                 yield after.history_date, ("Recommendation changed", about, *by, "", state, words)
+
+
+def minuted(annual: AnnualAssessment) -> Iterator[Line]:
+    for decision in BoardDecision.objects.filter(annual=annual).with_context().order_by("number"):
+        when = f"{decision.get_outcome_display()}, {decision.decided_on.isoformat()}"
+        about = decision.about + (f" (minute {decision.minute})" if decision.minute else "")
+        yield (
+            decision.recorded_at,
+            ("Decision of the board", about, *who(decision.recorded_by), "Both sides", when, decision.text),
+        )
 
 
 # The decisions

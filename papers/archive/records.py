@@ -17,7 +17,16 @@ from typing import Any
 from django.db.models import Field, ManyToManyField, Model
 
 from accounts.models import Organisation, Oversight, User
-from actions.models import LeadPost, Milestone, Objective, PostHolder, Recommendation, Update, UpdateFigure
+from actions.models import (
+    BoardDecision,
+    LeadPost,
+    Milestone,
+    Objective,
+    PostHolder,
+    Recommendation,
+    Update,
+    UpdateFigure,
+)
 from assessments import models as year
 from papers import models as papers
 from threats.models import Component, Edition, Grade, GradeScale, Threat
@@ -140,6 +149,7 @@ YEAR = (
     ),
     Kept(year.Verdict, (), parent="threat_assessment", word="verdict", year="threat_assessment__annual"),
     Kept(Recommendation, ("reference",), parent="raised_in", word="recommendation", year="raised_in"),
+    Kept(BoardDecision, ("number",), parent="annual", word="board-decision", year="annual"),
     Kept(papers.Paper, (), parent="annual", word="paper", year="annual"),
     Kept(papers.PaperPart, parent="paper", word="part", year="paper__annual"),
     Kept(papers.LeakDecision, parent="paper", word="leak-decision", year="paper__annual"),

@@ -1,16 +1,16 @@
-"""What hangs on a demonstration year: its recommendations, and its paper, issued where the year is final."""
+"""What hangs on a demonstration year: recommendations, decisions of its board, its paper, issued if it is final."""
 
 from __future__ import annotations
 
 from django.utils import timezone
 
 from accounts.models import Role
-from actions.models import Recommendation
+from actions.models import BoardDecision, Recommendation
 from assessments.blocks import join_body
 from assessments.models import Status
 from assessments.rewriting import clean_blocks
 from papers.building.arrange import begin_paper
-from papers.demonstration.calendar import Stage, board_ahead
+from papers.demonstration.calendar import Stage, board_ahead, moment
 from papers.demonstration.people import keep
 from papers.demonstration.years import Year
 from papers.issuing.issue import issue_paper
@@ -48,6 +48,29 @@ def load_recommendations(year: Year) -> None:
         )
         recommendation.full_clean()
         keep(recommendation, at, raised_by)
+
+
+def load_board_decisions(year: Year) -> None:
+    """What its file says that the board decided: of a year to come, nothing yet."""
+    threats = {
+        threat.threat.code: threat for threat in year.annual.threat_assessments.select_related("threat")
+    }
+    secretary = year.cast.holder(year.cast.body_of(year.annual.force), Role.SECRETARY)
+    for number, values in enumerate(year.data.get("board_decisions", []), 1):
+        at = moment(year.annual.board_on, 0, minutes=360 + number)
+        decision = BoardDecision(
+            annual=year.annual,
+            number=number,
+            threat_assessment=threats[values["threat"]] if values["threat"] else None,
+            outcome=values["outcome"],
+            text=values["text"],
+            decided_on=year.annual.board_on,
+            minute=values["minute"],
+            recorded_by=secretary,
+            recorded_at=at,
+        )
+        decision.full_clean()
+        keep(decision, at, secretary)
 
 
 def load_paper(year: Year) -> Paper:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts import permissions as people
 from accounts.models import Membership, Role, User
 from actions import permissions as actions
-from actions.models import Milestone, Recommendation, Update
+from actions.board import record_decision
+from actions.models import BoardDecision, Milestone, Recommendation, Update
 from assessments import permissions as rounds
 from assessments.models import (
     AnnualAssessment,
@@ -56,6 +57,9 @@ from tests.project.documents import table_under
 
 pytestmark = pytest.mark.django_db
 
+BOARD_DECISION = {
+    "threat_assessment": None, "outcome": "noted", "text": "Noted.", "decided_on": LONG_AGO, "minute": "",
+}  # fmt: skip
 COLUMNS = {
     "Lead": "lead", "Contributor": "contributor", "Coordinator": "coordinator", "Chief officer": "chief_officer",
     "Viewer, force": "viewer", "Reviewer": "reviewer", "Commissioner": "commissioner", "Secretary": "secretary",
@@ -85,6 +89,7 @@ class World:
     force_talk: Thread
     body_talk: Thread
     recommendations: dict[str, Recommendation]
+    board_decision: BoardDecision
     withholding: Withholding
     delegation: Delegation
     source: Source
@@ -137,6 +142,7 @@ def world() -> World:
             "opcc": recommend(year, Recommendation.Origin.OPCC, side.reviewer),
             "board": recommend(year, Recommendation.Origin.BOARD, side.secretary),
         },
+        board_decision=record_decision(year, BOARD_DECISION, by=side.secretary),
         withholding=Withholding(section=cell, proposed_by=side.coordinator),
         delegation=Delegation(
             force=side.force, given_by=side.chief_officer, stand_in=side.administrator,
@@ -187,6 +193,7 @@ READING: dict[str, Case] = {
     "A recommendation of the force once the year is released": sees(
         Recommendation, lambda w: w.recommendations["released"]
     ),
+    "What the board decided": sees(BoardDecision, lambda w: w.board_decision),
     "A recommendation of the body": sees(Recommendation, lambda w: w.recommendations["opcc"]),
     "The plan: objectives, milestones, and who leads them": sees(Milestone, lambda w: w.milestone),
     "An update of a milestone once it is reported": sees(Update, lambda w: w.report),
@@ -309,6 +316,7 @@ DOING: dict[str, Case] = {
     "`can_edit`, a recommendation of the force": lambda u, w: actions.can_edit(u, w.recommendations["force"]),
     "`can_edit`, one of the body": lambda u, w: actions.can_edit(u, w.recommendations["opcc"]),
     "`can_edit`, one of the board": lambda u, w: actions.can_edit(u, w.recommendations["board"]),
+    "`can_record_decision`": lambda u, w: actions.can_record_decision(u, w.year),
     "`can_report_progress`": lambda u, w: actions.can_report_progress(u, w.recommendations["opcc"]),
     "`can_read_first_drafts`, of the force's": lambda u, w: actions.can_read_first_drafts(
         u, w.recommendations["force"]

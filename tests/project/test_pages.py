@@ -24,6 +24,7 @@ PRODUCT = " – SPR Tracker"
 # Forms that cannot be sent empty, and those that tell whoever is late that somebody else has saved meanwhile.
 REFUSE_EMPTY = {
     "account_change_password", "account_login", "account_reset_password", "account_reset_password_from_key",
+    "board_decision_add", "board_decision_edit", "board_decision_remove",
     "cover_edit", "heading_add", "heading_rename", "judgement_edit", "membership_add",
     "membership_end", "organisation_add", "organisation_edit", "oversight_add", "oversight_end", "person_add",
     "person_edit", "question_ask", "question_edit", "recommendation_add", "recommendation_edit", "section_detail",
@@ -32,13 +33,14 @@ REFUSE_EMPTY = {
     "verdict_edit", "year_open",
 }  # fmt: skip
 REFUSE_STALE = {
-    "cover_edit", "heading_rename", "judgement_edit", "question_edit", "recommendation_edit",
+    "board_decision_edit", "cover_edit", "heading_rename", "judgement_edit", "question_edit", "recommendation_edit",
     "recommendation_progress", "section_edit", "year_arrange",
     "milestone_edit", "objective_edit", "update_edit", "background_edit", "implications_edit",
 }  # fmt: skip
 # Those of them that show both texts side by side.
 CONFLICTS = {
-    "cover_edit", "heading_rename", "judgement_edit", "recommendation_edit", "recommendation_progress", "section_edit",
+    "board_decision_edit", "cover_edit", "heading_rename", "judgement_edit",
+    "recommendation_edit", "recommendation_progress", "section_edit",
     "milestone_edit", "objective_edit", "update_edit",
 }  # fmt: skip
 

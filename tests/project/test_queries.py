@@ -17,6 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from actions.board import record_decision
 from actions.models import Recommendation
 from actions.recommendations import change_recommendation, raise_recommendation
 from assessments.drafting import Typed, keep
@@ -34,7 +35,7 @@ from papers import canonical
 from papers.building.arrange import begin_paper
 from papers.building.build import build_paper
 from papers.importing.storing import keep_original
-from papers.models import Abbreviation, IssuedPaper
+from papers.models import Abbreviation, DraftMaking, IssuedPaper
 from tests.actions.plans import (
     make_draft,
     make_figure,
@@ -155,6 +156,7 @@ DRAFT = {
     "year_archive": "coordinator secretary",
     "leak_check": "lead chief_officer",
     "paper_issue": "secretary",
+    "issue_files": "coordinator secretary",
     "release_confirm": "coordinator secretary",
     "next_changes": "coordinator secretary",
     "issue_changes": "lead secretary",
@@ -177,6 +179,10 @@ DRAFT = {
     "objective_add": "coordinator",
     "objective_edit": "coordinator",
     "milestone_add": "coordinator",
+    "board_decision_list": "lead reviewer secretary",
+    "board_decision_add": "secretary",
+    "board_decision_edit": "secretary",
+    "board_decision_remove": "secretary",
     "milestone_detail": "lead coordinator reviewer",
     "milestone_edit": "coordinator",
     "post_list": "lead coordinator",
@@ -305,6 +311,11 @@ class World:
         self.heading = self.own_heading()
         keep(self.heading, side.lead, Typed("<p>Typed and not saved.</p>", 0))
         self.recommendations = [self.recommend(number) for number in range(size.recommendations)]
+        for number in range(size.recommendations):
+            threat = self.threats[number % len(self.threats)]
+            noted = {"threat_assessment": threat, "outcome": "noted", "text": "Noted."}
+            decided_on = datetime.date(2025, 2, 25)
+            record_decision(self.annual, {**noted, "decided_on": decided_on}, by=side.secretary)
         self.plan()
         self.finish()
 
@@ -351,6 +362,7 @@ class World:
         side, annual = self.side, self.annual
         paper = begin_paper(annual)
         said = canonical.to_json(build_paper(paper, issue_number=1))
+        DraftMaking.objects.create(kind="files", sha256=f"{annual.pk:064}", annual=annual, edition="public")
         for number in range(1, 2 + self.size.years):  # two at least, or there is nothing to compare
             IssuedPaper(
                 paper=paper, number=number, content=said, supplement=b"%PDF",
@@ -401,6 +413,7 @@ class World:
             "passage": "h1",
             "body": self.side.body.slug,
             "accent": "5b2d8a",
+            "sha256": f"{self.annual.pk:064}",
         }
         return reverse(name, kwargs={each: known[each] for each in parameters(name)})
 

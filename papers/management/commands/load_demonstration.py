@@ -72,6 +72,7 @@ class Command(BaseCommand):
         furnishing.withhold(year)
         challenge(year)
         outcomes.load_recommendations(year)
+        outcomes.load_board_decisions(year)
         paper = outcomes.load_paper(year)
         furnishing.write_own_parts(year, paper)
         outcomes.put_board_ahead(year, paper)

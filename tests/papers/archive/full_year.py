@@ -16,7 +16,8 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Organisation
-from actions.models import Milestone, Recommendation
+from actions.board import change_decision, record_decision
+from actions.models import BoardDecision, Milestone, Recommendation
 from actions.recommendations import change_recommendation, raise_recommendation
 from assessments.blocks import parse_blocks
 from assessments.comments import reply, resolve
@@ -112,6 +113,7 @@ def make_full_year(side: Side, year: str = "2024-25") -> AnnualAssessment:
     challenge(side, annual, threat, cell)
     withhold(cell, "blue door", by=side.lead, chief=side.chief_officer)
     recommend(side, annual, threat)
+    minute(side, annual, threat)
     decide(side, annual, threat)
     prepare(side, annual)
     if not Milestone.objects.filter(force=side.force).exists():
@@ -164,6 +166,15 @@ def recommend(side: Side, annual: AnnualAssessment, threat: ThreatAssessment) ->
     made = raise_recommendation(annual, {**values, "origin": Recommendation.Origin.BOARD}, by=side.secretary)
     later = {"due_on": datetime.date(2025, 12, 31)}
     change_recommendation(made, later, version=made.version, reason="The exercise moved.", by=side.secretary)
+
+
+def minute(side: Side, annual: AnnualAssessment, threat: ThreatAssessment) -> None:
+    """What the board decided, on the whole and on a threat; one of them put in other words since."""
+    noted = {"threat_assessment": None, "outcome": BoardDecision.Outcome.NOTED, "text": "The board noted it."}
+    values = {**noted, "decided_on": datetime.date(2025, 2, 25), "minute": "10c"}
+    made = record_decision(annual, values, by=side.secretary)
+    change_decision(made, {**values, "text": "Noted."}, version=made.version, by=side.secretary)
+    record_decision(annual, {**values, "threat_assessment": threat}, by=side.secretary)
 
 
 def decide(side: Side, annual: AnnualAssessment, threat: ThreatAssessment) -> None:
