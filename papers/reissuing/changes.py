@@ -25,7 +25,7 @@ from papers.reissuing.pairing import Pair, Placed, bare, number_of, pair_papers
 
 What: TypeAlias = Literal[
     "changed", "look", "note", "new", "removed", "moved", "renamed", "renumbered",
-    "withheld", "withheld-part", "shown", "ground",
+    "withheld", "withheld-new", "withheld-part", "shown", "ground",
 ]  # fmt: skip
 T = TypeVar("T")
 
@@ -267,7 +267,8 @@ def of_block(pair: Pair[Placed]) -> Iterator[Difference]:
     numbers = below if kind not in ("paragraph", "table", "figure") else (number_of(before), number_of(after))
     place = place_of(new.section, new.chapter.heading) if new else ""
     if before is None or after is None:
-        what: What = "new" if before is None else "removed"
+        what: What = "removed" if after is None else "new" if after.kind != "withheld" else "withheld-new"
+        what = "withheld" if pair.cut_off else what
         yield Difference(Change(what, kind, *numbers, place=place), before, after)
         return
     if pair.moved:

@@ -14,7 +14,7 @@ from papers.content import Chapter, Paper, PaperSection, Row, Table
 from papers.reissuing.changes import differences
 
 LINK_INSIDE = re.compile(r'<a href="#([^"]*)">(.*?)</a>', re.DOTALL)
-SHOWN = ("new", "changed", "look", "note", "withheld", "withheld-part", "shown", "ground")
+SHOWN = ("new", "changed", "look", "note", "withheld", "withheld-new", "withheld-part", "shown", "ground")
 
 
 def extract(before: Paper, after: Paper) -> Paper:

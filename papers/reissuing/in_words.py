@@ -23,6 +23,10 @@ SENTENCES: dict[What, tuple[str, str]] = {
     "new": (gettext_noop("{} is new."), gettext_noop("{} are new.")),
     "removed": (gettext_noop("{} is taken out."), gettext_noop("{} are taken out.")),
     "withheld": (gettext_noop("{} is withheld now."), gettext_noop("{} are withheld now.")),
+    "withheld-new": (
+        gettext_noop("{} is new, and is withheld."),
+        gettext_noop("{} are new, and are withheld."),
+    ),
     "withheld-part": (
         gettext_noop("A passage in {} is withheld now."),
         gettext_noop("Passages in {} are withheld now."),
@@ -168,6 +172,15 @@ def of_blocks(items: list[Change], earlier: str) -> list[str]:
 
 
 def of_group(kind: str, what: What, items: list[Change], earlier: str) -> list[str]:
+    if what == "withheld" and (gone := [item for item in items if item.before and not item.after]):
+        items = [
+            item for item in items if item not in gone
+        ]  # a table that is left out has no number any more
+        told_of = gettext(SENTENCES[what][len(gone) > 1])
+        return [
+            *(of_group(kind, what, items, earlier) if items else ()),
+            capitalised(told_of.format(f"{named(kind, sorted(item.before or 0 for item in gone))}{earlier}")),
+        ]
     as_before = what in EARLIER
     numbers = sorted({(item.before if as_before else item.after) or 0 for item in items})
     told, end = [number for number in numbers if number], earlier if as_before else ""

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Generic, TypeVar
 
 from assessments.differences import longest_rising
 from papers.content import Chapter, Paper, PaperSection, Recommendation
+from papers.reissuing.block_words import html_of, words_of
 
 T = TypeVar("T")
 Key = Callable[[T], Hashable]
@@ -26,6 +27,7 @@ class Pair(Generic[T]):
     before: T | None
     after: T | None
     moved: bool = False
+    cut_off: bool = False  # what is left of the passage that it was a part of stands beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def pair_papers(before: Paper, after: Paper) -> PairedPapers:
     return PairedPapers(
         chapters,
         sections,
-        found_elsewhere(blocks),
+        withheld_since(found_elsewhere(blocks)),
         pair_recommendations(before, after),
     )
 
@@ -166,6 +168,63 @@ def found_elsewhere(blocks: list[Pair[Placed]]) -> list[Pair[Placed]]:
         else:
             found.append(pair)
     return [pair for pair in found if id(pair) not in gone]
+
+
+# What became withheld under another id
+
+
+def withheld_since(blocks: list[Pair[Placed]]) -> list[Pair[Placed]]:
+    """A withheld block without a partner stands for what was taken out where it stands, or was cut off what stands
+    beside it: passages are rewritten, joined and parted to be withheld, and then have other ids."""
+    found: list[Pair[Placed]] = []
+    gone: set[int] = set()
+    for at, pair in enumerate(blocks):
+        after = pair.after
+        if pair.before is not None or after is None or after.block.kind != "withheld":
+            found.append(pair)
+            continue
+        before = next(
+            (lost for lost in lost_at(blocks, at) if id(lost) not in gone and fits(lost, after)), None
+        )
+        if before is not None:
+            gone.add(id(before))
+            found.append(Pair(before, after))
+        else:
+            found.append(replace(pair, cut_off=any(is_shorter(blocks, at + step) for step in (-1, 1))))
+    return [pair for pair in found if pair.after is not None or id(pair.before) not in gone]
+
+
+def lost_at(blocks: list[Pair[Placed]], at: int) -> list[Placed]:
+    """What was taken out between the blocks that stayed around this place; what stood as far on comes first."""
+    first = last = at
+    while first and is_one_sided(blocks[first - 1]):
+        first -= 1
+    while last < len(blocks) - 1 and is_one_sided(blocks[last + 1]):
+        last += 1
+    row = blocks[first : last + 1]
+    lost = [pair.before for pair in row if pair.before is not None]
+    place = sum(pair.after is not None for pair in blocks[first:at])
+    return [each for _, each in sorted(enumerate(lost), key=lambda numbered: abs(numbered[0] - place))]
+
+
+def is_one_sided(pair: Pair[Placed]) -> bool:
+    return pair.before is None or pair.after is None
+
+
+def fits(lost: Placed, found: Placed) -> bool:
+    """Of the same section; a paragraph stands for a paragraph, and what has no number of its own for such."""
+    same = lost.section.anchor == found.section.anchor or lost.section.title == found.section.title
+    has_number = lost.block.kind == "paragraph"
+    return same and lost.block.kind != "withheld" and has_number == (found.block.number is not None)
+
+
+def is_shorter(blocks: list[Pair[Placed]], at: int) -> bool:
+    """Whether a passage kept the one end of its words and lost the other."""
+    pair = blocks[at] if 0 <= at < len(blocks) else None
+    if pair is None or pair.before is None or pair.after is None:
+        return False
+    was, now = (words_of(html_of(row.block)) for row in (pair.before, pair.after))
+    return 0 < len(now) < len(was) and now in (was[: len(now)], was[-len(now) :])
 
 
 # Recommendations

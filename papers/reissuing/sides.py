@@ -29,7 +29,7 @@ Mark: TypeAlias = Literal["", "out", "in"]
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 WITHHELD_NOW = "Not shown: it is withheld now."
 HELD_WITHHELD = "Not shown: what is withheld now stood here."
-HIDDEN_BY_KIND = ("withheld", "withheld-part", "ground")
+HIDDEN_BY_KIND = ("withheld", "withheld-new", "withheld-part", "ground")
 SILENT = {"anchor", "tone", "symbol", "kind"}  # fields that hold no words for a reader
 
 

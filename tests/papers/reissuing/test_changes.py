@@ -108,6 +108,56 @@ CASES: dict[str, tuple[Paper, Paper, list[str], str]] = {
         ["Paragraph 2 is withheld now."],
         "paragraph 2",
     ),
+    "withheld under another id": (
+        paper(one(THREE)),
+        paper(
+            one(THREE.replace(p("b", "Second words."), p("n", "Other words.")), withheld={"n": "national security"}),
+            number=2,
+        ),
+        ["Paragraph 2 is withheld now."],
+        "paragraph 2",
+    ),
+    "every paragraph rewritten and one of them withheld": (
+        paper(one(THREE)),
+        paper(
+            one(p("x", "One.") + p("y", "Two.") + p("z", "Three."), withheld={"y": "national security"}), number=2
+        ),
+        [
+            "Paragraphs 1 and 3 are new.",
+            "Paragraphs 1 and 3 of issue 1 are taken out.",
+            "Paragraph 2 is withheld now.",
+        ],
+        "paragraphs 1 to 3",
+    ),
+    "cut off and withheld": (
+        paper(one(p("a", "First words. More of them. Last words."))),
+        paper(
+            one(p("a", "First words. More of them.") + p("n", "Last words."), withheld={"n": "national security"}),
+            number=2,
+        ),
+        ["Paragraph 1 is changed.", "Paragraph 2 is withheld now."],
+        "paragraph 1",
+    ),
+    "a new paragraph that is withheld": (
+        paper(one(THREE)),
+        paper(one(THREE + p("n", "New words."), withheld={"n": "national security"}), number=2),
+        ["Paragraph 4 is new, and is withheld."],
+        "",
+    ),
+    "a table withheld now": (
+        paper(one(tabled("t", *ROWS) + tabled("u", *ROWS[:2]))),
+        paper(one(tabled("t", *ROWS) + tabled("u", *ROWS[:2]), withheld={"t": "national security"}), number=2),
+        ["Table 1 of issue 1 is withheld now."],
+        "table 1",
+    ),
+    "a list withheld under another id": (
+        paper(one(p("a", "Two things:") + listed("l", "Cars", "Boats"))),
+        paper(
+            one(p("a", "Two things:") + listed("m", "Cars", "Planes"), withheld={"m": "national security"}), number=2
+        ),
+        ["The list below paragraph 1 is withheld now."],
+        "",
+    ),
     "no longer withheld": (
         paper(one(THREE, withheld={"b": "national security"})),
         paper(one(THREE), number=2),
