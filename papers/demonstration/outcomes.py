@@ -55,8 +55,8 @@ def load_board_decisions(year: Year) -> None:
     threats = {
         threat.threat.code: threat for threat in year.annual.threat_assessments.select_related("threat")
     }
-    secretary = year.cast.holder(year.cast.body_of(year.annual.force), Role.SECRETARY)
     for number, values in enumerate(year.data.get("board_decisions", []), 1):
+        secretary = year.cast.holder(year.cast.body_of(year.annual.force), Role.SECRETARY)
         at = moment(year.annual.board_on, 0, minutes=360 + number)
         decision = BoardDecision(
             annual=year.annual,
