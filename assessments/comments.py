@@ -6,11 +6,13 @@ What a reader sees of them is in discussion.py. Nothing here touches the words o
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import BODY_ROLES, FORCE_ROLES, User
+from assessments import telling
 from assessments.anchors import Place, holds, place_with, places_of
 from assessments.models import AnnualAssessment, Circle, Comment, Section, Status, Thread
 from assessments.noting import note
@@ -64,8 +66,11 @@ def open_thread(
     block: str = "",
     words: str = "",
     at: datetime.datetime | None = None,
+    naming: Collection[int] = (),
 ) -> Thread:
     """Begin a conversation about a section, about one of its blocks, or about words in it; the words are kept.
+
+    Of this, as of a reply, the people who are named in it are told.
 
     Raises WordsNotThere, and YearIsFinal as every other write here does.
     """
@@ -86,6 +91,7 @@ def open_thread(
         return again
     thread = Thread.objects.create(**place, organisation_id=speaking_for(section, by), opened_at=now)
     Comment.objects.create(thread=thread, author=by, text=text, written_at=now)
+    telling.comment_names(thread, naming, by=by)
     note_talk("thread-opened", thread, section, by)
     return thread
 
@@ -123,13 +129,21 @@ def speaking_for_year(annual: AnnualAssessment, user: User) -> int:
 
 
 @transaction.atomic
-def reply(thread: Thread, text: str, *, by: User, at: datetime.datetime | None = None) -> Comment:
+def reply(
+    thread: Thread,
+    text: str,
+    *,
+    by: User,
+    at: datetime.datetime | None = None,
+    naming: Collection[int] = (),
+) -> Comment:
     """Add to a thread. Raises ThreadResolved once somebody has closed it."""
     current = lock_thread(thread)
     if current.is_resolved:
         raise ThreadResolved(current)
     comment, is_new = add_comment(current, text, by, at)
     if is_new:
+        telling.comment_names(thread, naming, by=by)
         note_talk("thread-replied", current, thread.section, by)
     return comment
 
@@ -160,7 +174,7 @@ def resolve(thread: Thread, resolution: str, *, by: User, at: datetime.datetime 
 
 
 @transaction.atomic
-def reopen(thread: Thread, text: str, *, by: User) -> Thread:
+def reopen(thread: Thread, text: str, *, by: User, naming: Collection[int] = ()) -> Thread:
     """Take the conversation up again; the resolution stays readable as a comment of whoever resolved it.
 
     Where somebody else has reopened it in the meantime, the words are added as a reply.
@@ -178,5 +192,6 @@ def reopen(thread: Thread, text: str, *, by: User) -> Thread:
         current.save()
     _, is_new = add_comment(current, text, by)
     if was_resolved or is_new:
+        telling.comment_names(thread, naming, by=by)
         note_talk("thread-reopened" if was_resolved else "thread-replied", current, thread.section, by)
     return current

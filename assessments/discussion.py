@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from django.db.models import Prefetch
@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import Membership, Organisation, Oversight, User
 from assessments import permissions
 from assessments.anchors import Place, find_anchor, places_of
+from assessments.audience import Listener, in_circle, listeners_of
 from assessments.blocks import plain_text
 from assessments.comments import speaking_for
 from assessments.models import AnnualAssessment, Circle, Comment, Section, Thread
@@ -51,6 +52,7 @@ class Talk:
     has_changed: bool
     may_reply: bool
     may_resolve: bool
+    listeners: list[Listener] = field(default_factory=list)  # who can be named in a reply
 
     @property
     def first(self) -> Speech:
@@ -132,6 +134,8 @@ class Discussion:
     talks: list[Talk]
     circles: list[Choice] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
+    listeners: list[Listener] = field(default_factory=list)
+    speaks_for: int = 0
 
     @property
     def open(self) -> list[Talk]:
@@ -150,7 +154,17 @@ def discussion_of(section: Section, user: User) -> Discussion | None:
         return None
     sides = sides_of(section.annual)
     talks = talks_of(section.annual, threads, user, {section.pk: section}, sides)
-    return Discussion(section, talks, choices_for(section, user, circles, sides), places_of(section.body))
+    if not circles:
+        return Discussion(section, talks)
+    listeners = listeners_of(section, but=user)
+    talks = [with_listeners(talk, listeners) for talk in talks]
+    choices, places = choices_for(section, user, circles, sides), places_of(section.body)
+    return Discussion(section, talks, choices, places, listeners, speaking_for(section, user))
+
+
+def with_listeners(talk: Talk, listeners: list[Listener]) -> Talk:
+    heard = in_circle(listeners, talk.thread.circle, talk.thread.organisation_id)
+    return replace(talk, listeners=heard) if talk.may_reply else talk
 
 
 def choices_for(section: Section, user: User, circles: list[Circle], sides: Sides) -> list[Choice]:

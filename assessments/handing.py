@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
-from assessments import noting
+from assessments import noting, telling
 from assessments.models import Handover, Section
 from assessments.writing import lock_section
 from audit.recording import Deed
@@ -49,6 +49,7 @@ def hand_over(section: Section, writer: User, errand: Errand | None = None, *, b
         section=locked, writer=writer, handed_by=by, handed_at=now, due_on=errand.due_on, note=errand.note
     )
     due = f"due on {date_format(errand.due_on, 'j F Y')}" if errand.due_on else "without a date"
+    telling.section_handed(handover, section, by=by)
     noting.note("section-handed", section, by=by, deed=Deed(thing=f"to {writer.name}, {due}"))
     return handover
 
@@ -85,5 +86,7 @@ def say_ready(section: Section, *, ready: bool, by: User) -> bool:
         return False
     handover.ready_at = timezone.now() if ready else None
     handover.save(update_fields=["ready_at"])
+    if ready:
+        telling.section_ready(handover, section, by=by)
     noting.note("section-ready" if ready else "section-not-ready", section, by=by)
     return True

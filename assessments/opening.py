@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop
 
 from accounts.models import Membership, Organisation, Role, User
+from assessments import telling
 from assessments.models import AnnualAssessment, Section, ThreatAssessment
 from assessments.noting import note
 from assessments.writing import ClosedForWriting
@@ -67,6 +68,7 @@ def open_year(
                 force=force, year=year, edition=edition, scale=edition.scale, board_on=board_on, opened_by=by
             )
             add_sections(annual, leads, labels or {})
+            telling.year_opened(annual, threats_by_lead(annual), by=by)
             note("year-opened", annual, by=by, deed=Deed(thing=edition.title))
     except IntegrityError as error:
         if AnnualAssessment.objects.filter(force=force, year=year).exists():
@@ -86,6 +88,14 @@ def add_sections(annual: AnnualAssessment, leads: dict[str, User], labels: Mappi
         place = Place(leads.get(threat.code), labels.get(threat.code, ""))
         is_new = bool(place.local_label) and place.local_label != earlier.get(threat.code)
         add_threat(annual, threat, components, order, place, labelled_by=annual.opened_by if is_new else None)
+
+
+def threats_by_lead(annual: AnnualAssessment) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for threat in threats_in_order(annual):
+        if threat.lead_id is not None:
+            found.setdefault(threat.lead_id, []).append(threat.label)
+    return found
 
 
 def top_threats(edition: Edition) -> list[Threat]:
@@ -213,6 +223,8 @@ def arrange_threat(
         threat.labelled_by = by
     threat.lead, threat.local_label = place.lead, place.local_label
     threat.save(update_fields=["lead", "local_label", "labelled_by"])
+    if deeds and deeds[0][0] == "lead-named":
+        telling.lead_named(threat, by=by)
     return deeds
 
 

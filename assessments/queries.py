@@ -16,7 +16,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import FORCE_ROLES, Membership, Organisation, User
-from assessments import permissions
+from assessments import permissions, telling
 from assessments.comments import YearIsFinal, speaking_for_year
 from assessments.models import AnnualAssessment, Query, QueryNote, QueryStep, Status, ThreatAssessment
 from assessments.noting import note
@@ -118,10 +118,11 @@ def raise_query(
 
 
 def note_step(query: Query, kind: Kind, text: str, by: User, at: datetime.datetime) -> None:
-    """In the history of the query, and in the trail."""
+    """In the history of the query, to whom it concerns, and in the trail."""
     QueryStep.objects.create(
         query=query, kind=kind, text=text, due_on=query.due_on, owner=query.owner, taken_by=by, taken_at=at
     )
+    telling.query_step(query, kind, by=by)
     after = {Kind.MOVED: f"due {query.due_on.isoformat()}", Kind.HANDED: str(query.owner or "nobody yet")}
     deed = Deed(thing=f"query {query.number}", after=after.get(kind, ""), shared=True)
     note(f"query-{kind}", query.subject, by=by, deed=deed)

@@ -13,6 +13,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from accounts.models import User
+from assessments import telling
 from assessments.models import AnnualAssessment, Question, Section, ThreatAssessment
 from assessments.models.challenge import NEED_A_NOTE, STATE_SET
 from assessments.noting import note, sha256_of
@@ -73,6 +74,7 @@ def ask_question(
         asked_by=by,
         asked_at=at or timezone.now(),
     )
+    telling.question_asked(question, section, by=by)
     note("question-asked", section, by=by, deed=question_deed(question))
     return question
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from assessments import noting
+from assessments import noting, telling
 from assessments.models import StandIn, ThreatAssessment
 from audit.recording import Deed
 
@@ -37,6 +37,7 @@ def name_stand_in(
         named_by=by,
         named_at=timezone.now(),
     )
+    telling.stand_in_named(stand_in, by=by)
     deed = Deed(thing=f"{person.name}, {stand_in.period}, in the place of {stand_in.lead.name}")
     noting.note("stand-in-named", threat, by=by, deed=deed)
     return stand_in
@@ -50,5 +51,6 @@ def end_stand_in(stand_in: StandIn, *, by: User) -> bool:
         return False
     current.ended_by, current.ended_at = by, timezone.now()
     current.save(update_fields=["ended_by", "ended_at"])
+    telling.stand_in_ended(stand_in, by=by)
     noting.note("stand-in-ended", stand_in.threat_assessment, by=by, deed=Deed(thing=stand_in.stand_in.name))
     return True

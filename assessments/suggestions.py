@@ -14,7 +14,7 @@ from django.db import transaction
 from lxml import etree
 
 from accounts.models import FORCE_ROLES, User
-from assessments import comments, permissions
+from assessments import comments, permissions, telling
 from assessments.anchors import Anchor, find_anchor, places_of
 from assessments.comments import ThreadResolved, lock_thread, open_thread
 from assessments.differences import Comparison, compare
@@ -69,9 +69,11 @@ def suggest(
     of_body = not permissions.is_force_role(by, section.annual, *FORCE_ROLES)
     circle = Circle.BOTH if of_body else Circle.OWN
     thread = open_thread(section, reason, circle=circle, by=by, block=block, at=at)
-    made, _ = Suggestion.objects.get_or_create(
+    made, is_new = Suggestion.objects.get_or_create(
         thread=thread, defaults={"before": serialise([before]), "words": new}
     )
+    if is_new:
+        telling.wording_suggested(thread, section, by=by)
     return made
 
 
@@ -131,6 +133,7 @@ def accept(thread: Thread, *, version: int, by: User, at: datetime.datetime | No
         section, put_in(section.body, place.block, thread.suggestion.words), version=version, by=by
     )
     Suggestion.objects.filter(thread=thread).update(accepted_version=saved.section.version)
+    telling.wording_decided(current, "accepted", by=by)
     comments.resolve(current, f"Accepted, version {saved.section.version}.", by=by, at=at)
     return saved
 
@@ -148,4 +151,5 @@ def decline(thread: Thread, reason: str, *, by: User, at: datetime.datetime | No
     """End the conversation with the reason; the text stays as it is. Raises PermissionDenied and ThreadResolved."""
     if not permissions.can_decide_suggestion(by, thread):
         raise PermissionDenied
+    telling.wording_decided(thread, "declined", by=by)
     return comments.resolve(thread, f"Declined: {reason}", by=by, at=at)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from assessments import noting, permissions
+from assessments import noting, permissions, telling
 from assessments.models import Ground, Readers, Section, Withholding
 from assessments.parts import Part, part_at
 from audit.recording import Deed
@@ -68,6 +68,7 @@ def propose(
         proposed_by=by,
         proposed_at=timezone.now(),
     )
+    telling.withholding_asked(proposed, section, by=by)
     noting.note("withholding-proposed", section, by=by, deed=passage_deed(proposed))
     return proposed
 
@@ -116,6 +117,7 @@ def decide(
     current.decided_by, current.decided_at, current.decision_note = by, timezone.now(), note
     current.decided_for_id = permissions.decides_for(by, current)
     current.save()
+    telling.withholding_decided(current, by=by)
     deed = passage_deed(current, State.PROPOSED.label)
     noting.note("withholding-decided", current.section, by=by, deed=deed, on_behalf_of=current.decided_for)
     return current

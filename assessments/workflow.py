@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from assessments import named_sections, permissions, readiness, withdrawing
+from assessments import named_sections, permissions, readiness, telling, withdrawing
 from assessments.approvals import canonical, content_sha256, keep_content, sha256_of
 from assessments.models import AnnualAssessment, Status, StatusChange, ThreatAssessment
 from assessments.models.rounds import RELEASED_STATUSES
@@ -280,6 +280,7 @@ def perform(
         named_sections.settle_all_but(current, sections if transition.names_sections else ())
     current.status = subject.status = target
     current.save(update_fields=["status"])
+    telling.step_taken(change, current, transition.done, by=by)
     note(transition.name, current, by=by, deed=step_deed(change), on_behalf_of=change.on_behalf_of)
     return change
 

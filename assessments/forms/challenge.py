@@ -12,6 +12,7 @@ from django import forms
 
 from accounts.models import User
 from accounts.plain import PlainForm
+from assessments.audience import Listener, in_circle, named_in
 from assessments.discussion import Discussion, orphans_among
 from assessments.models import AnnualAssessment, Circle, Question, ThreatAssessment
 from assessments.models.challenge import ThreadQuerySet
@@ -48,6 +49,23 @@ def helper(button: str, action: str = "") -> FormHelper:
     return made
 
 
+def tell_field(listeners: Iterable[Listener]) -> forms.ChoiceField:
+    """Whom to name in a comment, out of those who read it."""
+    return forms.ChoiceField(
+        label="Tell somebody of it (optional)",
+        help_text="They get a notice. To tell several people, write @ and the name of each in the comment.",
+        choices=[("", "Nobody"), *((str(each.pk), each.label) for each in listeners)],
+        required=False,
+        error_messages={"invalid_choice": "Choose somebody from the list: this person does not read it."},
+    )
+
+
+def naming(form: forms.Form, listeners: list[Listener]) -> set[int]:
+    """Those who were chosen, or are named in the words."""
+    chosen = form.cleaned_data.get("tell")
+    return named_in(form.cleaned_data["text"], listeners) | ({int(chosen)} if chosen else set())
+
+
 class ThreadForm(PlainForm, forms.Form):
     """A new comment on a section: who reads it stands beside the box, by name."""
 
@@ -69,7 +87,7 @@ class ThreadForm(PlainForm, forms.Form):
         longest=LONGEST_QUOTE,
         required=False,
     )
-    field_order = ("block", "words", "text", "circle")
+    field_order = ("block", "words", "text", "circle", "tell")
 
     def __init__(self, discussion: Discussion, data: Any = None, block: str = "", words: str = "") -> None:
         places = [(place.block, place.label) for place in discussion.places]
@@ -88,10 +106,30 @@ class ThreadForm(PlainForm, forms.Form):
         }
         about.choices = [("", "The whole section"), *places]
         self.fields["words"].widget.attrs["rows"] = 2
+        self.discussion = discussion
+        if discussion.listeners:
+            self.fields["tell"] = tell_field(discussion.listeners)
         self.helper = helper("Add comment", discussion.section.url("thread_open"))
 
     def clean_circle(self) -> Circle:
         return Circle(self.cleaned_data["circle"])
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        chosen = self.cleaned_data.get("tell")
+        if chosen and "circle" in self.cleaned_data and int(chosen) not in {each.pk for each in self.heard}:
+            self.add_error("tell", "This person does not read comments inside your organisation.")
+        return self.cleaned_data
+
+    @property
+    def heard(self) -> list[Listener]:
+        """Who hears it in the circle that was chosen."""
+        talk = self.discussion
+        return in_circle(talk.listeners, self.cleaned_data["circle"], talk.speaks_for)
+
+    @property
+    def naming(self) -> set[int]:
+        return naming(self, self.heard)
 
 
 class WordsForm(PlainForm, forms.Form):
@@ -99,12 +137,21 @@ class WordsForm(PlainForm, forms.Form):
 
     text = words_field("Reply", "Write your reply.")
 
-    def __init__(self, title: str, label: str, missing: str, data: Any = None) -> None:
+    def __init__(
+        self, title: str, label: str, missing: str, data: Any = None, listeners: list[Listener] | None = None
+    ) -> None:
         super().__init__(data)
         self.title = title
+        self.listeners = listeners or []
+        if listeners:
+            self.fields["tell"] = tell_field(listeners)
         self.fields["text"].label = label
         self.fields["text"].error_messages["required"] = missing
         self.helper = helper(title)
+
+    @property
+    def naming(self) -> set[int]:
+        return naming(self, self.listeners)
 
 
 class SeenForm(PlainForm, forms.Form):

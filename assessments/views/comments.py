@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import SignedInRequest
 from accounts.models import User
 from assessments import comments, permissions
+from assessments.audience import listeners_to
 from assessments.comments import ThreadResolved, WordsNotThere, YearIsFinal
 from assessments.discussion import COLUMNS, Talk, discussion_of, rows_of, talks_of, threads_for
 from assessments.forms.challenge import ThreadFilterForm, ThreadForm, WordsForm
@@ -49,14 +50,14 @@ def thread_open(request: SignedInRequest, force: str, year: str, threat: str, se
         try:
             thread = comments.open_thread(
                 found, typed["text"], circle=typed["circle"], by=request.user,
-                block=typed["block"], words=typed["words"],
+                block=typed["block"], words=typed["words"], naming=form.naming,
             )  # fmt: skip
         except YearIsFinal:
             form.add_error(None, FINAL_NOW)
         except WordsNotThere:
             form.add_error("words", WORDS_NOT_THERE)
         else:
-            messages.success(request, "Your comment has been added.")
+            messages.success(request, f"Your comment has been added.{told(form)}")
             return redirect(f"{found.get_absolute_url()}#thread-{thread.pk}")
     return render(request, "assessments/thread_open.html", {"section": found, "form": form})
 
@@ -66,16 +67,17 @@ def thread_reply(request: SignedInRequest, force: str, year: str, pk: int) -> Ht
     talk = find_talk(request.user, force, year, pk)
     if not talk.may_reply:
         raise PermissionDenied
-    form = WordsForm("Reply", "Your reply", "Write your reply.", request.POST or None)
+    listeners = listeners_to(talk.thread, but=request.user)
+    form = WordsForm("Reply", "Your reply", "Write your reply.", request.POST or None, listeners)
     if form.is_valid():
         try:
-            comments.reply(talk.thread, form.cleaned_data["text"], by=request.user)
+            comments.reply(talk.thread, form.cleaned_data["text"], by=request.user, naming=form.naming)
         except ThreadResolved as error:
             form.add_error(None, f"{whom(error)} has resolved this. Reopen it below and say why.")
         except YearIsFinal:
             form.add_error(None, FINAL_NOW)
         else:
-            messages.success(request, "Your reply has been added.")
+            messages.success(request, f"Your reply has been added.{told(form)}")
             return redirect(talk.thread)
     return thread_page(request, "reply", talk, form)
 
@@ -104,14 +106,15 @@ def thread_reopen(request: SignedInRequest, force: str, year: str, pk: int) -> H
     talk = find_talk(request.user, force, year, pk)
     if not talk.may_reply:
         raise PermissionDenied
-    form = WordsForm("Reopen", "Why it is taken up again", "Write why.", request.POST or None)
+    listeners = listeners_to(talk.thread, but=request.user)
+    form = WordsForm("Reopen", "Why it is taken up again", "Write why.", request.POST or None, listeners)
     if form.is_valid():
         try:
-            comments.reopen(talk.thread, form.cleaned_data["text"], by=request.user)
+            comments.reopen(talk.thread, form.cleaned_data["text"], by=request.user, naming=form.naming)
         except YearIsFinal:
             form.add_error(None, FINAL_NOW)
         else:
-            messages.success(request, "The comment is open again.")
+            messages.success(request, f"The comment is open again.{told(form)}")
             return redirect(talk.thread)
     return thread_page(request, "reopen", talk, form)
 
@@ -172,6 +175,13 @@ def find_talk(user: User, force: str, year: str, pk: int) -> Talk:
     section = Section.objects.with_context().get(pk=thread.section_id)
     (talk,) = talks_of(section.annual, [thread], user, {section.pk: section})
     return talk
+
+
+def told(form: ThreadForm | WordsForm) -> str:
+    """Who gets a notice of it, by name."""
+    listeners = form.heard if isinstance(form, ThreadForm) else form.listeners
+    names = [each.name for each in listeners if each.pk in form.naming]
+    return f" Told of it: {', '.join(names)}." if names else ""
 
 
 def whom(error: ThreadResolved) -> str:
