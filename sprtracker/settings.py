@@ -120,7 +120,7 @@ CACHES = {
 WORKERS = {
     "embedded": {
         "BACKEND": "sprtracker.embedded.EmbeddedBackend",
-        "OPTIONS": {"apart": ["papers.drafting.ahead.make_draft"]},
+        "OPTIONS": {"apart": ["papers.drafting.ahead.make_draft", "papers.issuing.making.make_files"]},
     },
     "database": {"BACKEND": "sprtracker.queued.QueuedBackend"},
 }

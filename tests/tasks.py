@@ -11,9 +11,9 @@ from django_tasks.base import Task
 
 
 class WhenAskedFor(DummyBackend):
-    """Looking ahead is noted in `results`. A draft that a person asked for is made before they get an answer."""
+    """Looking ahead is noted in `results`. What a person asked for is made before they get an answer."""
 
     def enqueue(self, task: Task[Any, Any], args: Any, kwargs: Any) -> TaskResult[Any]:
-        if task.name == "make_draft":
+        if task.name in ("make_draft", "make_files"):
             return ImmediateBackend(self.alias, {}).enqueue(task, args, kwargs)
         return super().enqueue(task, args, kwargs)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -26,17 +25,13 @@ from papers.building.arrange import paper_of
 from papers.building.build import build_paper
 from papers.drafting import drafts
 from papers.drafting.drafts import Draft, Kind
+from papers.drafting.once import make_once
 from papers.drafting.standing import Standing, name_of, note_standing
 from papers.editions import Reader
-from papers.models import DraftMaking, Paper
+from papers.models import DraftMaking, Paper, ReleaseRequest
 from papers.pdf.rendering import PdfFailed, render_pdf
 
 QUIET = datetime.timedelta(seconds=10)
-UNEXPECTED = (
-    "The program that makes it stopped with an error that nobody expected. The log of the server has it."
-)
-
-logger = logging.getLogger(__name__)
 
 
 def pdf_bytes(paper: content.Paper) -> bytes:
@@ -105,12 +100,17 @@ def looked_at(force: str, year: str) -> None:
 def look_ahead(force: str, year: str) -> None:
     """Have those drafts made that are not there: the public's, and the editions that somebody asked for lately.
 
-    And tell the paper's page how its release stands.
+    And the files of a release that waits to be confirmed; and tell the paper's page how its release stands.
     """
     annual = AnnualAssessment.objects.select_related("force", "edition", "scale").at(force, year).first()
     if annual is None:
         return
     paper = paper_of(annual)
+    if ReleaseRequest.objects.waiting().filter(paper__annual=annual).exists():
+        # The files of an issue need much that a worker of drafts never does.
+        from papers.issuing.making import see_to_release  # noqa: PLC0415
+
+        see_to_release(paper)
     for edition in editions_wanted(annual):
         built = build_paper(paper, edition=edition)
         if edition is Reader.PUBLIC:
@@ -144,27 +144,8 @@ def draft_of(
 
 
 def make(draft: Draft, built: content.Paper) -> None:
-    """Make it and keep it, unless it is there, somebody is at it, or it has failed just now."""
-    if drafts.is_kept(draft):
-        return
-    making = drafts.begin(draft)
-    if making is None:
-        return
-    try:
-        if not drafts.is_kept(draft):  # whoever was at it before may have kept this very draft
-            is_check = draft.kind == Kind.CHECK
-            drafts.keep(draft, check_bytes(draft, built) if is_check else RENDER[draft.kind](built))
-    except PdfFailed as failed:
-        drafts.end(making, failure=str(failed))
-    except Exception:
-        drafts.end(making, failure=UNEXPECTED)
-        logger.exception("A draft could not be made.")
-    except BaseException:  # the program is being ended
-        drafts.give_back(making)
-        raise
-    else:
-        drafts.end(making)
-        drafts.drop_superseded(draft)
+    is_check = draft.kind == Kind.CHECK
+    make_once(draft, lambda: check_bytes(draft, built) if is_check else RENDER[draft.kind](built))
 
 
 # When somebody asks

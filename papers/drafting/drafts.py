@@ -94,8 +94,13 @@ def is_kept(draft: Draft) -> bool:
     return caches["papers"].has_key(draft.key)
 
 
-def keep(draft: Draft, data: bytes) -> None:
+def keep(draft: Draft, data: object) -> None:
     caches["papers"].set(draft.key, data, KEPT_SECONDS)
+
+
+def drop(draft: Draft) -> None:
+    """What it was made for is done."""
+    caches["papers"].delete(draft.key)
 
 
 # Making
@@ -199,8 +204,9 @@ def last_took(draft: Draft) -> datetime.timedelta | None:
 
 
 def asked_lately() -> QuerySet[DraftMaking]:
-    """What somebody asked for in the last day."""
-    return DraftMaking.objects.filter(asked_at__gte=now() - datetime.timedelta(days=1))
+    """The drafts that somebody asked for in the last day."""
+    lately = DraftMaking.objects.filter(asked_at__gte=now() - datetime.timedelta(days=1))
+    return lately.exclude(kind=Kind.FILES)
 
 
 def now() -> datetime.datetime:

@@ -18,8 +18,9 @@ from papers.drafting.ahead import changed, changed_somewhere, looked_at
 SAFE = ("GET", "HEAD", "OPTIONS")
 # Talk beside the text, what is typed and not saved, signing in and out, and notices: nothing of these is printed.
 NOT_PRINTED = ("thread_", "section_draft", "section_presence", "account_", "notice_", "mail_")
-# Pages that lead to the drafts. They find what no request of ours changed: commands, upgrades, what was dropped.
-LEAD_TO_DRAFTS = ("paper_detail", "preview")
+# Pages that lead to the drafts, and to the files of a release. They find what no request of ours changed: commands,
+# upgrades, what was dropped.
+LEAD_TO_DRAFTS = ("paper_detail", "preview", "release_confirm")
 
 
 class NoticeChanges:

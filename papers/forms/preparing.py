@@ -153,7 +153,6 @@ class IssueForm(PlainForm, forms.Form):
         if not issued:
             del self.fields["kind"], self.fields["reason"]
         self.helper = FormHelper()
-        self.helper.attrs = {"data-takes-long": ""}
         self.helper.add_input(Submit("issue", "Issue the paper", data_prevent_double_click="true"))
 
     def clean(self) -> dict[str, Any]:

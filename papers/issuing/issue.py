@@ -1,9 +1,15 @@
-"""Issuing a paper: its content and bytes are made once, stored with their SHA-256, and never made again."""
+"""Issuing a paper: its content and bytes are made once, stored with their SHA-256, and never made again.
+
+Here: whether an edition can be issued, what has to be made for it, and the transaction that keeps it. Not here: how its
+files are made (`files`), where that is done before anybody waits for it (`making`), and who asks (`release`).
+"""
 
 from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -18,19 +24,19 @@ from papers.building.build import build_paper
 from papers.building.marking import reasons_of_marking
 from papers.building.references import dangling_in
 from papers.building.rows import Rows, read_sources
-from papers.checking.checks import Checks, check_paper, check_pdf
-from papers.docx.rendering import render_docx
+from papers.drafting import drafts
 from papers.editions import Reader
 from papers.html.characters import reason_against as reason_of_characters
-from papers.html.rendering import render_standalone_html
+from papers.issuing.files import Files, FilesOf, Order, faults_of, leaks_of, make_files, record_of
 from papers.later import FIRST, Asked
-from papers.leaks.finding import find_leaks
-from papers.leaks.in_files import find_leaks_in_files
 from papers.leaks.sought import Secret, secrets_of
-from papers.models import Implication, ImportedPaper, IssuedPaper, LeakDecision, Paper
-from papers.pdf.rendering import RenderedPdf, render_pdf
-from papers.reissuing.again import Again, as_issued, kept_of, last_issue
-from papers.reissuing.extract import extract
+from papers.models import Implication, ImportedPaper, IssuedPaper, LeakDecision, Paper, ReleaseRequest
+from papers.reissuing.again import as_issued, kept_of, last_issue
+
+OVERTAKEN = (
+    "The paper was changed after its release was asked for, so nothing was released. A secretary reads it as it stands "
+    "now and asks for its release again; then a second person can confirm that."
+)
 
 
 class NotIssuable(Exception):
@@ -109,78 +115,105 @@ def issue_paper(
     only_as: int | None = None,
     asked: Asked = FIRST,
     issued_at: datetime.datetime | None = None,
+    files_of: FilesOf = make_files,
+    release: ReleaseRequest | None = None,
 ) -> IssuedPaper:
     """Freeze an edition as the next issue. Raises NotIssuable, or PdfFailed if no whole, tagged PDF can be made.
 
     The public's edition needs a second person, and an edition that leaves something out goes through the leak check.
 
-    Rendering takes seconds, so it is done before the row is locked; if anything changed or another issue was made
-    in the meantime, it is done again. With `only_as` it is refused once that is no longer the next number: a form
-    that was sent twice makes one issue. After the first for its reader an issue says what it changes, and why.
+    Making the files takes seconds, so it is done before the row is locked, or was done ahead (`files_of`); if anything
+    they depend on changed or another issue was made in the meantime, it is done again. With `only_as` it is refused
+    once that is no longer the next number: a form that was sent twice makes one issue. With `release` it is refused
+    unless it says word for word what was asked for. After the first for its reader an issue says what it changes.
     """
     if reader is Reader.PUBLIC and confirmed_by in (None, by):
         raise NotIssuable("The public’s edition is released by two people: somebody else confirms it.")
-    moment = issued_at or timezone.now()
+    people = {"issued_by": by, "confirmed_by": confirmed_by, "issued_at": issued_at or timezone.now()}
     for _ in range(3):
-        if reasons := reasons_against(paper):
-            raise NotIssuable(" ".join(reasons))
-        number = next_number(paper)
-        if only_as not in (None, number):
-            raise NotIssuable(
-                f"The next issue is number {number} now: somebody has issued the paper meanwhile."
-            )
-        said = build_paper(paper, issue_number=number, edition=reader)
-        again = as_issued(said, last_issue(paper, reader), asked)
-        built = again.paper
-        if (
-            against := again.against
-            or reason_of_references(built)
-            or reasons_of_marking(built, reader)
-            or reason_of_characters(built)
-        ):
+        order = order_of(paper, reader, asked, only_as=only_as, release=release)
+        files = files_of(order)
+        if against := faults_of(files) or leaks_of(files, accepted_of(paper)):
             raise NotIssuable(against)
-        html, pdf, docx = render_standalone_html(built), render_pdf(built), render_docx(built)
-        checks = check_finished(built, html=html, pdf=pdf.data, docx=docx.data)
-        leak_check = check_files(paper, built, reader, html=html, pdf=pdf.data, docx=docx.data)
-        supplement = make_supplement(paper, again, reader)
         with transaction.atomic():
-            paper = (
-                Paper.objects.select_for_update(of=("self",))
-                .select_related("annual__force", "annual__edition", "annual__scale")
-                .get(pk=paper.pk)
-            )
-            if (
-                next_number(paper) != number
-                or build_paper(paper, issue_number=number, edition=reader) != said
-            ):
+            paper = locked(paper)
+            if order_of(paper, reader, asked, only_as=only_as, release=release).draft != order.draft:
                 continue
-            issued = IssuedPaper.objects.create(
-                paper=paper,
-                number=number,
-                reader=reader,
-                marking=built.marking,
-                confirmed_by=confirmed_by,
-                leak_check=leak_check,
-                content=canonical.to_json(built),
-                html=html,
-                pdf=pdf.data,
-                docx=docx.data,
-                pages=pdf.pages,
-                content_sha256=canonical.fingerprint(built),
-                html_sha256=hashlib.sha256(html.encode()).hexdigest(),
-                pdf_sha256=pdf.sha256,
-                docx_sha256=docx.sha256,
-                checks=checks.to_json(moment),
-                supplement=supplement.data if supplement else b"",
-                supplement_sha256=supplement.sha256 if supplement else "",
-                **kept_of(again),
-                issued_by=by,
-                issued_at=moment,
-            )
-            deed = Deed(f"issue {number}, for {reader.label.lower()}", content_sha256=pdf.sha256, shared=True)
-            note("paper-issued", paper.annual, by=by, deed=deed)
-            return issued
+            issued = freeze(paper, order, files, people, release)
+        drafts.drop(order.draft)
+        return issued
     raise NotIssuable("The paper was changed again and again while it was being made. Try again in a minute.")
+
+
+def order_of(
+    paper: Paper,
+    reader: Reader,
+    asked: Asked,
+    *,
+    only_as: int | None = None,
+    release: ReleaseRequest | None = None,
+) -> Order:
+    """What has to be made for the next issue. Raises NotIssuable if it cannot be issued as it stands."""
+    if reasons := reasons_against(paper):
+        raise NotIssuable(" ".join(reasons))
+    number = next_number(paper)
+    if only_as not in (None, number):
+        raise NotIssuable(f"The next issue is number {number} now: somebody has issued the paper meanwhile.")
+    built = build_paper(paper, issue_number=number, edition=reader)
+    again = as_issued(built, last_issue(paper, reader), asked)
+    if release is not None and canonical.fingerprint(again.paper) != release.content_sha256:
+        raise NotIssuable(OVERTAKEN)
+    if (
+        against := again.against
+        or reason_of_references(again.paper)
+        or reasons_of_marking(again.paper, reader)
+        or reason_of_characters(again.paper)
+    ):
+        raise NotIssuable(against)
+    return Order(paper.annual_id, number, reader, asked, again, tuple(secrets_for(paper, reader)))
+
+
+def locked(paper: Paper) -> Paper:
+    """The paper as it stands now, and nobody else's to issue until the transaction ends."""
+    rows = Paper.objects.select_for_update(of=("self",))
+    return rows.select_related("annual__force", "annual__edition", "annual__scale").get(pk=paper.pk)
+
+
+def freeze(
+    paper: Paper, order: Order, files: Files, people: Mapping[str, Any], release: ReleaseRequest | None
+) -> IssuedPaper:
+    """Everything of an issue, in the transaction of whoever calls this: all of it is kept, or nothing."""
+    built, supplement = order.paper, files.supplement
+    issued = IssuedPaper.objects.create(
+        paper=paper,
+        number=order.number,
+        reader=order.reader,
+        marking=built.marking,
+        leak_check=record_of(files, accepted_of(paper)),
+        content=canonical.to_json(built),
+        html=files.html,
+        pdf=files.pdf.data,
+        docx=files.docx.data,
+        pages=files.pdf.pages,
+        content_sha256=canonical.fingerprint(built),
+        html_sha256=hashlib.sha256(files.html.encode()).hexdigest(),
+        pdf_sha256=files.pdf.sha256,
+        docx_sha256=files.docx.sha256,
+        checks=files.checks.to_json(people["issued_at"]),
+        supplement=supplement.data if supplement else b"",
+        supplement_sha256=supplement.sha256 if supplement else "",
+        **kept_of(order.again),
+        **people,
+    )
+    by, name = issued.issued_by, f"issue {order.number}"
+    deed = Deed(f"{name}, for {order.reader.label.lower()}", content_sha256=issued.pdf_sha256, shared=True)
+    note("paper-issued", paper.annual, by=by, deed=deed)
+    if release is not None and issued.confirmed_by is not None:
+        release.issue = issued
+        release.save()  # the whole row: somebody may have asked anew, and so removed it, while the files were made
+        deed = Deed(name, content_sha256=release.content_sha256, shared=True)
+        note("release-confirmed", paper.annual, by=issued.confirmed_by, deed=deed)
+    return issued
 
 
 def reason_of_references(built: content.Paper) -> str:
@@ -191,58 +224,6 @@ def reason_of_references(built: content.Paper) -> str:
         return ""
     places = "; ".join(f"“{one.words}” in {one.place}" for one in dangling[:5])
     return f"A cross-reference leads nowhere: {places}. Point it to a passage that is there, or take it out."
-
-
-def make_supplement(paper: Paper, again: Again, reader: Reader) -> RenderedPdf | None:
-    """The short document of a supplement or an erratum, checked as its whole paper is."""
-    later = again.paper.later
-    if again.before is None or later is None or later.kind == "issue":
-        return None
-    short = extract(again.before, again.paper)
-    pdf = render_pdf(short)
-    checks = check_pdf(pdf.data, short)
-    if not checks.passed:
-        raise NotIssuable(f"The supplement has faults, and nothing is issued. {checks.first_findings}")
-    check_files(paper, short, reader, html="", pdf=pdf.data, docx=b"")
-    return pdf
-
-
-def check_finished(built: content.Paper, *, html: str, pdf: bytes, docx: bytes) -> Checks:
-    """What the checks of the finished files say. Raises NotIssuable with the first findings if anything is wrong."""
-    checks = check_paper(built, html=html, pdf=pdf, docx=docx)
-    if not checks.passed:
-        raise NotIssuable(f"The finished paper has faults, and nothing is issued. {checks.first_findings}")
-    return checks
-
-
-def check_files(
-    paper: Paper, built: content.Paper, reader: Reader, *, html: str, pdf: bytes, docx: bytes
-) -> dict[str, object]:
-    """The leak check of an edition and its files, for the record. Raises NotIssuable if anything is found."""
-    secrets = secrets_for(paper, reader)
-    if not secrets:
-        return {"withheld": 0}
-    found = find_leaks(built, secrets)
-    found += find_leaks_in_files(built, secrets, html=html, pdf=pdf, docx=docx)
-    accepted = accepted_of(paper)
-    if left := [finding for finding in found if not finding.decisions_in(accepted)]:
-        places = ", ".join(dict.fromkeys(f"{finding.where} ({finding.kind})" for finding in left[:5]))
-        raise NotIssuable(f"The leak check found what is withheld: in {places}. Nothing is released.")
-    kept = dict.fromkeys(row for finding in found for row in finding.decisions_in(accepted))
-    return {
-        "withheld": len(secrets),
-        "searched": ["content", "HTML", "PDF", "Word"],
-        "accepted": [
-            {
-                "kind": row.kind,
-                "place": row.place,
-                "reason": row.reason,
-                "by": str(row.decided_by),
-                "at": row.decided_at.isoformat(),
-            }
-            for row in kept
-        ],
-    }
 
 
 def secrets_for(paper: Paper, reader: Reader) -> list[Secret]:

@@ -23,6 +23,7 @@ from papers.building.rows import read_rows
 from papers.canonical import fingerprint
 from papers.editions import Reader
 from papers.html.characters import reason_against as reason_of_characters
+from papers.issuing.files import FilesOf, make_files
 from papers.issuing.issue import (
     NotIssuable,
     accepted_of,
@@ -38,11 +39,6 @@ from papers.leaks.sought import secrets_of
 from papers.leaks.texts import LATER_PLACE
 from papers.models import IssuedPaper, LeakDecision, Paper, ReleaseRequest
 from papers.reissuing.again import Again, as_issued, last_issue
-
-OVERTAKEN = (
-    "The paper was changed after its release was asked for, so nothing was released. A secretary reads it as it stands "
-    "now and asks for its release again; then a second person can confirm that."
-)
 
 
 def findings_of(paper: Paper) -> list[Finding]:
@@ -123,8 +119,8 @@ def asked_of(request: ReleaseRequest) -> Asked:
     return Asked(cast(LaterKind, request.kind), request.reason)
 
 
-def confirm_release(request: ReleaseRequest, *, by: User) -> IssuedPaper:
-    """Issue what was asked for. Raises PermissionDenied, NotIssuable or PdfFailed."""
+def confirm_release(request: ReleaseRequest, *, by: User, files_of: FilesOf = make_files) -> IssuedPaper:
+    """Issue what was asked for. Raises PermissionDenied, NotIssuable or PdfFailed, and what `files_of` raises."""
     paper = request.paper
     if not permissions.can_confirm_release(by, paper) or request.asked_by_id == by.pk:
         raise PermissionDenied
@@ -132,17 +128,15 @@ def confirm_release(request: ReleaseRequest, *, by: User) -> IssuedPaper:
         raise NotIssuable(
             "The whole assessment was reopened after this release was asked for, so it is void."
         )
-    number = next_number(paper)
-    asked = asked_of(request)
-    if fingerprint(as_released(paper, number, asked).paper) != request.content_sha256:
-        raise NotIssuable(OVERTAKEN)
-    issued = issue_paper(paper, by=request.asked_by, confirmed_by=by, only_as=number, asked=asked)
-    request.issue = issued
-    with transaction.atomic():
-        request.save()  # the whole row: somebody may have asked anew, and so removed it, while the files were made
-        deed = Deed(f"issue {number}", content_sha256=request.content_sha256, shared=True)
-        note("release-confirmed", paper.annual, by=by, deed=deed)
-    return issued
+    return issue_paper(
+        paper,
+        by=request.asked_by,
+        confirmed_by=by,
+        only_as=next_number(paper),
+        asked=asked_of(request),
+        files_of=files_of,
+        release=request,
+    )
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
-"""The making of drafts and of their checks: who is at it, how long it takes and what went wrong.
+"""The making of drafts, of their checks and of the files of an issue: who is at it, how long it takes, what went wrong.
 
-The files themselves, and what the checks say, are in the cache.
+The files themselves, and what the checks say, are in the cache; those of an issue until it is made.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ class DraftMaking(models.Model):
         PDF = "pdf", "PDF"
         DOCX = "docx", "Word document"
         CHECK = "check", "check of the draft"
+        FILES = "files", "files of an issue"
 
     kind = models.CharField(max_length=5, choices=Kind)
     sha256 = models.CharField(max_length=64, help_text="Of what it says and how that looks.")

@@ -1,4 +1,4 @@
-"""The pages of papers: cover and order, preview, issuing, and what was issued."""
+"""The pages of papers: cover and order, preview, and what was issued."""
 
 from __future__ import annotations
 
@@ -21,22 +21,19 @@ from assessments.models import AnnualAssessment, Status
 from assessments.permissions import can_reopen
 from papers import permissions
 from papers.building.arrange import begin_paper, key_of, move_part, new_paper, parts_of
-from papers.building.build import build_paper, paper_from
-from papers.building.rows import read_rows
+from papers.building.build import build_paper
 from papers.checking.checks import in_words
 from papers.checking.loose_ends import loose_ends
 from papers.drafting.standing import standing_of
 from papers.editions import Reader
-from papers.forms.preparing import COVER_FIELDS, CoverForm, IssueForm
+from papers.forms.preparing import COVER_FIELDS, CoverForm
 from papers.glossary.abbreviations import unexplained
 from papers.house_styles import bodies_seen_by
 from papers.html.characters import reason_against
 from papers.html.rendering import render_for_page
-from papers.issuing.issue import WANTED, NotIssuable, blank_fields, issue_paper, reasons_against, reasons_in
-from papers.issuing.release import ask_release, reasons_in_text, waiting_for
+from papers.issuing.issue import WANTED, blank_fields, reasons_against
+from papers.issuing.release import waiting_for
 from papers.models import IssuedPaper, Paper
-from papers.pdf.rendering import PdfFailed
-from papers.reissuing.again import numbers_issued
 from papers.reissuing.changes import from_json
 from papers.reissuing.in_words import sentences
 from papers.views.reads import note_draft_read, note_issue_read
@@ -177,41 +174,6 @@ def edition_asked(request: SignedInRequest) -> Reader:
     if "reader" in request.GET or asked not in Reader.values:
         raise Http404("There is no such edition. Write ?edition= and public, panel or commissioner.")
     return Reader(asked)
-
-
-@require_http_methods(["GET", "POST"])
-def paper_issue(request: SignedInRequest, force: str, year: str) -> HttpResponse:
-    paper = find_paper(request, force, year)
-    if not permissions.can_issue(request.user, paper):
-        raise PermissionDenied
-    issued = numbers_issued(paper)
-    number = 1 + max(issued.values(), default=0)
-    initial = {"number": number, "reader": Reader.PUBLIC}
-    form = IssueForm(
-        request.POST or None, initial=initial, issued=issued, is_private=bool(paper.exempt_paragraph)
-    )
-    if form.is_valid():
-        try:
-            return redirect(issue_or_ask(request, begin_paper(paper.annual), form))
-        except (NotIssuable, PdfFailed) as refused:
-            form.add_error(None, str(refused))
-    rows = read_rows(paper, None, Reader.PUBLIC)
-    context = {"paper": paper, "form": form, "reasons": reasons_in(paper, rows), "number": number}
-    context["of_public"] = reasons_in_text(paper_from(paper, rows, None))
-    context["issued"] = [(Reader(reader), last) for reader, last in issued.items()]
-    return render(request, "papers/paper_issue.html", context)
-
-
-def issue_or_ask(request: SignedInRequest, paper: Paper, form: IssueForm) -> IssuedPaper | Paper:
-    """The public's edition waits for a second person; the others are issued at once."""
-    reader, number = Reader(form.cleaned_data["reader"]), form.cleaned_data["number"]
-    if reader is Reader.PUBLIC:
-        ask_release(paper, by=request.user, only_as=number, asked=form.asked)
-        messages.success(request, "The release is asked for. A second person confirms it.")
-        return paper
-    issued = issue_paper(paper, by=request.user, reader=reader, only_as=number, asked=form.asked)
-    messages.success(request, f"Issue {issued.number} is made and will not change any more.")
-    return issued
 
 
 def issues_of(request: SignedInRequest, paper: Paper) -> QuerySet[IssuedPaper]:

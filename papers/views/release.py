@@ -17,11 +17,13 @@ from papers.building.links import closed_links
 from papers.canonical import fingerprint
 from papers.forms.accepting import AcceptForm
 from papers.issuing.issue import NotIssuable, accepted_of, next_number
+from papers.issuing.making import BeingMade, kept_files
 from papers.issuing.published import findings_in_issues
 from papers.issuing.release import accept, as_released, asked_of, confirm_release, findings_of, waiting_for
 from papers.leaks.grouped import listed
 from papers.models import ReleaseRequest
 from papers.pdf.rendering import PdfFailed
+from papers.views.issuing import being_made
 from papers.views.preparing import find_paper
 
 
@@ -74,7 +76,9 @@ def release_confirm(request: SignedInRequest, force: str, year: str) -> HttpResp
             return redirect("release_confirm", force, year)
         waiting.paper = paper
         try:
-            issued = confirm_release(waiting, by=request.user)
+            issued = confirm_release(waiting, by=request.user, files_of=kept_files)
+        except BeingMade as made_now:
+            return being_made(request, paper, made_now)
         except (NotIssuable, PdfFailed) as refused:
             messages.error(request, str(refused))
             return redirect(paper)

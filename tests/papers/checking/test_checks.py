@@ -11,7 +11,7 @@ import pytest
 from assessments.models import AnnualAssessment
 from papers.checking import verapdf
 from papers.checking.checks import check_paper, check_pdf, in_words
-from papers.issuing import issue as issuing
+from papers.issuing import files as issuing
 from papers.issuing.issue import NotIssuable, issue_paper
 from papers.issuing.release import ask_release
 from papers.models import IssuedPaper, Paper
@@ -185,7 +185,7 @@ def test_a_paper_whose_pdf_has_a_fault_is_refused_and_nothing_is_stored(
     side: Side, paper: Paper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file of another paper stands for one that was made wrongly."""
-    monkeypatch.setattr(issuing, "render_pdf", lambda paper: RenderedPdf(whole_pdf(), 3, "0" * 64))
+    monkeypatch.setattr(issuing, "render_pdf", lambda *_, **__: RenderedPdf(whole_pdf(), 3, "0" * 64))
 
     with pytest.raises(
         NotIssuable, match=r"^The finished paper has faults, and nothing is issued\. The title in the"

@@ -12,8 +12,9 @@ from django.core.cache import caches
 from assessments.models import AnnualAssessment
 from papers.content import Paper
 from papers.drafting import drafts
-from papers.drafting.ahead import RENDER, UNEXPECTED, make
+from papers.drafting.ahead import RENDER, make
 from papers.drafting.drafts import Draft, begin, end, give_back, making_of
+from papers.drafting.once import UNEXPECTED
 from papers.editions import Reader
 from papers.models import DraftMaking
 from papers.pdf.rendering import PdfFailed

@@ -717,9 +717,7 @@ def test_the_cover_that_is_printed_is_the_one_that_was_typed(side: Side, issue: 
     ] == []
 
 
-def test_what_takes_ten_seconds_says_so_before_and_while_it_lasts(
-    side: Side, annual: AnnualAssessment
-) -> None:
+def test_what_takes_longer_than_a_second_says_so_before(side: Side, annual: AnnualAssessment) -> None:
     finish_year(side, annual)
     secretary, coordinator = client_of(side.secretary), client_of(side.coordinator)
     secretary.post(f"{YEAR}issue/", form_of(secretary, f"{YEAR}issue/"))
@@ -728,7 +726,4 @@ def test_what_takes_ten_seconds_says_so_before_and_while_it_lasts(
 
     for answer in pages:
         page = lxml_html.document_fromstring(answer.content.decode())
-        assert "takes about ten seconds" in page.cssselect("main")[0].text_content()
-        assert len(page.cssselect("main form[data-takes-long]")) == 1
-        assert len(page.cssselect("main [role=status][data-making-news]")) == 1
-        assert [script for script in page.xpath("//script/@src") if "making" in script]
+        assert "a page tells how far they are" in page.cssselect("main")[0].text_content()
