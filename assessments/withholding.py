@@ -15,11 +15,11 @@ from django.utils import timezone
 from accounts.models import User
 from assessments import noting, permissions, telling
 from assessments.models import Ground, Readers, Section, Withholding
+from assessments.models.withholding import REPLACED
 from assessments.parts import Part, part_at
 from audit.recording import Deed
 
 State = Withholding.State
-REPLACED = "The words had changed. Those that stand there now were withheld in the same moment."
 
 
 class PassageGone(Exception):

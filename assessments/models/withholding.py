@@ -39,6 +39,9 @@ class Readers(models.TextChoices):
     PANEL = "panel", "The public and the police and crime panel"
 
 
+REPLACED = "The words had changed. Those that stand there now were withheld in the same moment."
+
+
 class WithholdingQuerySet(models.QuerySet["Withholding"]):
     def visible_to(self, user: User | AnonymousUser) -> WithholdingQuerySet:
         """Those on words that the person may read: a list of them quotes the words."""
@@ -47,6 +50,10 @@ class WithholdingQuerySet(models.QuerySet["Withholding"]):
     def standing(self) -> WithholdingQuerySet:
         """Proposed or decided, and neither refused nor lifted."""
         return self.filter(state__in=STANDING)
+
+    def sought(self) -> WithholdingQuerySet:
+        """What a leak check looks for: the standing ones, and those that others took the place of."""
+        return self.filter(Q(state__in=STANDING) | Q(state=Withholding.State.LIFTED, lifted_note=REPLACED))
 
 
 class Withholding(models.Model):
@@ -140,6 +147,11 @@ class Withholding(models.Model):
     @property
     def is_standing(self) -> bool:
         return self.state in STANDING
+
+    @property
+    def was_replaced(self) -> bool:
+        """Decided anew for other words, so that nobody said that these may be read."""
+        return self.state == self.State.LIFTED and self.lifted_note == REPLACED
 
 
 STANDING = (Withholding.State.PROPOSED, Withholding.State.WITHHELD)

@@ -52,7 +52,7 @@ def note_standing(paper: Paper, built: content.Paper) -> None:
     if not paper.pk:
         return
     rows = list(
-        Withholding.objects.standing()
+        Withholding.objects.sought()
         .filter(section__annual=paper.annual)
         .select_related("section__threat_assessment__threat")
     )

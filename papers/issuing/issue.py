@@ -227,7 +227,7 @@ def reason_of_references(built: content.Paper) -> str:
 
 
 def secrets_for(paper: Paper, reader: Reader) -> list[Secret]:
-    rows = Withholding.objects.standing().filter(section__annual=paper.annual)
+    rows = Withholding.objects.sought().filter(section__annual=paper.annual)
     found = list(rows.select_related("section__threat_assessment__threat", "section__question", "decided_by"))
     sources = read_sources(paper.annual, [row.section.body for row in found])
     return secrets_of(reader, found, sources)

@@ -65,15 +65,19 @@ MEANING = {sign: cited for cited, sign in SIGNS.items()}
 def readings_of(row: Withholding, section: Section, sources: Iterable[Source]) -> list[Reading]:
     """A withheld passage as it was quoted and as it is read, which differ where a note stands inside a sentence.
 
-    Where other words stand at the place by now, the quotation alone, with every word of it the force's own.
+    Where other words stand at the place by now: the quotation, with every word of it the force's own, and those words,
+    since the edition leaves them out as well. Where the place is gone, the quotation alone.
     """
     plain: Reading = (Piece(row.quote),)
     block = next((each for each in read_blocks(section.body) if each.get(BLOCK_ID) == row.block), None)
     element = element_of(block, row) if block is not None else None
-    if element is None or text_of(element) != row.quote:
+    if element is None or row.was_replaced:
         return [plain]
+    is_other = text_of(element) != row.quote
     mark_citations(element, {source.reference: source for source in sources})
     quoted, read = pieces_of(text_of(element)), pieces_of(in_order(element))
+    if is_other:
+        return [plain, quoted, read]
     return [quoted if "".join(piece.text for piece in quoted) == row.quote else plain, read]
 
 

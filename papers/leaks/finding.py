@@ -17,15 +17,17 @@ from typing import TypeVar
 
 from assessments.blocks import overlap
 from assessments.models import Section, Withholding
-from papers.content import Paper
+from papers.building.marking import passages_of
+from papers.content import Paper, Table
 from papers.leaks.names import common_words, names_said
 from papers.leaks.sought import Secret
-from papers.leaks.spelling import RUN, figures_of, percentages_of, plainly, runs_of
+from papers.leaks.spelling import RUN, figures_of, percentages_of, plainly, runs_of, unsigned
 from papers.leaks.texts import Text, texts_of
 
 # The gravest first. Figures and phrases of a word or two make one kind, sentences that may be chance another.
 WORDS, NEAR, PHRASE, NAME, FIGURE, SUM = "words", "near-copy", "phrase", "name", "figure", "sum"
-DECIDABLE = (NEAR, PHRASE, NAME, FIGURE, SUM)
+WORKED_OUT = "worked out"
+DECIDABLE = (NEAR, PHRASE, NAME, FIGURE, SUM, WORKED_OUT)
 ALIKE = 0.6  # the share of words in common (Dice) from which two passages say the same
 SHORTEST_ALIKE = 6  # words; shorter sentences are alike by their grammar
 # The number of a place and the day of a date are no figures of anybody.
@@ -66,6 +68,7 @@ class Finding:
     row: Withholding
     hits: tuple[Hit, ...]
     also: tuple[str, ...] = ()  # where else these words stand
+    beside: str = ""  # what a figure in a table or a chart is a figure of
     issue: int | None = None  # the issue that says it, where the edition to come does not
 
     @property
@@ -85,7 +88,7 @@ class Finding:
     def may_be_accepted(self) -> bool:
         return self.kind != WORDS
 
-    def key_of(self, kinds: Iterable[str], where: str | None = None) -> str:
+    def key_of(self, kinds: Iterable[str], where: str | None = None, *, beside: bool = True) -> str:
         """It is made of words and the kind of place, and of no number of the database or of a paragraph: what was
         accepted stays so when a year is handed over, and in the issues before, where it had another number. It is
         looked for among the decisions on one paper, so the year is no part of it.
@@ -93,7 +96,8 @@ class Finding:
         row = self.row
         kind = "+".join(kinds)
         place = unnumbered(self.where) if where is None else where
-        named = "\0".join((kind, place_of(row.section), row.key, row.quote, place, self.words))
+        said = (self.words, self.beside) if beside and self.beside else (self.words,)
+        named = "\0".join((kind, place_of(row.section), row.key, row.quote, place, *said))
         return hashlib.sha256(named.encode()).hexdigest()
 
     def decisions_in(self, accepted: Mapping[str, T]) -> list[T]:
@@ -116,10 +120,17 @@ class Finding:
             for kinds in combinations(DECIDABLE, number):
                 keys = (self.key_of(kinds, where) for where in places)
                 decision = next((accepted[key] for key in keys if key in accepted), None)
+                decision = decision or self.older_decision(kinds, accepted)
                 if decision is not None and not decided >= set(kinds) & set(self.kinds):
                     taken.append(decision)
                     decided |= set(kinds)
         return taken if decided >= set(self.kinds) else []
+
+    def older_decision(self, kinds: Iterable[str], accepted: Mapping[str, T]) -> T | None:
+        """One on a figure of a table that was taken when keys did not say which: it holds for that table alone."""
+        old = {self.key_of(kinds, where, beside=False) for where in (None, self.where)}
+        found = (accepted[key] for key in old if key in accepted)
+        return next((each for each in found if getattr(each, "place", "") == self.where), None)
 
 
 def unnumbered(where: str) -> str:
@@ -145,7 +156,22 @@ def find_leaks(paper: Paper, secrets: list[Secret]) -> list[Finding]:
             finding = compare(text, plain, figures, secret, common)
             if finding is not None:
                 found[finding.key] = with_places(finding, found.get(finding.key))
+    for finding in worked_out(paper, secrets):
+        found[finding.key] = with_places(finding, found.get(finding.key))
     return list(found.values())
+
+
+def worked_out(paper: Paper, secrets: list[Secret]) -> Iterator[Finding]:
+    """What can be worked out from figures that stay in the table of a withheld cell, in those tables that have them."""
+    blocks = (block for chapter in paper.chapters for section in chapter.sections for block in section.blocks)
+    tables = {block.block: block for block in blocks if isinstance(block, Table)}
+    for secret in secrets:
+        for told in secret.tells:
+            table = tables.get(told.block)
+            figures = frozenset(unsigned(figure) for figure in told.figures)
+            if table is not None and figures <= figures_of(" | ".join(passages_of(table)), least=1):
+                hits = tuple(Hit(WORKED_OUT, figure, is_figure=True) for figure in sorted(figures))
+                yield Finding((WORKED_OUT,), f"table {table.number}", told.words, secret.row, hits)
 
 
 def with_places(finding: Finding, earlier: Finding | None) -> Finding:
@@ -162,7 +188,8 @@ def compare(
 ) -> Finding | None:
     """All that a text says of a secret; `common` are words that the paper does not only use as names."""
     padded = f" {plain} "
-    hits = [Hit(WORDS, words) for words in secret.sentences if f" {words} " in padded]
+    word_for_word = NEAR if secret.is_earlier else WORDS
+    hits = [Hit(word_for_word, words) for words in secret.sentences if f" {words} " in padded]
     short = [Hit(PHRASE, words) for words in secret.short if f" {words} " in padded]
     if text.is_made:
         return finding_of(text, secret, [*hits, *short])
@@ -222,4 +249,4 @@ def finding_of(text: Text, secret: Secret, hits: list[Hit]) -> Finding | None:
     if not kinds:
         return None
     kept = (WORDS,) if kinds[0] == WORDS else kinds
-    return Finding(kept, text.where, text.words, secret.row, tuple(hits))
+    return Finding(kept, text.where, text.words, secret.row, tuple(hits), beside=text.beside)

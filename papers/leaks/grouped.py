@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from assessments.models import Withholding
 from papers.leaks.excerpts import Shown, excerpt_of
-from papers.leaks.finding import FIGURE, NAME, NEAR, PHRASE, SUM, WORDS, Finding, Hit
+from papers.leaks.finding import FIGURE, NAME, NEAR, PHRASE, SUM, WORDS, WORKED_OUT, Finding, Hit
 from papers.models import LeakDecision
 
 LONGEST = 12  # words of a hit that are said; the excerpt marks them all
-ORDER = (WORDS, NEAR, PHRASE, NAME, FIGURE, SUM)
+ORDER = (WORDS, NEAR, PHRASE, NAME, FIGURE, SUM, WORKED_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,8 @@ def said_of(hit: Hit) -> str:
         return f"{len(hit.words.split())} words the same"
     if hit.kind == SUM:
         return f"{with_commas(hit.words)}, a sum that allows subtraction"
+    if hit.kind == WORKED_OUT:
+        return f"{with_commas(hit.words)}, from which it can be worked out with others of the table"
     if hit.is_figure:
         return f"the figure {with_commas(hit.words)}"
     words = hit.words.split()

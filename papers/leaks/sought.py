@@ -6,9 +6,9 @@ Not here: which of its words are only a citation (`cited`), and where anything i
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assessments.models import Section, Source, Withholding
 from papers.building.chapters import section_anchor, threat_anchor
@@ -17,6 +17,7 @@ from papers.editions import Reader, leaves_out
 from papers.leaks.cited import Cited, Piece, Reading, openness, readings_of, says_only_where
 from papers.leaks.names import Name, names_in, public_words
 from papers.leaks.spelling import RUN, figures_of, percentages_of, plainly, runs_of, unfolded
+from papers.leaks.worked_out import Told, told_of
 
 SENTENCE = (
     4  # so many words are looked for as they stand; that many of somebody's own tell more than a citation
@@ -46,15 +47,64 @@ class Secret:
     percentages: frozenset[str] = frozenset()  # sought in the chapter of its threat
     section: str = ""
     chapter: str = ""
+    is_earlier: bool = False  # words that were withheld here before those of `row`, and are put to a decision
+    tells: tuple[Told, ...] = ()  # figures of its own table from which it can be worked out
 
 
 def secrets_of(reader: Reader, rows: Iterable[Withholding], sources: Iterable[Source] = ()) -> list[Secret]:
-    """What this edition leaves out. The rows come with their sections; sources are those that these may cite."""
-    known = list(sources)
-    left_out = [row for row in rows if leaves_out(reader, row)]
+    """What this edition leaves out, and what was withheld there before. Rows come with their sections; sources are
+    those that these may cite."""
+    known, every = list(sources), list(rows)
+    left_out = [row for row in every if leaves_out(reader, row)]
     titles = [source.title for source in known if openness(source) is Cited.OPEN]
     public = public_words(titles) if left_out else ""
-    return [secret_of(row, row.section, known, public) for row in left_out]
+    beside: defaultdict[int, list[Withholding]] = defaultdict(list)
+    for row in left_out:
+        beside[row.section_id].append(row)
+    found = {}
+    for row in left_out:
+        secret = secret_of(row, row.section, known, public)
+        found[row.pk] = replace(secret, tells=told_of(row.section.body, row, beside[row.section_id]))
+    earlier = [
+        earlier_than(found[current.pk], secret_of(row, row.section, known, public))
+        for row, current in replaced_by(every)
+        if current.pk in found
+    ]
+    return [*found.values(), *earlier]
+
+
+def earlier_than(current: Secret, before: Secret) -> Secret:
+    """What the words that were withheld before tell besides those that are withheld now.
+
+    Who withholds other words at a place has not said that the former ones may be read. They are looked for under the
+    decision that is in force, and put to a decision even word for word, since nobody can lift what was replaced.
+    """
+    return replace(
+        before,
+        row=current.row,
+        is_earlier=True,
+        sentences=tuple(words for words in before.sentences if words not in current.sentences),
+        short=tuple(words for words in before.short if words not in current.short),
+        phrases=tuple(words for words in before.phrases if words not in current.phrases),
+        figures=before.figures - current.figures,
+        small=before.small - current.small,
+        percentages=before.percentages - current.percentages,
+        names=before.names - current.names,
+        runs=before.runs - current.runs,
+        sums=frozenset(),
+    )
+
+
+def replaced_by(rows: Iterable[Withholding]) -> Iterator[tuple[Withholding, Withholding]]:
+    """Each row that was decided anew with the one that is in force in its place: not those that were lifted since."""
+    every = list(rows)
+    at = {(row.section_id, row.key, row.decided_at): row for row in every}
+    for row in every:
+        current: Withholding | None = row
+        while current is not None and current.was_replaced:
+            current = at.get((current.section_id, current.key, current.lifted_at))
+        if current is not None and current is not row:
+            yield row, current
 
 
 def secret_of(row: Withholding, section: Section, sources: Iterable[Source] = (), public: str = "") -> Secret:
@@ -65,8 +115,10 @@ def secret_of(row: Withholding, section: Section, sources: Iterable[Source] = ()
     found = [sentence for reading in readings for sentence in sentences_of(reading)]
     long = {words for words in whole if len(words.split()) >= SENTENCE}
     long |= {words for words, is_short in found if not is_short}
-    unmarked = " | ".join(piece.text for piece in readings[0] if piece.cited is not Cited.OPEN)
+    quoted = [piece for reading in readings[:-1] or readings for piece in reading]
+    unmarked = " | ".join(piece.text for piece in quoted if piece.cited is not Cited.OPEN)
     counted = {f"{count} {word}".casefold() for count, word in COUNTED.findall(unfolded(unmarked))}
+    anchor, chapter = places_of(section)
     few = {words for words in whole if len(words.split()) < SENTENCE and any(map(str.isalpha, words))}
     return Secret(
         row=row,
@@ -80,7 +132,8 @@ def secret_of(row: Withholding, section: Section, sources: Iterable[Source] = ()
         names=frozenset(name for reading in readings for name in names_of(reading, public)),
         small=figures_of(unmarked, least=1) if says_only_figures(row) else frozenset(),
         percentages=percentages_of(unmarked),
-        **places_of(section),
+        section=anchor,
+        chapter=chapter,
     )
 
 
@@ -89,13 +142,13 @@ def says_only_figures(row: Withholding) -> bool:
     return row.kind == Withholding.Kind.CELL or len(plainly(row.quote).split()) < SENTENCE
 
 
-def places_of(section: Section) -> dict[str, str]:
+def places_of(section: Section) -> tuple[str, str]:
     """The anchors of a section and of the chapter of its threat in the paper."""
     threat = section.threat_assessment
     chapter = threat_anchor(threat) if threat is not None else ""
     question = section.question_or_none
     anchor = f"question-{question.number}" if question else section_anchor(chapter, section.slug)
-    return {"section": anchor, "chapter": chapter}
+    return anchor, chapter
 
 
 def names_of(reading: Reading, public: str) -> frozenset[Name]:

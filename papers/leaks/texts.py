@@ -14,7 +14,7 @@ from typing import Any
 from lxml import html as lxml_html
 
 from assessments.figures.charts import Chart
-from papers.building.marking import passages_of
+from papers.building.marking import passages_of, words_of
 from papers.canonical import to_json
 from papers.content import Block, Figure, Paper, Paragraph, Table
 from papers.later import LATER_HEADING
@@ -49,6 +49,7 @@ class Text:
     is_link: bool = False
     section: str = ""  # the anchors of the section and of its chapter
     chapter: str = ""
+    beside: str = ""  # what a figure is a figure of, where that is not said with it: in a table and a chart
 
 
 def texts_of(paper: Paper) -> Iterator[Text]:
@@ -78,20 +79,43 @@ def texts_in(block: Block, heading: str) -> Iterator[Text]:
         where = f"table {block.number}"
     elif isinstance(block, Figure):
         where = f"figure {block.number}"
-        yield from (Text(f"the data of {where}", words) for words in texts_of_chart(block.chart))
-    for words in passages_of(block):
-        yield Text(where, words, is_passage=True)
+        yield from (
+            Text(f"the data of {where}", words, beside=beside)
+            for words, beside in texts_of_chart(block.chart)
+        )
+    for words, beside in passages_beside(block):
+        yield Text(where, words, is_passage=True, beside=beside)
     for address in HREF.findall(str(inline_of(block))):
         yield Text(
             f"a link in {where}", lxml_html.fromstring(f"<p>{address}</p>").text_content(), is_link=True
         )
 
 
-def texts_of_chart(chart: Chart) -> Iterator[str]:
-    """What is drawn, and what is said of it."""
-    yield from (chart.alternative, *chart.categories)
+def passages_beside(block: Block) -> Iterator[tuple[str, str]]:
+    """The passages of a block; a cell with the caption and the heads of its row and column."""
+    if not isinstance(block, Table):
+        yield from ((words, "") for words in passages_of(block))
+        return
+    yield from (
+        (words, "") for html in (block.caption, block.source) if (words := words_of(html) if html else "")
+    )
+    heads = [words_of(cell.html) for cell in block.head[-1].cells] if block.head else []
+    for row in (*block.head, *block.body):
+        said = [words_of(cell.html) if cell.html else "" for cell in row.cells]
+        for column, words in enumerate(said):
+            if words:
+                head = heads[column] if column < len(heads) else ""
+                yield words, " | ".join((words_of(block.caption) if block.caption else "", said[0], head))
+
+
+def texts_of_chart(chart: Chart) -> Iterator[tuple[str, str]]:
+    """What is drawn, and what is said of it; a value with what it is the value of."""
+    yield from ((words, "") for words in (chart.alternative, *chart.categories))
     for series in chart.series:
-        yield from (series.name, *(chart.written(Decimal(value)) for value in series.values if value))
+        yield series.name, ""
+        for category, value in zip(chart.categories, series.values, strict=False):
+            if value:
+                yield chart.written(Decimal(value)), " | ".join((chart.summary, series.name, category))
 
 
 def inline_of(block: Block) -> list[str]:

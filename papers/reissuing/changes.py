@@ -261,7 +261,7 @@ def judgement_detail(before: Judgement | None, after: Judgement | None) -> str:
 
 def of_block(pair: Pair[Placed]) -> Iterator[Difference]:
     old, new = pair.before, pair.after
-    before, after = old and old.block, new and new.block
+    before, after = old.block if old else None, new.block if new else None
     kind = kind_of(before, after)
     below = (old.below if old else None, new.below if new else None)
     numbers = below if kind not in ("paragraph", "table", "figure") else (number_of(before), number_of(after))
