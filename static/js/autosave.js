@@ -18,6 +18,7 @@
   let kept = field.value; // the server has this, as the saved text or as the draft
   let step = 0;
   let failures = 0;
+  let unreachable = false; // nobody took the last request
   let changedAt = 0;
   let unsentSince = 0;
   let sentAt = 0;
@@ -77,18 +78,25 @@
 
   function send() {
     clearTimeout(timer);
-    if (over || submitting || pending || field.value === kept) return;
+    if (over || submitting || pending || field.value === kept) return pending;
     const value = field.value;
     sentAt = Date.now();
     unsentSince = 0;
     pending = post(value, { signal: AbortSignal.timeout(ANSWER) })
-      .then((answer) => take(answer, value))
-      .catch(() => tryAgain())
+      .then((answer) => {
+        unreachable = answer.status > 501; // what stands before the server says so
+        return take(answer, value);
+      })
+      .catch(() => {
+        unreachable = true;
+        tryAgain();
+      })
       .finally(() => {
         pending = null;
         unsentSince ||= Date.now();
         schedule(failures ? Math.min(SLOWEST, 1000 * 2 ** failures) : 0);
       });
+    return pending;
   }
 
   function tryAgain() {
@@ -147,18 +155,24 @@
   window.addEventListener("pagehide", flush);
   window.addEventListener("pageshow", () => (submitting = false));
   form.addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return;
-    if (pending && !submitting) {
-      // A draft that came after the save would be offered as if it were newer.
-      event.preventDefault();
-      pending.finally(() => {
-        submitting = true;
-        form.requestSubmit(event.submitter);
-      });
-      return;
+    if (event.defaultPrevented || submitting) return;
+    if (!pending && (over || field.value === kept)) {
+      submitting = true;
+      return clearTimeout(timer);
     }
-    submitting = true;
-    clearTimeout(timer);
+    event.preventDefault();
+    keepAndSubmit(event.submitter);
   });
+
+  /** A draft that came after the save would be offered as if it were newer; and a server that dies during the save has
+   * the words then. Where nobody takes them the page stays, with the words, and says so. */
+  async function keepAndSubmit(submitter) {
+    while (pending) await pending;
+    await send();
+    if (unreachable || submitting) return;
+    submitting = true;
+    form.requestSubmit(submitter);
+  }
+
   form.querySelector("[data-draft-hint]").hidden = false;
 })();

@@ -24,7 +24,10 @@
   field.addEventListener("input", () => {
     count.textContent = say(words(field.value));
   });
-  form.addEventListener("submit", () => (saving = true));
+  // Heard last, when it is known whether the form goes.
+  document.addEventListener("submit", (event) => {
+    if (event.target === form) saving = !event.defaultPrevented;
+  });
   // The editor may write the same text in other tags as it starts; what it wrote then is what was opened.
   document.addEventListener("prose-editor:ready", () => (opened.value = field.value));
   // What is kept as a draft is not lost by leaving, so nobody is asked.

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import os
 import re
-import signal
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.conf import settings as project_settings
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -24,7 +20,6 @@ from assessments.models import Draft, Section, Status
 from tests.browser.conftest import DESK, PHONE, Watch
 from tests.browser.test_writing import Axe, SignIn, ids_twice, open_editor, press_save, too_wide, write_over
 from tests.makers import PASSWORD, Side, first_section, hand, make_side, make_year, set_status, write
-from tests.server import Server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -270,48 +265,6 @@ def test_before_the_end_a_warning_keeps_somebody_signed_in_by_keyboard(
     expect(second.get_by_role("alertdialog")).to_be_hidden()
     left = Session.objects.get().expire_date - timezone.now()
     assert left.total_seconds() > project_settings.SESSION_COOKIE_AGE - 60
-
-
-def test_a_server_that_is_killed_during_a_save_and_started_again_loses_nothing(
-    browser: Browser, section: Section, side: Side, watch: Watch
-) -> None:
-    watch.expect("ERR_CONNECTION|ERR_EMPTY_RESPONSE|status of 50")
-    client = Client()
-    client.force_login(side.lead)
-    session = client.cookies[project_settings.SESSION_COOKIE_NAME].value
-    with Server() as server:
-        context = browser.new_context(base_url=f"http://localhost:{server.port}", viewport=DESK)
-        watch.over(context)
-        context.add_cookies(
-            [{"name": "sessionid", "value": session, "url": f"http://localhost:{server.port}"}]
-        )
-        page = context.new_page()
-        open_editor(page, section)
-        type_and_wait(page, "Before it died.")
-        page.keyboard.type(" While it was dead.")
-        kill(server)
-        expect(page.locator("[data-draft-state]")).to_have_text("Not saved: no connection, trying again")
-        again = Server()
-        again.command[again.command.index("--bind") + 1] = f"127.0.0.1:{server.port}"
-        again.port = server.port
-        with again:
-            expect(page.locator("[data-draft-state]")).to_have_text(SAVED, timeout=40_000)
-            assert drafts() == ["Before it died. While it was dead."]
-            press_save(page)
-            expect(page.get_by_text("Saved, version 1.")).to_be_visible()
-            context.close()
-    section.refresh_from_db()
-    assert plain_text(section.body) == "Before it died. While it was dead."
-
-
-def kill(server: Server) -> None:
-    """At once and without a word, as a machine dies: the worker first, which has nobody to end it after."""
-    pid = server.process.pid
-    workers = [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    server.process.kill()
-    for worker in workers:
-        os.kill(worker, signal.SIGKILL)
-    server.process.wait()
 
 
 def test_without_scripts_two_texts_are_put_together_and_a_draft_is_offered(
