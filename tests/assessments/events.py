@@ -24,7 +24,7 @@ from assessments.models import (
     ThreatAssessment,
 )
 from audit.models import AuditEntry
-from tests.assessments.test_workflow import STEPS, WHOLE_STEPS
+from tests.assessments.test_workflow import STEPS, WHOLE_STEPS, WITHDRAWABLE
 from tests.makers import fill, make_edition, make_member, make_side, make_year
 
 Subject = AnnualAssessment | ThreatAssessment
@@ -48,7 +48,12 @@ CAST = {
 }
 WRITERS = ("lead", "chief_lead", "coordinator", "chief_coordinator", "contributor", "chief_contributor")
 CHIEFS = [name for name, roles in CAST.items() if Role.CHIEF_OFFICER in roles]
-COUNTED = ("text-saved", "judged", *STEPS)  # verbs of the trail whose every entry is accounted for
+COUNTED = (
+    "text-saved",
+    "judged",
+    "withdraw",
+    *STEPS,
+)  # verbs of the trail whose every entry is accounted for
 
 
 @dataclass
@@ -84,6 +89,16 @@ def build_year() -> Year:
     return Year(annual, threats, sections, people, leads)
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A step as it was taken, for whoever may withdraw it."""
+
+    name: str
+    step: str
+    source: str
+    content: str
+
+
 @dataclass
 class Account:
     """What was acknowledged, by hand."""
@@ -94,7 +109,9 @@ class Account:
     texts: dict[int, list[str]] = field(default_factory=dict)  # of each section, every version
     present: dict[int, str] = field(default_factory=dict)  # of each section, as it has to stand
     drafts: dict[tuple[str, int], tuple[str, str]] = field(default_factory=dict)  # window and words
-    approved: dict[str, tuple[str, str]] = field(default_factory=dict)  # content and by whom
+    # Of each subject every approval that was not withdrawn: content and by whom.
+    approvals: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    last: dict[str, Taken] = field(default_factory=dict)
     handed: set[tuple[int, str]] = field(default_factory=set)
     deeds: Counter[tuple[str, int]] = field(default_factory=Counter)
     steps: list[tuple[str, str]] = field(default_factory=list)
@@ -135,6 +152,13 @@ class Account:
     # Steps
 
     def may_step(self, name: str, subject: Subject, step: str) -> bool:
+        if step == "withdraw":
+            last = self.last.get(key_of(subject))
+            if last is None or last.name != name:
+                return False
+            return last.step == "withdraw" or (
+                last.step in WITHDRAWABLE and self.may_step(name, subject, last.step)
+            )
         steps = STEPS if isinstance(subject, ThreatAssessment) else WHOLE_STEPS
         roles = steps[step][2].split()
         if roles == ["lead"]:
@@ -143,6 +167,11 @@ class Account:
         return has_role and not (step == "approve" and name in self.wrote[key_of(subject)])
 
     def starts_at(self, subject: Subject, step: str) -> bool:
+        if step == "withdraw":
+            last = self.last.get(key_of(subject))
+            is_final_year = subject == self.year.annual and self.status["the whole"] == "final"
+            is_finalised = last is not None and last.step == "finalise"
+            return last is not None and last.step in WITHDRAWABLE and not (is_final_year and is_finalised)
         return self.status[key_of(subject)] in STEPS[step][0].split()
 
     def note_step(self, name: str, subject: Subject, step: str) -> None:
@@ -150,18 +179,39 @@ class Account:
         key, whole = key_of(subject), key_of(self.year.annual)
         assert self.may_step(name, subject, step), (name, key, step)
         assert self.starts_at(subject, step), (self.status[key], step)
+        if step == "withdraw":
+            self.note_withdrawal(name, subject)
+            return
         if key == whole and step in FORWARD:
             threats = [self.status[each] for each in self.status if each != whole]
             assert all(rank(status) >= rank(STEPS[step][1]) for status in threats), (step, threats)
         if key != whole and step in BACKWARD:
             assert self.status[whole] in OPEN, (step, self.status)
         if step in ("release", "give-verdict", "finalise"):
-            assert self.approved[key][0] == content_of(subject), f"{step} of what nobody approved"
+            assert self.approvals[key][-1][0] == content_of(subject), f"{step} of what nobody approved"
         if step == "approve":
-            self.approved[key] = content_of(subject), name
-        self.status[key] = STEPS[step][1]
+            self.approvals[key].append((content_of(subject), name))
+        self.note_taken(name, subject, step, STEPS[step][1])
+
+    def note_taken(self, name: str, subject: Subject, step: str, target: str) -> None:
+        key = key_of(subject)
+        self.last[key] = Taken(name, step, self.status[key], content_of(subject))
+        self.status[key] = target
         self.steps.append((key, step))
         self.deeds[step, self.year.people[name]] += 1
+
+    def note_withdrawal(self, name: str, subject: Subject) -> None:
+        """Nobody had built on it, and an approval came back only to what was approved."""
+        key, last = key_of(subject), self.last[key_of(subject)]
+        whole = [self.status["the whole"]] if key != "the whole" else []
+        assert all(rank(each) <= rank(last.source) for each in whole), (last, self.status)
+        if rank(last.source) > rank(self.status[key]):
+            assert content_of(subject) == last.content, f"{last.step} was built on"
+            threats = [status for each, status in self.status.items() if key == "the whole" and each != key]
+            assert all(rank(each) >= rank(last.source) for each in threats), (last, self.status)
+        if last.step == "approve":
+            self.approvals[key].pop()
+        self.note_taken(name, subject, "withdraw", last.source)
 
     # What has to be true at any time
 
@@ -185,7 +235,7 @@ class Account:
         """Whether an approval has to count: for exactly this content, and not reopened."""
         key = key_of(subject)
         is_approved = rank(self.status[key]) >= rank("approved")
-        return is_approved and self.approved[key][0] == content_of(subject)
+        return is_approved and self.approvals[key][-1][0] == content_of(subject)
 
     def check_trail(self) -> None:
         assert counted_deeds() - self.before == self.deeds
@@ -197,7 +247,8 @@ def key_of(subject: Subject) -> str:
 
 
 def rank(status: str) -> int:
-    return list(Status).index(Status(status))
+    """How far along; where changes are requested it is as open as a draft."""
+    return 0 if status in OPEN else list(Status).index(Status(status))
 
 
 def bodies_of(section: int) -> list[str]:
