@@ -33,6 +33,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 ACTIVE = frozenset(
     {"script", "foreignobject", "iframe", "object", "embed", "audio", "video", "handler", "listener"}
 )
+# Fonts are files of the machine: what is drawn must not depend on it.
+LETTERING = frozenset({"text", "tspan", "textpath", "tref"})
 OUTSIDE = re.compile(r"url\(\s*[\"']?\s*(?!#)|@import|expression\(|javascript:", re.IGNORECASE)
 NUMBER = re.compile(r"\s*([0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?)")
 
@@ -185,6 +187,11 @@ def check_element(element: etree._Element) -> None:
     name = etree.QName(element).localname.casefold()
     if name in ACTIVE:
         raise BadCrest(f"The SVG holds “{name}”, which is no drawing. Take it out, or save a PNG.")
+    if name in LETTERING and "".join(element.itertext()).strip():
+        raise BadCrest(
+            "The SVG holds lettering as text, which needs a font and would be left out. Convert the lettering to "
+            "outlines in the program that made it, or save a PNG."
+        )
     if OUTSIDE.search(element.text or "") and name == "style":
         raise BadCrest("The SVG refers to something outside itself. Take it out, or save a PNG.")
     for key, value in element.attrib.items():

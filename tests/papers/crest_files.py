@@ -63,6 +63,10 @@ HOSTILE: Mapping[str, tuple[bytes, str]] = {
     "link that runs": (svg('<a href="javascript:alert(1)"><rect/></a>'), "outside"),
     "billion laughs": (svg("<text>&a9;</text>", head=laughing()), "SVG"),
     "entity of a file": (svg("<text>&x;</text>", head=f'<!DOCTYPE s [<!ENTITY x SYSTEM "{SECRET_FILE}">]>'), "DOCTYPE"),
+    "lettering": (svg('<circle r="9"/><text x="1" y="9">Heddlu</text>'), "Convert the lettering to outlines"),
+    "lettering along a line": (
+        svg('<path id="p" d="M0 0L9 9"/><text><textPath href="#p">Heddlu</textPath></text>'), "Convert the lettering",
+    ),
     "instruction": (svg("<rect/>", head='<?xml-stylesheet href="https://example.org/a.css"?>'), "instruction"),
     "copies of copies": (svg(copying()), "work"),
     "too many pieces": (svg("<g/>" * 6000), "pieces"),

@@ -18,6 +18,13 @@ def test_a_hostile_or_broken_file_is_refused_in_a_sentence(name: str) -> None:
         crest_from(data)
 
 
+def test_a_place_for_lettering_without_words_is_drawn_as_it_is() -> None:
+    assert (
+        crest_from(svg('<circle cx="50" cy="50" r="40"/><text> </text>')).png
+        == crest_from(svg('<circle cx="50" cy="50" r="40"/>')).png
+    )
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_a_picture_that_is_cut_off_is_refused_whatever_other_libraries_have_set(
     kind: str, monkeypatch: pytest.MonkeyPatch

@@ -112,7 +112,7 @@ def test_a_crest_becomes_a_picture_of_our_own(side: Side, data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["script", "billion laughs", "file", "cut off", "enormous", "too heavy", "page"]
+    "name", ["script", "lettering", "billion laughs", "file", "cut off", "enormous", "too heavy", "page"]
 )
 def test_a_hostile_crest_is_refused_beside_its_field(side: Side, name: str) -> None:
     data, said = HOSTILE[name]
