@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.core.cache import caches
@@ -12,8 +13,13 @@ from django.core.management import call_command
 from django.test import Client
 
 from assessments.models import AnnualAssessment
+from papers.building.arrange import paper_of
+from papers.canonical import from_json
+from papers.issuing.making import kept_files
+from papers.issuing.release import ask_release, confirm_release
 from papers.models import DraftMaking
-from tests.makers import Side
+from papers.pdf.rendering import render_pdf
+from tests.makers import Side, withhold
 from tests.papers.ready import change_a_word, finish_year
 from tests.server import Answer, Server
 
@@ -92,6 +98,30 @@ def test_a_change_is_made_ahead_of_being_asked_for(
 
     assert [making.asked_at for making in made] == [None]
     assert (answer.status, answer.headers["Content-Type"]) == (200, "application/pdf")
+
+
+def test_the_files_of_a_release_are_made_by_the_server_and_issued_under_the_name_that_another_process_asks_for(
+    side: Side, annual: AnnualAssessment, session: str, settings: Any
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    change_a_word(side, annual, "<p>Forty horses stand behind the old brewery.</p>")
+    section = annual.sections.filter(threat_assessment=None).order_by("order")[0]
+    withhold(section, by=side.coordinator, chief=side.chief_officer)
+    request = ask_release(paper_of(annual), by=side.secretary, only_as=1)
+    with Server() as server:
+        asked = server.get("/papers/anyshire/2024-25/issue/confirm/", session)
+        until = time.monotonic() + WITHIN
+        while time.monotonic() < until and not DraftMaking.objects.filter(kind="files", failure="").exclude(
+            ended_at=None
+        ):
+            time.sleep(0.2)
+
+    issued = confirm_release(request, by=side.coordinator, files_of=kept_files)
+
+    assert asked.status == 200
+    assert DraftMaking.objects.filter(kind="files").count() == 1
+    assert issued.leak_check["withheld"] == 1
+    assert bytes(issued.pdf) == render_pdf(from_json(issued.content)).data
 
 
 def test_the_server_ends_at_once_while_a_draft_is_made_and_another_can_make_it(session: str) -> None:
