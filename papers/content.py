@@ -36,7 +36,8 @@ AUTHORS_ANCHOR = "authors"
 AUTHORS_HEADING = gettext_noop("Authors")
 
 Tone: TypeAlias = Literal["strong", "sound", "weak", "poor", "none"]
-SectionKind: TypeAlias = Literal["component", "question", "heading"]
+# "printed" is one of a paper of a past year: it says what the original said, and nothing where that said nothing.
+SectionKind: TypeAlias = Literal["component", "question", "heading", "printed"]
 ChapterKind: TypeAlias = Literal[
     "text",
     "threat",
@@ -363,6 +364,11 @@ class Paper:
     labels: Labels = PLAIN_LABELS
     text_language: str = "en-GB"
     format: int = field(default=FORMAT, kw_only=True)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it says again what a paper of a past year said: what that left out is then not asked for."""
+        return any(section.kind == "printed" for chapter in self.chapters for section in chapter.sections)
 
     @property
     def contents(self) -> tuple[ContentsEntry, ...]:

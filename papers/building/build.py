@@ -18,7 +18,7 @@ from accounts.plain import plain
 from assessments.models import Source
 from papers import content
 from papers.building.bodies import Numbering
-from papers.building.chapters import anchors_of, build_chapter
+from papers.building.chapters import anchors_of, build_chapter, is_past
 from papers.building.citations import cite, with_list_of_sources
 from papers.building.marking import marking_of
 from papers.building.own_parts import posts_of
@@ -75,21 +75,29 @@ def sources_cited(paper: Paper, edition: Reader) -> tuple[Source, ...]:
 
 
 def assemble(rows: Rows) -> Assembled:
-    imported = any(getattr(part, "is_imported", False) for part in rows.parts)
+    imported = any(is_past(part) for part in rows.parts)
     numbering = Numbering(sums=not imported)
     built_chapters = (build_chapter(part, rows, numbering) for part in rows.parts)
     printed = (chapter for chapter in built_chapters if chapter is not None)
     referred = resolve(printed, anchors_of(rows))
     quoted, cited, _unregistered = cite(referred, rows.sources)
     explained = explain(with_list_of_sources(quoted, cited), rows.known).chapters
-    return Assembled(explained, cited)
+    said = tuple(chapter for chapter in explained if is_said(chapter, rows.paper)) if imported else explained
+    return Assembled(said, cited)
+
+
+def is_said(chapter: content.Chapter, paper: Paper) -> bool:
+    """Whether a paper of a past year has this chapter: it ends without an ask or authors where nobody put any in."""
+    if chapter.kind == "closing":
+        return bool(asked_of(paper, past=True))
+    return chapter.kind != "authors" or bool(chapter.lines)
 
 
 def whole_paper(paper: Paper, rows: Rows, issue_number: int | None) -> content.Paper:
     assembled = assemble(rows)
     chapters, cited = assembled.chapters, assembled.cited
     built = content.Paper(
-        cover=build_cover(paper),
+        cover=build_cover(paper, past=any(is_past(part) for part in rows.parts)),
         chapters=chapters,
         modified_on=rows.modified_at,
         draft=issue_number is None,
@@ -124,9 +132,14 @@ def printable(said: T) -> T:
     return said
 
 
-def build_cover(paper: Paper) -> content.Cover:
+def asked_of(paper: Paper, *, past: bool) -> str:
+    """What the board is asked to do; of a past year only what somebody wrote, since its own words may ask something."""
     purpose = gettext(paper.get_purpose_display())
-    asked = f"{purpose}. {paper.ask}" if paper.ask else f"{purpose}."
+    asked = f"{purpose}. {paper.ask}" if paper.ask else "" if past else f"{purpose}."
+    return "\n".join(line for line in (asked, exclusion_motion(paper)) if line)
+
+
+def build_cover(paper: Paper, *, past: bool) -> content.Cover:
     return content.Cover(
         agenda_item=paper.agenda_item,
         board=paper.board,
@@ -134,7 +147,7 @@ def build_cover(paper: Paper) -> content.Cover:
         plan_priority=paper.plan_priority,
         title=paper.title,
         presented_by=paper.presented_by,
-        asked="\n".join(line for line in (asked, exclusion_motion(paper)) if line),
+        asked=asked_of(paper, past=past),
         force=paper.annual.force.name,
         governing_body=paper.governing_body,
         year=paper.annual.year,

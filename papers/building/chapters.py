@@ -6,6 +6,7 @@ What the reader may not read is not in them; that it is left out is said.
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -85,11 +86,14 @@ def build_text_chapter(
         )
     redacted = rows.redacted(readable)
     blocks = blocks_from_body(redacted.body, numbering, redacted.whole)
+    anchor = section_anchor("", section.slug)
+    if is_past(part):
+        said = replace(whole_of(anchor, blocks), kind="printed")
+        return content.Chapter(anchor, part.heading or section.heading, sections=(said,))
     if not blocks:
         blocks = made_blocks(readable, part, rows, numbering)
     if section.slug == KEY_POINTS:
         blocks += key_points(rows, numbering)
-    anchor = section_anchor("", section.slug)
     return content.Chapter(
         anchor, part.heading or made_heading(section), sections=(whole_of(anchor, blocks),)
     )
@@ -104,11 +108,12 @@ def build_threat_chapter(
         return unreadable_chapter(anchor, threat.label, "threat")
     ordered = sorted(sections, key=lambda s: s.kind != year.Section.Kind.COMPONENT)
     verdict = rows.verdicts.get(threat.pk)
+    built = (build_section(section, anchor, rows, numbering) for section in ordered)
     return content.Chapter(
         anchor=anchor,
         heading=part.heading or threat.label,
         kind="threat",
-        sections=tuple(build_section(section, anchor, rows, numbering) for section in ordered),
+        sections=tuple(as_printed(section) if is_past(part) else section for section in built),
         verdict=build_verdict(verdict, ordered) if verdict else None,
     )
 
@@ -172,6 +177,16 @@ def build_section(
         judgement=build_judgement(judgement) if judgement else None,
         blocks=blocks_from_body(redacted.body, numbering, redacted.whole),
     )
+
+
+def is_past(part: PaperPart) -> bool:
+    """Whether it was made from the file of a past year."""
+    return getattr(part, "is_imported", False)
+
+
+def as_printed(section: content.PaperSection) -> content.PaperSection:
+    """Without what we say of a question: the original's number, if it had one, is among its words."""
+    return replace(section, kind="printed", question_number=None, state="", state_note="")
 
 
 def own_heading(section: year.Section) -> str:

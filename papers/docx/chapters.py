@@ -81,7 +81,7 @@ def add_section(body: Body, section: PaperSection) -> None:
         body.say("Missing", gettext(NO_JUDGEMENT))
     if section.blocks:
         body.blocks(section)
-    else:
+    elif section.kind != "printed":
         missing = NO_ANSWER if section.kind == "question" else NOTHING_WRITTEN
         body.say("Missing", gettext(missing))
 

@@ -35,9 +35,10 @@ def add_cover(body: Body, paper: Paper) -> None:
     cover = paper.cover
     if paper.style.crest is not None:
         body.add("CoverCrest", *body.pictures.crest(paper.style.crest))
-    item = paper.labels.agenda_item or gettext("Agenda item")
-    number = cover.agenda_item or gettext("not stated")
-    body.add("CoverItem", *body.words(item), *text_runs(f" {plain(number)}"))
+    if cover.agenda_item or not paper.is_past:
+        item = paper.labels.agenda_item or gettext("Agenda item")
+        number = cover.agenda_item or gettext("not stated")
+        body.add("CoverItem", *body.words(item), *text_runs(f" {plain(number)}"))
     body.say("Title", cover.title or gettext(NOT_STATED))
     body.add(
         "CoverFrom",
@@ -51,8 +52,9 @@ def add_cover(body: Body, paper: Paper) -> None:
         gettext("Details of this paper"), gettext("Each row has the name of a detail, then the detail.")
     )
     body.put_table(table(rows, shares(WIDTH, 34, 66), description, row_heads=True, together=False))
-    body.say("CoverLabel", paper.labels.asked or gettext(CLOSING_HEADING))
-    body.add("CoverRequest", *body.lines(cover.asked or gettext(NOT_STATED)))
+    if cover.asked or not paper.is_past:
+        body.say("CoverLabel", paper.labels.asked or gettext(CLOSING_HEADING))
+        body.add("CoverRequest", *body.lines(cover.asked or gettext(NOT_STATED)))
     if paper.demonstration:
         body.say("CoverNotice", gettext("Demonstration data: this paper describes no real assessment."))
 
@@ -64,6 +66,7 @@ def recipient(body: Body, governing_body: str) -> list[Element]:
 
 
 def facts(paper: Paper) -> list[tuple[str, str]]:
+    """The rows of the cover. A paper of a past year has those that its own cover had."""
     cover, labels = paper.cover, paper.labels
     nothing = gettext(NOT_STATED)
     meeting = date_format(cover.meeting_on, "l j F Y") if cover.meeting_on else nothing
@@ -72,14 +75,14 @@ def facts(paper: Paper) -> list[tuple[str, str]]:
     )
     briefing = labels.previous_briefing or gettext("Previous briefing")
     previous = [(briefing, cover.previous_briefing)] if cover.previous_briefing else []
-    return [
+    of_the_item = [
         (labels.board or gettext("Board"), cover.board or nothing),
         (labels.meeting_on or gettext("Date of meeting"), meeting),
-        (
-            labels.plan_priority or gettext("Police and crime plan priority"),
-            cover.plan_priority or nothing,
-        ),
+        (labels.plan_priority or gettext("Police and crime plan priority"), cover.plan_priority or nothing),
         (labels.presented_by or gettext("Presented by"), cover.presented_by or nothing),
+    ]
+    return [
+        *((name, words) for name, words in of_the_item if words != nothing or not paper.is_past),
         (labels.assessment or gettext("Assessment"), assessment),
         *previous,
         (gettext("Marking"), paper.marking or nothing),

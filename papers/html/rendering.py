@@ -114,13 +114,15 @@ def _meta(paper: Paper) -> DocumentMeta:
     meeting = date_format(cover.meeting_on, "j F Y") if cover.meeting_on else gettext("meeting not stated")
     described = {"board": cover.board or gettext("Board not stated"), "meeting": meeting}
     named = {"title": cover.title or gettext("Paper"), "item": cover.agenda_item or gettext("not stated")}
+    skips_item = paper.is_past and not cover.agenda_item
+    has_meeting = not paper.is_past or bool(cover.board and cover.meeting_on)
     foot = [part for part in (cover.force, cover.year) if part]
     if paper.issue_number and not paper.draft:
         foot.append(gettext("Issue %(number)s") % {"number": paper.issue_number})
     handling = gettext(NOT_FOR_PUBLICATION).upper() if paper.handling else ""
     return DocumentMeta(
-        title=gettext("%(title)s: agenda item %(item)s") % named,
-        description=gettext("Paper to %(board)s, %(meeting)s") % described,
+        title=named["title"] if skips_item else gettext("%(title)s: agenda item %(item)s") % named,
+        description=gettext("Paper to %(board)s, %(meeting)s") % described if has_meeting else named["title"],
         modified=w3c_time(paper.modified_on),
         marking=" – ".join(
             part for part in (paper.marking, handling, gettext("DRAFT") if paper.draft else "") if part

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from papers.importing.hidden import DELETED
-from papers.importing.passages import is_printed, words_in, words_left_out
+from papers.importing.passages import BY_HAND, is_printed, words_in, words_left_out
 from papers.importing.report import compare
 from papers.importing.understanding import Understood
 from papers.importing.words import words_of
@@ -31,7 +31,10 @@ class LeftOut:
 
 @dataclass(slots=True)
 class Account:
-    """`automatic` has (line, word) of what the program prints by itself; `missing` those found nowhere."""
+    """`automatic` has (line, word) of what the program prints by itself; `missing` those found nowhere.
+
+    `is_moved` says that a person has put passages into another order.
+    """
 
     words_in: int
     words_out: int
@@ -42,10 +45,33 @@ class Account:
     note_numbers: list[str] = field(default_factory=list)
     missing: list[tuple[int, str]] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
+    is_moved: bool = False
 
     @property
     def is_whole(self) -> bool:
+        """Whether every word that is neither debris nor the cover's is there."""
         return not self.missing
+
+    @property
+    def removed(self) -> int:
+        """Words that were removed as debris."""
+        return sum(piece.words for piece in self.debris)
+
+    @property
+    def removed_by_hand(self) -> int:
+        return sum(piece.words for piece in self.debris if piece.why == BY_HAND)
+
+    @property
+    def said(self) -> str:
+        """What became of the words, in a sentence."""
+        if self.missing:
+            place = "its place" if len(self.missing) == 1 else "their place"
+            return f"{counted(len(self.missing))} not found again in {place}."
+        order = "in the order that was given by hand" if self.is_moved else "in the order of the original"
+        if not self.removed:
+            return f"Every word of the text is there, {order}."
+        by_hand = f", {self.removed_by_hand} of them by hand" if self.removed_by_hand else ""
+        return f"{counted(self.removed)} removed as debris{by_hand}. Every other word of the text is there, {order}."
 
     @property
     def lines(self) -> list[tuple[str, int]]:
@@ -97,7 +123,12 @@ def account_of(understood: Understood, found: Sequence[str]) -> Account:
         list(spare.elements()),
         [*read.missing, *printed.missing],
         [*read.added, *printed.added],
+        is_moved=any(later.first < earlier.first for earlier, later in pairwise(understood.passages)),
     )
+
+
+def counted(words: int) -> str:
+    return "1 word was" if words == 1 else f"{words} words were"
 
 
 def runs_of(words: Iterable[str]) -> str:
@@ -116,7 +147,13 @@ def runs_of(words: Iterable[str]) -> str:
 def as_json(account: Account) -> dict[str, Any]:
     """As it is kept with the import."""
     return {
-        "words": {"in": account.words_in, "out": account.words_out, "numbers": len(account.automatic)},
+        "words": {
+            "in": account.words_in,
+            "out": account.words_out,
+            "numbers": len(account.automatic),
+            "removed": account.removed,
+        },
+        "said": account.said,
         "lines": [{"what": what, "count": count} for what, count in account.lines],
         "numbers": account.numbers,
         "note_numbers": ", ".join(account.note_numbers),

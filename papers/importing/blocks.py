@@ -18,6 +18,8 @@ from papers.importing.reading import Line
 Kind: TypeAlias = Literal["text", "heading", "paragraph", "item", "table", "caption", "source", "debris"]
 
 BULLET = re.compile(r"^(?P<indent>\s*)(?P<sign>[-*+•·▪■◦●○‣➢✓\ue001-\uf8ff]|–(?=\s))\s*(?P<rest>.*)$")
+GLYPHS = re.compile(r"^\s*[•·▪■◦●○‣➢✓\ue001-\uf8ff](?:\s*[•·▪■◦●○‣➢✓\ue001-\uf8ff])*\s*$")
+OWN_SIGN = re.compile(r"^\s*(?:[-*+•·▪■◦●○‣➢✓\ue001-\uf8ff]\s|\d{1,3}[.)]\s|\|)")
 DASHES = "-*+"  # these need a space behind them, or they are words
 SECOND = re.compile(r"^\s*o\s+(?=[A-Z0-9])")
 NUMBER = re.compile(r"^\s*(?P<number>\d{1,3})(?P<sign>[.)])(?:\s+(?P<rest>.*))?$")
@@ -121,6 +123,7 @@ class _Reader:
         self.open: Block | None = None
         self.after_gap = True
         self.off = False
+        self.glyphs = 0  # bullets that stood alone, and wait for the lines that they belong to
 
     def read(self, line: Line) -> None:
         if line.set_off or line.starts_page:
@@ -128,7 +131,18 @@ class _Reader:
         if not line.text.strip():
             self.open, self.after_gap = None, True
             return
-        if line.text.count("\t") >= 2 or PIPES.match(line.text):
+        if GLYPHS.match(line.text):
+            self.open, self.glyphs = None, self.glyphs + len(line.text.split())
+            return
+        if self.glyphs and not OWN_SIGN.match(line.text):
+            self.glyphs -= 1
+            self.start(line, line.text, "-").level = 1
+            self.after_gap, self.off = False, False
+            return
+        self.glyphs = 0
+        if line.note:
+            self.start(line, line.text, "note").note = line.note
+        elif line.text.count("\t") >= 2 or PIPES.match(line.text):
             self.row(line)
         else:
             self.line(line)

@@ -16,7 +16,7 @@ from papers.importing.blocks import Block, Kind, joined
 from papers.importing.cutting import cut
 from papers.importing.marks import balanced
 from papers.importing.parts import LONGEST_HEADING
-from papers.importing.passages import KINDS, from_rows, next_key, texts_of, to_rows
+from papers.importing.passages import BY_HAND, KINDS, from_rows, next_key, texts_of, to_rows
 from papers.importing.words import words_of, words_of_html
 
 CELLS = re.compile(r"\s*\|\s*|\t+|\s{2,}")
@@ -64,7 +64,7 @@ def as_kind(passage: Block, kind: Kind) -> Block:
     elif rows and kind not in ("table", "debris"):
         html, rows = "<br>".join(" ".join(cell for cell in row if cell) for row in rows), []
     level = {"item": 1, "heading": 2}.get(kind, 0)
-    ordered, why = passage.ordered and kind == "item", "taken for debris by hand" if kind == "debris" else ""
+    ordered, why = passage.ordered and kind == "item", BY_HAND if kind == "debris" else ""
     return replace(passage, kind=kind, html=html, rows=rows, level=level, ordered=ordered, why=why)
 
 

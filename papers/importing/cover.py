@@ -15,7 +15,7 @@ from papers.importing.marks import balanced, plain
 
 FIRST_BLOCKS = 40  # where a cover may stand
 LABELS = {
-    "agenda_item": r"agenda\s+item(?:\s+(?:no\.?|number))?",
+    "agenda_item": r"(?:agenda\s+)?item(?:\s+(?:no\.?|number))?",
     "meeting_on": r"(?:date\s+of\s+(?:the\s+)?meeting|meeting\s+date|date)",
     "plan_priority": r"(?:police\s+and\s+crime\s+plan\s+)?priorit(?:y|ies)",
     "title": r"(?:report\s+)?(?:title|subject)(?:\s+of\s+(?:the\s+)?(?:report|paper))?",
@@ -29,6 +29,11 @@ LABELLED = {
 # Without a colon behind them these are words like any other.
 ONLY_WITH_COLON = ("meeting_on", "plan_priority", "title", "board")
 AGENDA_VALUE = re.compile(r"^(?:no\.?\s*)?[A-Z]?\d{1,3}\s*(?:\(?[a-z]{1,3}\)?)?(?:\.\d+)?$", re.IGNORECASE)
+SPR = re.compile(r"\bstrategic\s+policing\s+requirement\b", re.IGNORECASE)
+MARKING = re.compile(
+    r"(?:not\s+protectively\s+marked|official|restricted|protect|unclassified|draft)\b", re.IGNORECASE
+)
+LONGEST_TITLE = 15  # words of a title that nothing calls one
 BOARD = re.compile(r"\b(?:board|panel|committee|authority|assembly)\b", re.IGNORECASE)
 MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -125,7 +130,9 @@ def parted(block: Block) -> list[Block]:
     pieces: list[list[tuple[int, str]]] = []
     for line, html in block.lines:
         words = plain(html)
-        if not pieces or is_own_line(words) or ends_field(plain(pieces[-1][-1][1])):
+        above = plain(pieces[-1][-1][1]) if pieces else ""
+        goes_on = is_title(words) and labelled(above)[0] == "title"
+        if not pieces or (is_own_line(words) and not goes_on) or ends_field(above):
             pieces.append([])
         pieces[-1].append((line, html))
     if len(pieces) == 1:
@@ -138,7 +145,13 @@ def parted(block: Block) -> list[Block]:
 
 def is_own_line(words: str) -> bool:
     name, _ = labelled(words)
-    return bool(name) or is_date_alone(words)
+    return bool(name) or is_date_alone(words) or is_title(words)
+
+
+def is_title(words: str) -> bool:
+    """Whether a line names the requirement and nothing says that it goes on."""
+    short = len(words.split()) <= LONGEST_TITLE and not words.endswith((".", ",", ";", ":"))
+    return short and words[:1].isupper() and SPR.search(words) is not None
 
 
 def ends_field(words: str) -> bool:
@@ -187,11 +200,23 @@ def is_date_alone(text: str) -> bool:
 def labelled(text: str) -> tuple[str, str]:
     for name, pattern in LABELLED.items():
         match = pattern.match(f"{text} ")
-        if match and (match["mark"] == ":" or name not in ONLY_WITH_COLON):
+        if match and (
+            match["mark"] == ":" or name not in ONLY_WITH_COLON or is_full(name, text, match["value"])
+        ):
             if name == "presented_by" and match["mark"] != ":" and len(text) > 100:
                 continue
             return name, match["value"].strip()
     return "", ""
+
+
+def is_full(name: str, text: str, value: str) -> bool:
+    """Whether a line without a colon can be nothing but the field: its whole label, and a value of its kind."""
+    value = value.strip()
+    if name == "meeting_on":
+        return is_date_alone(value)
+    if name == "plan_priority":
+        return text.lower().startswith("police and crime plan priority ") and value[:1].isupper()
+    return name == "board" and text.startswith("Board ") and bool(BOARD.search(value)) and value[:1].isupper()
 
 
 def fill(cover: Cover, rest: list[Block], block: Block, name: str, value: str) -> None:
@@ -216,19 +241,39 @@ def fill(cover: Cover, rest: list[Block], block: Block, name: str, value: str) -
 def take_title(cover: Cover, rest: list[Block], blocks: list[Block]) -> None:
     """Without a title of its own: what stands alone just above the agenda item, in a box of the first page."""
     item = next((taken.line for taken in cover.taken if taken.name == "agenda_item"), None)
-    if "title" in cover.fields or item is None:
+    if "title" in cover.fields:
         return
+    if item is None or not take_above(cover, rest, blocks, item):
+        take_name(cover, rest)
+
+
+def take_name(cover: Cover, rest: list[Block]) -> None:
+    """A line of its own among the first that are left, which names the requirement."""
+    for block in rest[:3]:
+        if block.rows or block.number is not None or block.is_marked or block.words.endswith("."):
+            return
+        if is_title(block.words):
+            cover.fields["title"] = block.words
+            cover.take(block, "title")
+            rest.remove(block)
+            return
+
+
+def take_above(cover: Cover, rest: list[Block], blocks: list[Block], item: int) -> bool:
+    """What stands alone just above the agenda item."""
     above: list[Block] = []
     for block in reversed([block for block in blocks if block.first < item]):
-        if block.rows or block.number is not None or block.sign:
+        if block.rows or block.number is not None or block.sign or MARKING.match(block.words):
             break
         above.insert(0, block)
     title = " ".join(block.words for block in above)
-    if above and len(title) <= LONGEST["title"] and all(block in rest for block in above):
-        cover.fields["title"] = title
-        for block in above:
-            cover.take(block, "title")
-            rest.remove(block)
+    if not above or len(title) > LONGEST["title"] or any(block not in rest for block in above):
+        return False
+    cover.fields["title"] = title
+    for block in above:
+        cover.take(block, "title")
+        rest.remove(block)
+    return True
 
 
 def read_authors(cover: Cover, rest: list[Block]) -> None:

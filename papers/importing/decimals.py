@@ -13,7 +13,10 @@ from itertools import pairwise
 FEWEST = 3
 MOST_WORDS = 12  # of a heading
 DECIMAL = re.compile(r"^\s*(?P<number>\d{1,2}(?:\.\d{1,3}){1,3})\.?\s+(?=[^\W\d_(“‘\"'])")
-SECTION = re.compile(r"^\s*(?P<number>\d{1,2})[.)]?\s+(?=[A-Z])(?=(?:\S+\s*){1,12}$)(?!.*[.;,:]\s*$)")
+MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+SECTION = re.compile(
+    rf"^\s*(?P<number>\d{{1,2}})[.)]?\s+(?!{MONTH}\b)(?=[A-Z])(?=(?:\S+\s*){{1,12}}$)(?!.*[.;,:]\s*$)"
+)
 STOPPED = re.compile(r"[.;,:!][”\"’')\]]*\s*$")
 
 

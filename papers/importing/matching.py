@@ -32,7 +32,8 @@ USUAL = {
     "recommendations": "recommendations?|overall recommendations?|next steps|next steps and recommendations?",
     "implications": r"(?:\w+ ){1,4}implications?",
     "milestones": "milestones and deliverables",
-    "appendix": r"(?:appendix|annex|glossary)(?: \w{1,3})?",
+    "appendix": r"(?:appendix|annex|glossary)(?: \w{1,3}(?: .+)?)?",
+    "contents": "(?:table of )?contents",
 }
 USUAL_PATTERNS = {slug: re.compile(f"(?:{words})") for slug, words in USUAL.items()}
 # Inside a threat's chapter these words are a sub-heading like any other.

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from papers.importing.blocks import Block, joined
-from papers.importing.decimals import DECIMAL, depth_of, has_decimals, is_heading
+from papers.importing.decimals import DECIMAL, STOPPED, depth_of, has_decimals, is_heading
 
 LARGEST_JUMP = 30
 SHORT = 8  # words
+LONGEST_HEADING, FEWEST_PARTS = 12, 3
 BARE = re.compile(r"^(\d{1,3})\s+(?=[“‘\"'(]?[A-Z])")
 FEWEST_BARE = 5
 MOST_FREE = 15
@@ -45,6 +47,10 @@ def number_paragraphs(blocks: list[Block]) -> Numbered:
     if has_decimals([block.words for block in blocks]):
         return number_through(blocks)
     carrying = [block for block in blocks if block.number is not None]
+    if are_headings(blocks, carrying):
+        for block in carrying:
+            as_heading(block)
+        return Numbered(blocks, is_numbered=False)
     if len(carrying) < FEWEST_BARE:
         bare = {id(block) for block in bare_numbers(blocks)}
         carrying = [block for block in blocks if block.number is not None or id(block) in bare]
@@ -63,15 +69,42 @@ def number_paragraphs(blocks: list[Block]) -> Numbered:
     return numbered
 
 
+def are_headings(blocks: list[Block], carrying: list[Block]) -> bool:
+    """Whether the numbers are those of parts: 1, 2, 3 on short lines, each above words without a number."""
+    above = {id(block): ahead for block, ahead in pairwise(blocks)}
+    short = [
+        block
+        for block in carrying
+        if len(block.words.split()) <= LONGEST_HEADING
+        and not STOPPED.search(block.words)
+        and (ahead := above.get(id(block))) is not None
+        and ahead.number is None
+        and len(ahead.words.split()) > len(block.words.split())
+    ]
+    numbers = [block.number or 0 for block in short]
+    return (
+        len(short) >= FEWEST_PARTS and len(short) >= 0.8 * len(carrying) and numbers == sorted(set(numbers))
+    )
+
+
+def as_heading(block: Block) -> None:
+    """With the number that was printed at its head."""
+    block.html, block.number, block.sign = f"{block.sign} {block.html}", None, "#"
+    block.kind, block.level = "heading", block.level or 1
+
+
 def number_through(blocks: list[Block]) -> Numbered:
     """Of a paper that numbers within its parts: its headings and paragraphs, each with the printed number in it."""
     decimals: list[Block] = []
     for at, block in enumerate(blocks):
         if block.rows:
             continue
-        if block.number is not None:  # of a list
+        following = blocks[at + 1].words if at + 1 < len(blocks) else ""
+        if block.number is not None and is_heading(f"{block.sign} {block.words}", following):
+            as_heading(block)
+        elif block.number is not None:  # of a list
             block.kind, block.level, block.html, block.number = "item", 1, f"{block.sign} {block.html}", None
-        elif is_heading(block.words, blocks[at + 1].words if at + 1 < len(blocks) else ""):
+        elif is_heading(block.words, following):
             block.kind, block.level = "heading", block.level or depth_of(block.words)
         elif DECIMAL.match(block.words):
             block.kind = "paragraph"

@@ -6,6 +6,7 @@ Not here: rows (`storing`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,10 +15,15 @@ from papers.importing.blocks import Block
 from papers.importing.matching import ONLY_BEFORE_THREATS, Match, ThreatNames, usual_part
 
 WHOLE, WITHIN, QUESTION, THREAT = "whole", "within", "question", "threat:"
+NAMED_QUESTION = re.compile(r"question\s+\d", re.IGNORECASE)
+TITLE = re.compile(r"(?:table|figure|chart)\s+\d", re.IGNORECASE)
+NUMBER = re.compile(r"[-–(£]?\d[\d.,]*[)%]?")
+NUMBERS = 0.2  # of the words of a question
 OPENING = "Opening text"
 FEWEST_THREATS = 2
 QUESTION_WORDS, FEWEST_QUESTIONS = 9, 3
 LONGEST_HEADING, LONGEST_LABEL = 200, 120
+ENDED = re.compile(r"[.?!:][”\"’')\]]*$")
 
 
 @dataclass(slots=True, eq=False)
@@ -113,9 +119,9 @@ def best_for_threat(headings: list[Heading], weights: Mapping[str, int]) -> dict
     return best
 
 
-def rank(heading: Heading, weights: Mapping[str, int]) -> tuple[bool, int]:
+def rank(heading: Heading, weights: Mapping[str, int]) -> tuple[bool, bool, int]:
     weight = weights[heading.key]
-    return (weight >= 40, weight)
+    return (weight >= 40, heading.match is not None and heading.match.likeness == 1, weight)
 
 
 def open_usual_parts(headings: list[Heading], *, is_spr: bool) -> None:
@@ -143,15 +149,29 @@ def open_usual_parts(headings: list[Heading], *, is_spr: bool) -> None:
 
 
 def ask(headings: list[Heading]) -> None:
-    """Long headings below threats are the board's questions, where a paper has several."""
+    """Long headings below threats are the board's questions, where a paper has several; or those that say so."""
     inside, found = False, []
     for heading in headings:
         inside = heading.role.startswith(THREAT) if heading.opens_part else inside
-        if inside and heading.role == WITHIN and len(heading.words.split()) >= QUESTION_WORDS:
+        if inside and heading.role == WITHIN and is_long(heading.words):
             found.append(heading)
+    named = [heading for heading in found if NAMED_QUESTION.match(heading.words)]
+    found = named if len(named) >= FEWEST_QUESTIONS else found
     if len(found) >= FEWEST_QUESTIONS:
         for heading in found:
             heading.role = QUESTION
+
+
+def is_long(words: str) -> bool:
+    """As long as a question, and neither the title of a table nor a row of one."""
+    count = len(words.split())
+    numbers = sum(bool(NUMBER.fullmatch(word)) for word in words.split())
+    return (
+        count >= QUESTION_WORDS
+        and words[0].isalpha()
+        and not TITLE.match(words)
+        and numbers <= NUMBERS * count
+    )
 
 
 def one_part_for_a_threat(headings: list[Heading]) -> None:
@@ -202,7 +222,7 @@ def put_in(part: Part, block: Block, heading: Heading | None) -> None:
     if not part.threat or heading is None or block.level == 9:
         section.blocks.append(block)
     elif heading.role == QUESTION:
-        if section.is_question and not section.blocks:
+        if section.is_question and not section.blocks and not ENDED.search(section.heading):
             section.heading = f"{section.heading} {heading.words}"
         else:
             part.sections.append(PartSection(heading.words, "", is_question=True))

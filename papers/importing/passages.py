@@ -22,6 +22,7 @@ KINDS: dict[str, str] = {
     "source": "Source of the table above",
     "debris": "Debris of a page, not to be printed",
 }
+BY_HAND = "taken for debris by hand"
 KEPT = ("html", "first", "sign", "number", "level", "rows", "ordered", "key", "why")
 
 

@@ -9,18 +9,16 @@ import io
 import logging
 import re
 import zipfile
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal, TypeAlias
 
 import mammoth
 from lxml import etree
-from pypdf import PageObject, PdfReader
+from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from papers.importing.hidden import Unseen, without_unseen
+from papers.importing.pdf_pages import texts_of
 
 Kind: TypeAlias = Literal["text", "pdf", "docx"]
 
@@ -49,6 +47,7 @@ class Line:
     number: int
     starts_page: bool = False
     set_off: bool = False  # begins with the space that programs put in the place of a bullet or a page
+    note: str = ""  # the number of the footnote that begins here, which the words are then without
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ def read_pdf(data: bytes) -> Source:
             raise Unreadable("This PDF is locked with a password. Save it without one and try again.")
         if len(reader.pages) > MOST_PAGES:
             raise Unreadable(f"This PDF has {len(reader.pages)} pages and {MOST_PAGES} fit.")
-        pages = pages_of(reader)
+        pages = texts_of(reader)
     except (
         PyPdfError,
         ValueError,
@@ -173,48 +172,6 @@ def read_pdf(data: bytes) -> Source:
     if empty:
         remarks.append(f"No text on page {', '.join(empty)}: what stands there as a picture is not imported.")
     return Source("pdf", lines_of(text), remarks=tuple(remarks))
-
-
-def pages_of(reader: PdfReader) -> list[str]:
-    """The text of each page, with an empty line where more space stands between two lines than usual."""
-    read = [lines_with_height(page) for page in reader.pages]
-    gaps = Counter(
-        round(above - below) for rows in read for (_, above), (_, below) in pairwise(rows) if above > below
-    )
-    common = [gap for gap, times in gaps.items() if times >= 0.1 * gaps.total()]
-    usual = min(common, default=0)
-    return ["\n".join(spaced_lines(rows, usual)) for rows in read]
-
-
-def lines_with_height(page: PageObject) -> list[tuple[str, float]]:
-    """The lines of a page that hold anything, each with its height on the page."""
-    rows: list[tuple[str, float]] = []
-    text, height = "", 0.0
-
-    def visit(chunk: str, matrix: list[float], position: list[float], *_: object) -> None:
-        nonlocal text, height
-        for number, part in enumerate(chunk.split("\n")):
-            if number:
-                rows.append((text, height))
-                text = ""
-            if part.strip() and not text.strip():
-                height = position[4] * matrix[1] + position[5] * matrix[3] + matrix[5]
-            text += part
-
-    whole = page.extract_text(visitor_text=visit) or ""
-    rows.append((text, height))
-    if re.findall(r"\w+", " ".join(text for text, _ in rows)) != re.findall(r"\w+", whole):
-        return [(line, 0.0) for line in whole.split("\n") if line.strip()]
-    return [(text, height) for text, height in rows if text.strip()]
-
-
-def spaced_lines(rows: list[tuple[str, float]], usual: int) -> Iterator[str]:
-    above: float | None = None
-    for text, height in rows:
-        if above is not None and usual and not 0 <= above - height <= 1.3 * usual:
-            yield ""
-        yield text.strip()
-        above = height
 
 
 # Word

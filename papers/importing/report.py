@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from papers import content
+from papers.importing.aligning import pairs
 from papers.importing.words import chapter_words
 
 AHEAD = 40  # how far to look for the place where both go on together
@@ -30,10 +31,33 @@ class Compared:
 
 
 def compare(expected: Sequence[tuple[int, str]], found: Sequence[str]) -> Compared:
-    """Walk through both side by side. `expected` has words with their lines, `found` those that should be the same.
+    """What became of the words. `expected` has them with their lines, `found` those that should be the same.
 
     As many are expected as are found, but for those that are automatic or missing, and those that were added.
     """
+    compared = walked(expected, found)
+    return (
+        compared
+        if compared.is_whole
+        else min((compared, aligned(expected, found)), key=lambda one: len(one.missing))
+    )
+
+
+def aligned(expected: Sequence[tuple[int, str]], found: Sequence[str]) -> Compared:
+    """Where words are missing or stand elsewhere: which of them, and no other."""
+    compared = Compared()
+    here = there = 0
+    for at, other in [*pairs([word for _, word in expected], found), (len(expected), len(found))]:
+        part = walked(expected[here:at], found[there:other])
+        compared.automatic += part.automatic
+        compared.missing += part.missing
+        compared.added += part.added
+        here, there = at + 1, other + 1
+    return compared
+
+
+def walked(expected: Sequence[tuple[int, str]], found: Sequence[str]) -> Compared:
+    """Both side by side, word by word: it takes a number for one that is made automatically wherever that fits."""
     compared = Compared()
     there = 0
     for here, (line, word) in enumerate(expected):
@@ -64,7 +88,8 @@ def is_automatic(expected: Sequence[tuple[int, str]], here: int, found: Sequence
     """Whether the program prints now what was typed: a number, the word before a caption, a bullet."""
     word = expected[here][1]
     if is_number(word):
-        return not resumes(expected, here, found, there)
+        following = [word for _, word in expected[here + 1 : here + 4]]
+        return goes_on_with(following, found, there) or not resumes(expected, here, found, there)
     return word in PRINTED_FOR and goes_on_without(expected, here, found, there)
 
 
@@ -80,10 +105,18 @@ def goes_on_without(expected: Sequence[tuple[int, str]], here: int, found: Seque
 def resumes(expected: Sequence[tuple[int, str]], here: int, found: Sequence[str], there: int) -> int:
     """How many words of the paper to leave out until three of the file's follow again; 0 if they do not."""
     wanted = [word for _, word in expected[here : here + 3]]
-    for skip in range(1, AHEAD):
-        if found[there + skip : there + skip + len(wanted)] == wanted:
-            return skip
-    return 0
+    return next((skip for skip in range(1, AHEAD) if goes_on_with(wanted, found, there + skip)), 0)
+
+
+def goes_on_with(wanted: Sequence[str], found: Sequence[str], there: int) -> bool:
+    """Whether these words follow each other from that place on, but for what the program prints between them."""
+    for number, word in enumerate(wanted):
+        while number and there < len(found) and found[there] != word and found[there] in PRINTED_FOR:
+            there += 1
+        if there >= len(found) or found[there] != word:
+            return False
+        there += 1
+    return bool(wanted)
 
 
 def paper_body(paper: content.Paper) -> tuple[list[str], list[str]]:

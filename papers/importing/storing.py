@@ -10,6 +10,7 @@ import datetime
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from django.db import transaction
@@ -158,7 +159,7 @@ def store_part(paper: Paper, part: Part, order: int, by: User) -> PaperPart:
     )
     for place, section_of_part in enumerate(part.sections, 1):
         if section_of_part.is_question:
-            store_question(annual, assessment, section_of_part, place, by)
+            store_question(annual, assessment, section_of_part, place, by, answered_with(part, place))
         else:
             heading = section_of_part.heading or assessment.label
             store_section(annual, assessment, PartSection(heading, section_of_part.body), place, by)
@@ -181,10 +182,19 @@ def store_section(
     return section
 
 
+def answered_with(part: Part, place: int) -> int:
+    """How many questions further down the answer stands that a question shares with those right below it; or 0."""
+    following = enumerate(takewhile(lambda section: section.is_question, part.sections[place - 1 :]))
+    return next((below for below, section in following if section.blocks), 0)
+
+
 def store_question(
-    annual: AnnualAssessment, threat: ThreatAssessment, part: PartSection, order: int, by: User
+    annual: AnnualAssessment, threat: ThreatAssessment, part: PartSection, order: int, by: User, below: int
 ) -> None:
-    """A question with its answer. Whether the answer is full nobody judged: there are words, or there are none."""
+    """A question with its answer. Whether the answer is full nobody judged: there are words, or there are none.
+
+    `below` says how many questions further down they stand.
+    """
     number = annual.questions.count() + 1
     section = Section(
         annual=annual,
@@ -202,7 +212,8 @@ def store_question(
         section=section,
         number=number,
         text=part.heading,
-        state=states.ANSWERED if section.body else states.UNANSWERED,
+        state=states.ANSWERED if section.body or below else states.UNANSWERED,
+        state_note=f"Answered together with question {number + below}." if below else "",
         asked_by=by,
         asked_at=timezone.now(),
     )

@@ -22,6 +22,11 @@ GOES_ON = re.compile(
     r"|has|have|was|were|will|would|can|may|not|than|between|through|during|against|when|where|while|who|each|all|any|both)$",
     re.IGNORECASE,
 )
+# A word that is no end: "…and Child", before "Sexual Abuse."
+GOES_ON_TO = re.compile(r"\w$")
+NOTE = re.compile(r'<span class="footnote">.*?</span>', re.DOTALL)
+NUMBER = re.compile(r"[-–(£]?\d[\d.,]*[)%]?")
+FEWEST_CELLS, NUMBERS = 3, 0.4
 SOURCE = re.compile(r"^source\s*:", re.IGNORECASE)
 CREDIT = re.compile(r"\((?:19|20)\d\d\)\s*\.?$")
 LONGEST_CAPTION = 30
@@ -49,7 +54,7 @@ class _Structure:
             self.place(block, ahead)
         for block in self.done:
             block.html = balanced(block.html)
-        return self.done
+        return notes_below_headings(self.done)
 
     @property
     def last(self) -> Block | None:
@@ -121,7 +126,7 @@ class _Structure:
             return False
         if not last.html:  # a number that stood alone on its line
             return True
-        if self.is_known(words) and not words[:1].islower():
+        if self.is_known(words) and not words[:1].islower() and not self.ends_sentence(words):
             return False
         if (block.set_off and self.in_list()) or (block.is_marked and LETTER.match(words)):
             return False
@@ -140,6 +145,11 @@ class _Structure:
         if self.manner.wrapped:
             return self.manner.is_full(last.width)
         return not self.is_headline(block, ahead)
+
+    def ends_sentence(self, words: str) -> bool:
+        """Whether words that sound like a name end the sentence above, which had not ended."""
+        last = self.last
+        return words.endswith(".") and last is not None and GOES_ON_TO.search(last.words) is not None
 
     # Items
 
@@ -185,7 +195,25 @@ class _Structure:
 
     def is_name(self, block: Block, ahead: Block | None) -> bool:
         """Whether the block names a threat or a usual part, as a heading and not in a list of such names."""
-        return self.is_known(block.words) and not self.in_row_of_names(ahead)
+        return (
+            self.is_known(block.words)
+            and not self.in_row_of_names(ahead)
+            and not self.is_name_in_list(block, ahead)
+        )
+
+    def is_name_in_list(self, block: Block, ahead: Block | None) -> bool:
+        """Whether an item happens to be a threat's name: it ends as items do, or is set off as its neighbours are."""
+        if block.words.endswith((";", ",")):
+            return True
+        last = self.last
+        if last is None or not block.set_off or not self.in_list():
+            return False
+        after_name = last.kind == "item" and last.set_off and self.is_known(last.words)
+        return (
+            last.kind != "item"
+            or after_name
+            or (ahead is not None and ahead.set_off and ahead.number is None)
+        )
 
     def in_row_of_names(self, ahead: Block | None) -> bool:
         """Names one below the other are a list of them."""
@@ -218,6 +246,8 @@ class _Structure:
             return False
         if self.is_sentence(block) or words.endswith((",", ";")):
             return False
+        if (words.endswith(":") and ahead.is_marked) or is_row(words):
+            return False
         if ahead.words[:1].islower() and not ahead.is_marked:
             return False
         if not self.is_numbered:
@@ -246,3 +276,25 @@ class _Structure:
         else:
             block.level = 1
             self.keep(block, "item")
+
+
+def is_row(words: str) -> bool:
+    """Whether it reads like a row of a table: several words of which many are numbers."""
+    found = [NUMBER.fullmatch(word) is not None for word in words.split()]
+    return len(found) >= FEWEST_CELLS and sum(found) >= max(2, NUMBERS * len(found))
+
+
+def notes_below_headings(blocks: list[Block]) -> list[Block]:
+    """A heading cannot hold a footnote: it goes to the end of the words right below."""
+    placed: list[Block] = []
+    waiting = ""
+    for block in blocks:
+        if block.kind == "heading" and (notes := NOTE.findall(block.html)):
+            waiting += "".join(notes)
+            block.html = NOTE.sub("", block.html)
+        elif waiting and block.kind in ("paragraph", "item"):
+            block.html, waiting = block.html + waiting, ""
+        placed.append(block)
+    if waiting:
+        placed.append(Block(waiting, placed[-1].first, kind="paragraph", lines=[]))
+    return placed

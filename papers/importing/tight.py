@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from papers.importing.cover import AUTHORS
 from papers.importing.decimals import DECIMAL
 from papers.importing.reading import Line
 
@@ -36,10 +37,14 @@ def loosened(lines: Sequence[Line], width: int, is_known: Callable[[str], bool])
     items = lettered([line.text for line in lines])
     written: list[Line] = []
     for at, line in enumerate(lines):
-        if at in items:
+        if line.note:
+            written.append(line)
+        elif AUTHORS.match(line.text.strip()):
+            written += [Line("", line.number), line]
+        elif at in items:
             indent = "    " * (items[at] - 1)
             written.append(replace(line, text=f"{indent}• {line.text.strip()}"))
-        elif is_heading(lines, at, width, is_known):
+        elif is_heading(lines, at, width, is_known) or is_numbered_heading(lines, at, is_known):
             written += [Line("", line.number), line, Line("", line.number)]
         elif is_new_paragraph(lines, at):
             written += [Line("", line.number), line]
@@ -62,6 +67,16 @@ def is_heading(lines: Sequence[Line], at: int, width: int, is_known: Callable[[s
     if not below:  # an empty line is below: what ends a paragraph ends so too
         return named or line.isupper()
     return may_stand_above(line, below, width, named=named)
+
+
+def is_numbered_heading(lines: Sequence[Line], at: int, is_known: Callable[[str], bool]) -> bool:
+    """A number, then capitals or a name that is known, right above words that have no number."""
+    line, below = lines[at].text.strip(), text_at(lines, at + 1)
+    number = NUMBERED.match(line)
+    words = line[number.end() :] if number else ""
+    if not words or not below or UNFINISHED.search(words) or NUMBERED.match(below) or DECIMAL.match(below):
+        return False
+    return len(words.split()) <= MOST_WORDS and below[:1].isupper() and (words.isupper() or is_known(words))
 
 
 def looks_like_heading(line: str) -> bool:

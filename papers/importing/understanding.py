@@ -13,7 +13,8 @@ from html import escape
 
 from papers.importing.blocks import Block, Manner, blocks_of, manner_of
 from papers.importing.cover import Cover, read_cover
-from papers.importing.debris import Debris, without_debris, without_running_lines
+from papers.importing.debris import Debris, edges_in, without_debris, without_running_lines
+from papers.importing.feet import with_feet
 from papers.importing.hidden import Unseen
 from papers.importing.marks import inline_html, plain
 from papers.importing.matching import ThreatNames, usual_part
@@ -82,7 +83,7 @@ def understand(
     manner = manner_of(source.lines)
     is_known = known_by(names)
     blocks, debris, words = raw_blocks(source, manner, is_known)
-    blocks, more_debris = without_debris(blocks)
+    blocks, more_debris = without_debris(blocks, edges_in(source.lines, debris))
     placed = place_notes(blocks)
     cover, blocks = read_cover(placed.blocks)
     numbered = number_paragraphs(blocks)
@@ -147,6 +148,7 @@ def raw_blocks(
         body = [(line, word) for line, (words, _) in found for word in words]
         return blocks, [], Words(body, [word for _, (_, notes) in found for word in notes])
     lines, debris = without_running_lines(source.lines)
+    lines = with_feet(lines)
     body = [
         (line.number, word)
         for line in source.lines

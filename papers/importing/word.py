@@ -14,6 +14,7 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from papers.importing.blocks import BULLET, NUMBER, Block
+from papers.importing.cover import labelled
 from papers.importing.marks import plain
 from papers.importing.tight import lettered
 
@@ -22,7 +23,9 @@ SAME_AS = {"b": "strong", "i": "em", "u": "em"}
 NOTE_CALL = re.compile(r"#(?:(?:foot|end)note)-(?P<key>.+)$")
 NOTE_BACK = re.compile(r"#(?:foot|end)note-ref-")
 NOTE_TEXT = re.compile(r"(?:foot|end)note-(?!ref-)(?P<key>.+)$")
+BOLD = re.compile(r"<strong>((?:(?!</?strong>).)+)</strong>:?")
 SHORT = 14  # words of a heading
+FIRST = 12  # blocks above which a table may be the cover
 LIST_SHARE = 0.4  # of the words: then the numbers of Word's lists are those of paragraphs
 
 
@@ -80,7 +83,7 @@ class _Reader:
 
     def paragraph(self, element: HtmlElement) -> None:
         html, style = self.inline(element).strip(), element.get("class") or ""
-        bold = re.fullmatch(r"<strong>((?:(?!</?strong>).)+)</strong>:?", html)
+        bold = BOLD.fullmatch(html)
         if style == "numbered":
             self.add(html, "auto")
         elif style == "caption":
@@ -90,7 +93,7 @@ class _Reader:
             block = self.add(
                 html[:cut].rsplit(number["number"], 1)[0] + html[cut:].lstrip(), f"{number['number']}."
             )
-            block.number = int(number["number"])
+            block.number, block.lines = int(number["number"]), [(self.count, html)]
         elif bold and not NUMBER.match(bold[1]) and len(plain(html).split()) <= 45:
             self.add(bold[1], "#").level = 7
         elif (bullet := BULLET.match(html)) and bullet["rest"] and bullet["sign"] not in "-*+–":
@@ -103,7 +106,11 @@ class _Reader:
             inner = [child for child in item if child.tag in ("ul", "ol", "table")]
             for child in inner:
                 item.remove(child)
-            if plain(html := self.inline(item)):
+            html = self.inline(item)
+            bold = BOLD.fullmatch(html)
+            if bold and element.tag == "ol" and is_short(Block(bold[1], self.count)):
+                self.add(bold[1], "#").level = 7  # Word numbered its headings
+            elif plain(html):
                 block = self.add(html, "-")
                 block.level, block.ordered = min(level, 2), element.tag == "ol"
             for child in inner:
@@ -113,12 +120,15 @@ class _Reader:
                     self.items(child, level + 1)
 
     def table(self, element: HtmlElement) -> None:
-        block = self.add("")
         rows = list(element.iter("tr"))
-        block.kind = "table"
-        block.rows = grid_of(
-            [[cell for cell in row if cell.tag in ("td", "th")] for row in rows], self.inline
-        )
+        grid = grid_of([[cell for cell in row if cell.tag in ("td", "th")] for row in rows], self.inline)
+        if len(self.blocks) < FIRST and is_cover([[plain(cell) for cell in row] for row in grid]):
+            for name, *value in grid:
+                label = escape(plain(name).rstrip(": "), quote=False)
+                self.add(" ".join([f"{label}:", *filter(None, value)]))
+            return
+        block = self.add("")
+        block.kind, block.rows = "table", grid
         block.lines = [(self.count, " ".join(cell for row in block.rows for cell in row))]
         if block.words:
             self.blocks.append(block)
@@ -177,6 +187,14 @@ def grid_of(rows: list[list[HtmlElement]], write: Callable[[HtmlElement], str]) 
             written.append("")
         grid.append(written)
     return grid
+
+
+def is_cover(grid: list[list[str]]) -> bool:
+    """Whether a table holds the fields of the cover: what each is on the left, most of them known, and its value."""
+    named = [labelled(f"{row[0].rstrip(': ')}:")[0] for row in grid if row]
+    return (
+        all(1 <= len(row) <= 3 for row in grid) and len(grid) >= 2 and sum(map(bool, named)) >= len(grid) / 2
+    )
 
 
 def span(typed: str | None) -> int:

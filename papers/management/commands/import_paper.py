@@ -130,10 +130,11 @@ class Command(BaseCommand):
         for name, count in words.lines:
             self.stdout.write(f"  {name}: {count:+}")
         self.stdout.write(f"Words out: {words.words_out}")
+        self.stdout.write(f"Words removed as debris: {words.removed}")
         if words.automatic:
             self.stdout.write(f"Made automatically now: {words.numbers}")
         if words.is_whole:
-            self.stdout.write("Every word of the text is in the paper, in the order of the original.")
+            self.stdout.write(words.said)
         for line, word in words.missing:
             self.stderr.write(f"Line {line}: “{word}” was not found again in its place.")
 

@@ -75,6 +75,30 @@ def test_no_row_of_corrections_loses_a_word(file: bytes, choose: st.DataObject) 
         assert to_rows(passages) == to_rows(old)
 
 
+def test_a_title_of_a_table_that_is_split_twice_loses_no_word() -> None:
+    """What the program prints before each part of it stood between the words that were looked for."""
+    paper = read(PAPER.encode())
+    title = corrections.change_kind(paper.passages, key_of(paper, "Purpose of paper"), "caption")
+    once = corrections.split(title.passages, key_of(paper, "Purpose of paper"), "of paper")
+    rest = next(one.key for one in once.passages if one.words == "of paper")
+
+    twice = corrections.split(once.passages, rest, "paper")
+
+    now = account(read(PAPER.encode(), twice.passages))
+    assert now.missing == []
+    assert now.adds_up
+
+
+def test_sentences_that_differ_in_nothing_but_their_numbers_are_told_apart() -> None:
+    weeks = "\n\n".join(f"{week}. Nothing else was done in week {week}." for week in range(1, 30))
+    paper = read(f"Background\n\n{weeks}\n".encode())
+
+    now = account(paper)
+
+    assert now.missing == []
+    assert now.numbers == "1 to 29"
+
+
 def any_correction(understood: Understood, choose: st.DataObject) -> corrections.Corrected:
     passages = understood.passages
     passage = choose.draw(st.sampled_from(passages))
@@ -129,6 +153,20 @@ def test_what_is_made_debris_is_counted_and_named() -> None:
         ("Two of them were deployed.", "taken for debris by hand", 5)
     ]
     assert now.adds_up
+    assert now.said == (
+        "5 words were removed as debris, 5 of them by hand. Every other word of the text is there, in the order of "
+        "the original."
+    )
+
+
+def test_words_that_were_moved_by_hand_are_not_said_to_stand_in_the_order_of_the_original() -> None:
+    paper = read(PAPER.encode())
+    target = key_of(paper, "Purpose of paper")
+
+    made = corrections.move(paper.passages, key_of(paper, "Two of them"), target, openers(paper))
+
+    now = account(read(PAPER.encode(), made.passages))
+    assert now.said == "Every word of the text is there, in the order that was given by hand."
 
 
 def test_a_passage_moves_to_the_end_of_another_part() -> None:

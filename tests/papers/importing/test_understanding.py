@@ -108,6 +108,49 @@ def test_a_list_of_threats_is_a_list_and_no_row_of_chapters() -> None:
     assert is_whole(paper)
 
 
+@pytest.mark.parametrize("ending", [";", "", ","])
+def test_an_item_that_sounds_like_a_threat_opens_no_chapter(ending: str) -> None:
+    """Bullets that a conversion turned into spaces, some of them called as threats are."""
+    items = "\n\n".join(
+        f" {words}{ending} " for words in ("Child Abuse", "Burglary", "Terrorism", "Hate crime")
+    )
+    paper = read(
+        f"BACKGROUND\n\n1. The operation is about other strands:\n\n{items}\n\n2. It goes on until spring.\n\n"
+        "3. It is led by the head of local policing.\n\n"
+        + "\n\n".join(f"{number}. Nothing else was done in week {number}." for number in range(4, 40))
+    )
+
+    assert headings(paper.parts) == [("BACKGROUND", "")]
+    assert bodies(paper).count("<li>") == 4
+    assert is_whole(paper)
+
+
+def test_the_last_words_of_a_sentence_are_no_heading_though_they_sound_like_a_threat() -> None:
+    paper = read(
+        "Background\n\n1. The review was about public order, and about the sexual abuse of a child or of Child\n\n"
+        "Sexual Abuse.\n\n2. Two of them.\n\n3. Three of them.\n\n4. Four of them.\n"
+    )
+
+    assert headings(paper.parts) == [("Background", "")]
+    assert "of Child Sexual Abuse.</p>" in bodies(paper)
+
+
+def test_two_questions_above_one_answer_are_two_questions() -> None:
+    paper = read(
+        "Purpose\n\n1. This paper answers.\n\nPublic order\n\n"
+        "The capacity of the force to meet and sustain its commitment to the nation.\n\n"
+        "The number of officers who are trained for public order on an average day.\n\n2. There are ninety.\n\n"
+        "How many of them were sent to other forces in the last of the four quarters?\n\n3. None.\n\n"
+        "Terrorism\n\n4. Officers work together.\n"
+    )
+
+    [part] = [part for part in paper.parts if part.threat == "public-disorder"]
+    assert [section.heading[:21] for section in part.sections] == [
+        "The capacity of the f", "The number of officer", "How many of them were",
+    ]  # fmt: skip
+    assert is_whole(paper)
+
+
 def test_a_number_that_was_lost_is_found_again() -> None:
     paper = read(
         "Background\n\n1. The first paragraph of this paper.\n\n"

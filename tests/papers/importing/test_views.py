@@ -224,7 +224,7 @@ def test_a_passage_is_corrected_and_the_paper_made_of_it(client: Client, uploade
     assert answer.redirect_chain == [(f"{passages}#{key}", 302)]
     page = answer.content.decode()
     assert "Corrected. Line 24, “Two of them were deployed.”: now heading." in page
-    assert "Every word of the text is there." in page
+    assert "Every word of the text is there, in the order of the original." in page
     form = client.get(address(uploaded)).context["form"]
     assert form["title"].value() == "Typed before"
     client.post(address(uploaded), settled(turn="1", **{key: "within"}))
@@ -258,6 +258,28 @@ def test_a_correction_of_passages_that_have_changed_since_is_refused(
     assert "corrected in another window" in answer.content.decode()
     assert "corrected in another window" in accepted.content.decode()
     assert not AnnualAssessment.objects.exists()
+
+
+def test_every_page_says_how_many_words_were_removed_as_debris(
+    client: Client, uploaded: ImportedPaper
+) -> None:
+    passages = f"{address(uploaded)}passages/"
+    key = next(
+        passage.key
+        for _, rows in client.get(passages).context["parts"]
+        for _, passage in rows
+        if "deployed" in passage.words
+    )
+    client.post(f"{passages}{key}/", {"do": "kind", "kind": "debris", "turn": "0"})
+
+    before = [client.get(path).content.decode() for path in (passages, address(uploaded))]
+    client.post(address(uploaded), settled(turn="1"))
+    for page in (*before, client.get(address(uploaded)).content.decode()):
+        assert "Words removed as debris: 5." in page
+        assert (
+            "5 words were removed as debris, 5 of them by hand. Every other word of the text is there" in page
+        )
+        assert "Every word of the text is there" not in page
 
 
 def test_the_last_correction_is_taken_back(client: Client, uploaded: ImportedPaper) -> None:
