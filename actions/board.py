@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
+from actions import telling
 from actions.models import BoardDecision
 from assessments.models import AnnualAssessment
 from assessments.noting import note
@@ -38,6 +39,7 @@ def record_decision(annual: AnnualAssessment, values: dict[str, Any], *, by: Use
         annual=annual, number=(last or 0) + 1, recorded_by=by, recorded_at=timezone.now(), **values
     )
     store(decision, by, "")
+    telling.board_decided(decision, by=by)
     deed = Deed(thing=named(decision), after=decision.get_outcome_display())
     note("board-decided", about_of(decision), by=by, deed=deed)
     return decision

@@ -6,7 +6,7 @@ It is `visible_to` of sections and threads asked the other way round, for everyb
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
@@ -27,22 +27,31 @@ class Listener:
     organisations: frozenset[int]
 
 
-def listeners_of(section: Section, *, but: User) -> list[Listener]:
-    """By name. One query."""
+def members_of(section: Section, authors: Collection[int] = ()) -> list[Membership]:
+    """The roles held in the force and in the bodies that oversee it: today's, and earlier ones of the authors.
+
+    By the name of the person. One query.
+    """
     bodies = Oversight.objects.current().filter(force=section.annual.force_id).values("body")
     handed = Handover.objects.standing().filter(section=section, writer=OuterRef("user"))
-    held = (
-        Membership.objects.current()
-        .filter(Q(organisation=section.annual.force_id) | Q(organisation__in=bodies))
-        .filter(user__is_active=True)
-        .exclude(user=but)
-        .annotate(is_handed=Exists(handed))
-        .select_related("user", "organisation")
-        .order_by("user__name", "user")
-    )
+    here = Q(organisation=section.annual.force_id) | Q(organisation__in=bodies)
+    today = Q(pk__in=Membership.objects.current().values("pk"))
+    held = Membership.objects.filter(here, today | Q(user__in=authors))
+    held = held.annotate(is_handed=Exists(handed)).select_related("user", "organisation")
+    return list(held.order_by("user__name", "user"))
+
+
+def listeners_of(section: Section, *, but: User) -> list[Listener]:
+    """By name. One query."""
+    return listeners_among(members_of(section), section, but=but)
+
+
+def listeners_among(members: Iterable[Membership], section: Section, *, but: User) -> list[Listener]:
     reading: dict[int, list[Membership]] = {}
     talking: dict[int, set[int]] = {}
-    for row in held:
+    for row in members:
+        if row.user_id == but.pk or not row.user.is_active or not row.is_current:
+            continue
         if row.role in TALKING_ROLES:
             talking.setdefault(row.user_id, set()).add(row.organisation_id)
         if reads(row, section):
@@ -53,7 +62,7 @@ def listeners_of(section: Section, *, but: User) -> list[Listener]:
 def reads(held: Membership, section: Section) -> bool:
     """Whether whoever holds this role reads the section by it."""
     if held.organisation_id == section.annual.force_id:
-        handed: bool = held.is_handed  # type: ignore[attr-defined]  # annotated by listeners_of
+        handed: bool = held.is_handed  # type: ignore[attr-defined]  # annotated by members_of
         return held.role in FORCE_READERS or (held.role == Role.CONTRIBUTOR and handed)
     is_released = section.subject.status in RELEASED_STATUSES
     return held.role == Role.SECRETARY or (held.role in BODY_READERS and is_released)

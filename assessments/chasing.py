@@ -79,7 +79,7 @@ def tell_of_handovers(years: list[AnnualAssessment], today: datetime.date) -> No
         section = row.section
         assert row.due_on is not None  # noqa: S101 (so they were chosen)
         words = f"{telling.name_of(section)}, handed to {row.writer.name}, was due on {day(row.due_on)}."
-        url, once = section.get_absolute_url(), f"handover {row.pk}"
+        url, once = section.get_absolute_url(), f"handover {row.pk} {row.due_on}"
         told = News(Kind.OVERDUE, section, url, str(section.annual), words, once)
         tell({row.writer_id, row.handed_by_id}, told)
 
@@ -91,7 +91,7 @@ def tell_of_stages(years: list[AnnualAssessment], subjects: list[Subject]) -> No
         due = plan[subject.annual.pk].next_due(subject)
         if due is None or not due.is_past:
             continue
-        words = f"{due.stage.label}: {telling.about(subject)} was due on {day(due.on)}."
+        words = f"“{due.stage.label}” was due for {telling.about(subject)} on {day(due.on)}."
         once = f"stage {subject._meta.model_name} {subject.pk} {due.stage} {due.on}"
         told = telling.news(Kind.OVERDUE, subject, words, once)
         tell(who_has(subject, due) | telling.coordinators(subject), told)

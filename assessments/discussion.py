@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import Membership, Organisation, Oversight, User
 from assessments import permissions
 from assessments.anchors import Place, find_anchor, places_of
-from assessments.audience import Listener, in_circle, listeners_of
+from assessments.audience import Listener, in_circle, listeners_among, members_of
 from assessments.blocks import plain_text
 from assessments.comments import speaking_for
 from assessments.models import AnnualAssessment, Circle, Comment, Section, Thread
@@ -153,10 +153,11 @@ def discussion_of(section: Section, user: User) -> Discussion | None:
     if not circles and not threads:
         return None
     sides = sides_of(section.annual)
-    talks = talks_of(section.annual, threads, user, {section.pk: section}, sides)
-    if not circles:
+    members = members_of(section, authors_of(threads)) if circles else None
+    talks = talks_of(section.annual, threads, user, {section.pk: section}, sides, members)
+    if members is None:
         return Discussion(section, talks)
-    listeners = listeners_of(section, but=user)
+    listeners = listeners_among(members, section, but=user)
     talks = [with_listeners(talk, listeners) for talk in talks]
     choices, places = choices_for(section, user, circles, sides), places_of(section.body)
     return Discussion(section, talks, choices, places, listeners, speaking_for(section, user))
@@ -221,12 +222,19 @@ def talks_of(
     user: User,
     sections: dict[int, Section],
     known_sides: Sides | None = None,
+    members: list[Membership] | None = None,
 ) -> list[Talk]:
-    """The threads of one year as this person sees them; `sections` holds those they are about."""
+    """The threads of one year as this person sees them; `sections` holds those they are about.
+
+    `members` spares the query where the caller has read those of the authors.
+    """
     if not threads:
         return []
     force, bodies = known_sides or sides_of(annual)
-    sides = sides_by_author(force, bodies, threads)
+    if members is None:
+        here = [force.pk, *(body.pk for body in bodies)]
+        members = list(Membership.objects.filter(user__in=authors_of(threads), organisation__in=here))
+    sides = sides_by_author(force, bodies, members)
     about = {thread.section_id for thread in threads}
     places = {pk: places_of(s.body) for pk, s in sections.items() if pk in about}
     talks = []
@@ -266,17 +274,20 @@ def orphans_among(threads: ThreadQuerySet) -> list[int]:
 
 
 def sides_by_author(
-    force: Organisation, bodies: list[Organisation], threads: Iterable[Thread]
+    force: Organisation, bodies: list[Organisation], members: Iterable[Membership]
 ) -> dict[int, str]:
     """For whom each author spoke: the force, or a body that oversees it. Roles that have ended count too."""
-    authors = {comment.author_id for thread in threads for comment in thread.comments.all()}
     labels = {force.pk: force.label, **{body.pk: body.label for body in bodies}}
-    held = Membership.objects.filter(user__in=authors, organisation__in=labels)
     sides: dict[int, str] = {}
-    for author, organisation in held.values_list("user_id", "organisation_id"):
-        if organisation == force.pk or author not in sides:
-            sides[author] = labels[organisation]
+    for held in members:
+        if held.organisation_id == force.pk or held.user_id not in sides:
+            sides[held.user_id] = labels[held.organisation_id]
     return sides
+
+
+def authors_of(threads: Iterable[Thread]) -> set[int]:
+    """Out of the comments that have been read."""
+    return {comment.author_id for thread in threads for comment in thread.comments.all()}
 
 
 def rows_of(talks: list[Talk]) -> Iterator[tuple[str, ...]]:

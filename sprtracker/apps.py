@@ -16,3 +16,5 @@ class SprTrackerConfig(AppConfig):
         register(checks.cache_tables_are_there, Tags.database, deploy=True)
         register(checks.demonstration_people_are_gone, Tags.database, deploy=True)
         register(checks.drafts_are_made, Tags.database, deploy=True)
+        register(checks.mail_is_sent, Tags.database, deploy=True)
+        register(checks.links_in_mail_lead_here, Tags.security, deploy=True)

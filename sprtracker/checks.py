@@ -105,5 +105,29 @@ def drafts_are_made(databases: Sequence[str] | None = None, **kwargs: Any) -> li
     return [checks.Warning(trouble, hint=hint, id="sprtracker.W004") for trouble in drafts.troubles()]
 
 
+def mail_is_sent(databases: Sequence[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Of the e-mail about notices; see also the page /health/."""
+    from accounts.models import Mail  # noqa: PLC0415 (models are not to be read before the apps are)
+    from accounts.notices import outbox  # noqa: PLC0415 (the same)
+
+    if "default" not in (databases or []) or not is_there(Mail._meta.db_table):
+        return []
+    hint = "See People, E-mail not sent; let manage.py send_notices run every quarter of an hour."
+    return [checks.Warning(trouble, hint=hint, id="sprtracker.W005") for trouble in outbox.troubles()]
+
+
+def links_in_mail_lead_here(**kwargs: Any) -> list[checks.CheckMessage]:
+    """Where nobody said how the links begin, it is taken from a name that this server answers to."""
+    if "*" not in settings.SITE_ADDRESS and "://." not in settings.SITE_ADDRESS:
+        return []
+    return [
+        checks.Warning(
+            f"Links in e-mails would begin with {settings.SITE_ADDRESS}.",
+            hint="Set SITE_ADDRESS, such as SITE_ADDRESS=https://spr.example.police.uk.",
+            id="sprtracker.W006",
+        )
+    ]
+
+
 def is_there(table: str) -> bool:
     return table in connections["default"].introspection.table_names()

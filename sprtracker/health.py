@@ -10,6 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.notices import outbox
 from papers.drafting import drafts
 
 
@@ -30,5 +31,6 @@ def health(request: HttpRequest) -> JsonResponse:
     if known_migrations() - applied:
         return JsonResponse({"status": "Migrations have not been applied."}, status=503)
     # Pages answer all the same, so this is no reason to take the installation away.
-    troubles = drafts.troubles()
-    return JsonResponse({"status": "ok", "drafts": " ".join(troubles)} if troubles else {"status": "ok"})
+    troubles = {"drafts": drafts.troubles(), "mail": outbox.troubles()}
+    said = {where: " ".join(sentences) for where, sentences in troubles.items() if sentences}
+    return JsonResponse({"status": "ok", **said})

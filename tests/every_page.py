@@ -26,9 +26,10 @@ from django.db.models import Count
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from lxml import html
 
-from accounts.models import Membership, Organisation, Oversight, Role, User
+from accounts.models import Mail, Membership, Organisation, Oversight, Role, User
 from accounts.unsent import keep as keep_unsent
 from actions.models import LeadPost, Milestone, Objective, Recommendation, Update
 from assessments.drafting import Typed, keep
@@ -96,6 +97,7 @@ WITH_QUERY = [
     ("objective_list", {}, "?state=complete"),
     ("source_list", {"force": "west-midlands"}, "?q=nothing-is-called-this"),
     ("person_list", {}, "?q=nobody-is-called-this"),
+    ("notice_list", {}, "?show=unread"),
 ]  # fmt: skip
 
 # Files, what a machine asks for, and what only takes a POST and then leads elsewhere.
@@ -107,6 +109,7 @@ NO_PAGES = {
 NO_PAGES |= {"section_review", "my_dates", "account_session", "account_unsent_send", "account_unsent_discard"}
 NO_PAGES |= {"handover_take_back", "section_ready", "stand_in_end", "delegation_end"}
 NO_PAGES |= {"section_draft_discard", "section_presence"}
+NO_PAGES |= {"notice_open", "notice_read", "notice_read_all", "mail_again"}
 NO_PAGES |= {"section_restore", "account_set_password", "person_send_link", "person_switch_on"}
 # Asked for with every row, led to or not, since a page leads only to what can be done now.
 ALWAYS = {
@@ -191,6 +194,21 @@ def load_demonstration() -> None:
     cite_something(coordinator, User.objects.get(email=PEOPLE["lead"]))
     leave_unsaved(User.objects.get(email=PEOPLE["lead"]), User.objects.get(email=PEOPLE["contributor"]))
     withhold_something(coordinator, User.objects.get(email=PEOPLE["chief_officer"]))
+    refuse_mail(coordinator)
+
+
+def refuse_mail(person: User) -> None:
+    """E-mail that the server refused for good, and some that is tried again."""
+    now = timezone.now()
+    for state in (Mail.State.FAILED, Mail.State.AGAIN):
+        Mail.objects.create(
+            person=person,
+            state=state,
+            due_at=now,
+            claimed_at=now,
+            attempts=2,
+            last_error="550 No such mailbox",
+        )
 
 
 def cite_something(coordinator: User, lead: User) -> None:

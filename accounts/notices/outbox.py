@@ -12,7 +12,7 @@ import logging
 from collections.abc import Collection
 
 from django.db import transaction
-from django.db.models import DateTimeField, Exists, F, OuterRef, Value
+from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Least
 from django.utils import timezone
 from django_tasks import task
@@ -150,10 +150,12 @@ def try_again(mail: Mail) -> bool:
 
 def troubles() -> list[str]:
     """What whoever runs the installation has to know."""
-    failed = Mail.objects.filter(state=State.FAILED).count()
-    late = Mail.objects.filter(
-        state__in=[State.WAITING, State.AGAIN], due_at__lt=timezone.now() - datetime.timedelta(hours=1)
-    ).count()
+    an_hour_ago = timezone.now() - datetime.timedelta(hours=1)
+    is_late = Q(state__in=[State.WAITING, State.AGAIN], due_at__lt=an_hour_ago)
+    counts = Mail.objects.aggregate(
+        failed=Count("pk", filter=Q(state=State.FAILED)), late=Count("pk", filter=is_late)
+    )
+    failed, late = counts["failed"], counts["late"]
     said = [f"{counted(failed)} could not be sent."] if failed else []
     waits = "waits" if late == 1 else "wait"
     return [*said, *([f"{counted(late)} {waits} for more than an hour to be sent."] if late else [])]

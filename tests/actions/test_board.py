@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 from lxml import html
 
-from accounts.models import User
+from accounts.models import Notice, User
 from actions.beside import decided
 from actions.board import StaleBoardDecision, change_decision, record_decision, remove_decision
 from actions.models import BoardDecision
@@ -195,3 +195,21 @@ def test_next_years_lead_sees_what_was_decided_on_the_threat_and_on_the_whole(
     assert decided(first_section(other), side.lead) == []
     assert decided(section, side.contributor) == []
     assert "Of the threat." in client_of(side.lead).get(f"{section.get_absolute_url()}edit/").content.decode()
+
+
+# Who is told
+
+
+def test_a_decision_is_told_to_those_who_lead_coordinate_and_decide(
+    side: Side, annual: AnnualAssessment
+) -> None:
+    threat = annual.threat_assessments.order_by("order")[0]
+    Notice.objects.all().delete()
+
+    record_decision(annual, said(threat_assessment=threat, text="PLANTED."), by=side.secretary)
+
+    people = {side.lead, side.coordinator, side.chief_officer}
+    assert {notice.person for notice in Notice.objects.all()} == people
+    assert {notice.sentence for notice in Notice.objects.all()} == {
+        f"{side.secretary.name} recorded decision 1 of the board on {threat.label}."
+    }

@@ -3,9 +3,11 @@
 import pytest
 from django.core.checks import CheckMessage
 from django.db import connection
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts import people
+from accounts.models import Mail
 from papers.drafting import drafts
 from papers.drafting.drafts import Draft
 from papers.editions import Reader
@@ -83,3 +85,29 @@ def test_drafts_that_cannot_be_made_are_a_warning() -> None:
 
     assert ids(checks.drafts_are_made(databases=["default"])) == ["sprtracker.W004"]
     assert checks.drafts_are_made(databases=None) == []
+
+
+@pytest.mark.django_db
+def test_email_that_failed_is_a_warning() -> None:
+    assert checks.mail_is_sent(databases=["default"]) == []
+
+    Mail.objects.create(person=make_user(), due_at=timezone.now(), state=Mail.State.FAILED)
+
+    assert ids(checks.mail_is_sent(databases=["default"])) == ["sprtracker.W005"]
+    assert checks.mail_is_sent(databases=None) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("https://spr.example.police.uk", []),
+        ("https://.example.police.uk", ["sprtracker.W006"]),
+        ("https://*", ["sprtracker.W006"]),
+    ],
+)
+def test_links_in_email_that_lead_nowhere_are_a_warning(
+    address: str, found: list[str], settings: Settings
+) -> None:
+    settings.SITE_ADDRESS = address
+
+    assert ids(checks.links_in_mail_lead_here()) == found

@@ -70,6 +70,7 @@ MOST = 15
 # Who asks for the page. In the draft world every threat is a draft, in the released world it is released.
 DRAFT = {
     "my_work": "lead coordinator chief_officer viewer reviewer commissioner secretary administrator",
+    "notice_list": "lead coordinator reviewer administrator",
     "assessment_list": "lead coordinator reviewer secretary",
     "year_open": "coordinator",
     "grid": "lead contributor coordinator chief_officer viewer reviewer commissioner secretary",
@@ -453,7 +454,7 @@ def test_every_page_is_in_the_table() -> None:
     apps = ("assessments", "papers", "actions")
     names = {
         str(pattern.name) for pattern in named_patterns() if pattern.callback.__module__.split(".")[0] in apps
-    } | {"my_work"}
+    } | {"my_work", "notice_list"}
     assert set(DRAFT) | set(RELEASED) | TAKES_POST_ONLY == names
 
 

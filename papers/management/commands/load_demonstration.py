@@ -14,6 +14,7 @@ from accounts.people import demonstration_people
 from assessments.models import AnnualAssessment
 from papers.demonstration import files, furnishing, outcomes
 from papers.demonstration.challenge import challenge
+from papers.demonstration.notices import settle_notices
 from papers.demonstration.people import Cast, load_people
 from papers.demonstration.plans import load_plan
 from papers.demonstration.years import load_year
@@ -60,6 +61,7 @@ class Command(BaseCommand):
             for force in sorted(set(missing.values())):
                 if (plan := files.read_plan(force)) is not None:
                     load_plan(plan, cast)
+            settle_notices()
 
     def load_year(self, data: dict[str, Any], cast: Cast) -> None:
         if not Edition.objects.filter(code=data["edition"]).exists():
