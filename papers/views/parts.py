@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -38,6 +39,8 @@ from papers.writing.parts import (
     save_implications,
     save_part,
 )
+
+PASSAGES_ON_A_PAGE = 20
 
 
 def find_paper_to_arrange(request: SignedInRequest, force: str, year: str) -> Paper:
@@ -118,13 +121,16 @@ def part_leave(request: SignedInRequest, force: str, year: str, part: str) -> Ht
 
 @require_safe
 def reference_list(request: SignedInRequest, force: str, year: str) -> HttpResponse:
-    """What a text can refer to, with the address that a link needs; for whoever reads the draft."""
+    """What a text can refer to, part by part or by its words, with the address that a link needs."""
     paper = find_paper(request, force, year)
     if not permissions.can_read_draft(request.user, paper):
         raise PermissionDenied
-    asked = request.GET.get("q", "").strip()
-    found = [one for one in passages_of(paper, request.user) if asked.casefold() in one.words.casefold()]
-    context = {"paper": paper, "found": found, "asked": asked}
+    asked, part = (request.GET.get(name, "").strip() for name in ("q", "part"))
+    every = passages_of(paper, request.user)
+    found = [one for one in every if asked.casefold() in one.words.casefold() and part in ("", one.chapter)]
+    page = Paginator(found, PASSAGES_ON_A_PAGE).get_page(request.GET.get("page"))
+    parts = list(dict.fromkeys(one.chapter for one in every))
+    context = {"paper": paper, "page": page, "asked": asked, "part": part, "parts": parts}
     return render(request, "papers/reference_list.html", context)
 
 

@@ -12,6 +12,7 @@ from accounts.models import User
 from assessments.models import AnnualAssessment
 from papers.building.arrange import begin_paper, parts_of
 from papers.models import Background, Paper, PaperPart
+from papers.views.parts import PASSAGES_ON_A_PAGE
 from tests.makers import Side, make_background, make_edition, make_side, write
 
 YEAR = "/papers/anyshire/2024-25/"
@@ -285,3 +286,23 @@ def test_only_whoever_writes_a_background_is_led_to_it(side: Side, coordinator: 
     assert [page.xpath(f"//main//a[@href='/papers/backgrounds/{background.pk}/']") != [] for page in pages] == [
         True, False,
     ]  # fmt: skip
+
+
+def rows_of_references(client: Client, asked: str = "") -> list[str]:
+    rows = page_of(client.get(f"{YEAR}references/{asked}")).xpath("//main//tbody/tr")
+    return [" ".join(row.text_content().split()) for row in rows]
+
+
+def test_the_passages_to_refer_to_are_shown_page_by_page_and_part_by_part(
+    coordinator: Client, side: Side, annual: AnnualAssessment
+) -> None:
+    purpose = annual.sections.get(slug="purpose")
+    write(purpose, "".join(f"<p>Zebra {number}.</p>" for number in range(25)), by=side.coordinator)
+
+    first, second = (rows_of_references(coordinator, f"?q=zebra&page={page}") for page in (1, 2))
+
+    assert [len(first), len(second)] == [PASSAGES_ON_A_PAGE, 5]
+    assert "Zebra 0." in first[0]
+    assert "Zebra 24." in second[-1]
+    assert rows_of_references(coordinator, "?q=zebra&part=Purpose") == first
+    assert rows_of_references(coordinator, "?q=zebra&part=Conclusion") == []
