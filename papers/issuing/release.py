@@ -11,6 +11,7 @@ from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
@@ -35,7 +36,7 @@ from papers.issuing.issue import (
 from papers.issuing.published import findings_in_issues
 from papers.later import FIRST, Asked, LaterKind
 from papers.leaks.finding import Finding, find_leaks
-from papers.leaks.sought import secrets_of
+from papers.leaks.sought import Secret, secrets_of
 from papers.leaks.texts import LATER_PLACE
 from papers.models import IssuedPaper, LeakDecision, Paper, ReleaseRequest
 from papers.reissuing.again import Again, as_issued, last_issue
@@ -43,9 +44,20 @@ from papers.reissuing.again import Again, as_issued, last_issue
 
 def findings_of(paper: Paper) -> list[Finding]:
     """What the leak check finds in the words of the public's edition; its files are searched when it is released."""
+    return searched(paper)[0]
+
+
+def searched(paper: Paper) -> tuple[list[Finding], list[Secret]]:
+    """The same, and what was looked for."""
     rows = read_rows(paper, None, Reader.PUBLIC)
     secrets = secrets_of(Reader.PUBLIC, rows.withholdings, rows.sources)
-    return find_leaks(paper_from(paper, rows, None), secrets)
+    return find_leaks(paper_from(paper, rows, None), secrets), secrets
+
+
+def findings_to_decide(paper: Paper) -> list[Finding]:
+    """What the public's edition says of what is withheld, and after it what only its issues say."""
+    coming, secrets = searched(paper)
+    return [*coming, *findings_in_issues(paper, coming, secrets)]
 
 
 def reasons_in_text(built: content.Paper) -> list[str]:
@@ -64,7 +76,9 @@ def waiting_for(paper: Paper) -> ReleaseRequest | None:
     """The release that waits for a second person."""
     if not paper.pk:
         return None
-    return ReleaseRequest.objects.waiting().filter(paper=paper).select_related("asked_by").first()
+    rows = ReleaseRequest.objects.waiting().filter(paper=paper).select_related("asked_by")
+    # The row declares the name.
+    return rows.annotate(last_number=Max("paper__issues__number")).first()  # type: ignore[no-redef]
 
 
 @transaction.atomic

@@ -190,6 +190,8 @@ class ReleaseRequest(models.Model):
         IssuedPaper, on_delete=models.PROTECT, null=True, blank=True, related_name="request"
     )
 
+    last_number: int | None  # of its paper's issues; set by waiting_for
+
     objects = ReleaseRequestQuerySet.as_manager()
 
     class Meta:

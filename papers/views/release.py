@@ -16,10 +16,16 @@ from papers.building.arrange import begin_paper
 from papers.building.links import closed_links
 from papers.canonical import fingerprint
 from papers.forms.accepting import AcceptForm
-from papers.issuing.issue import NotIssuable, accepted_of, next_number
+from papers.issuing.issue import NotIssuable, accepted_of
 from papers.issuing.making import BeingMade, kept_files
-from papers.issuing.published import findings_in_issues
-from papers.issuing.release import accept, as_released, asked_of, confirm_release, findings_of, waiting_for
+from papers.issuing.release import (
+    accept,
+    as_released,
+    asked_of,
+    confirm_release,
+    findings_to_decide,
+    waiting_for,
+)
 from papers.leaks.grouped import listed
 from papers.models import ReleaseRequest
 from papers.pdf.rendering import PdfFailed
@@ -35,8 +41,7 @@ def leak_check(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     may_accept = permissions.can_accept_likeness(request.user, paper)
     if request.method == "POST" and not may_accept:
         raise PermissionDenied
-    coming = findings_of(paper)
-    found = listed([*coming, *findings_in_issues(paper, coming)], accepted_of(paper))
+    found = listed(findings_to_decide(paper), accepted_of(paper))
     undecided = [line.finding.key for line in found.lines if line.is_undecided]
     form = AcceptForm(request.POST or None, undecided=undecided)
     if form.is_valid():
@@ -86,7 +91,8 @@ def release_confirm(request: SignedInRequest, force: str, year: str) -> HttpResp
         return redirect(issued)
     context: dict[str, Any] = {"paper": paper, "waiting": waiting, "own": own}
     if waiting is not None:
-        context["built"] = as_released(paper, next_number(paper), asked_of(waiting)).paper
+        number = (waiting.last_number or 0) + 1
+        context["built"] = as_released(paper, number, asked_of(waiting)).paper
         context["closed"] = closed_links(context["built"])
         context["overtaken"] = fingerprint(context["built"]) != waiting.content_sha256
     elif paper.pk:

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from actions.board import record_decision
 from actions.models import Recommendation
@@ -35,7 +36,7 @@ from papers import canonical
 from papers.building.arrange import begin_paper
 from papers.building.build import build_paper
 from papers.importing.storing import keep_original
-from papers.models import Abbreviation, DraftMaking, IssuedPaper
+from papers.models import Abbreviation, DraftMaking, IssuedPaper, ReleaseRequest
 from tests.actions.plans import (
     make_draft,
     make_figure,
@@ -364,6 +365,8 @@ class World:
         paper = begin_paper(annual)
         said = canonical.to_json(build_paper(paper, issue_number=1))
         DraftMaking.objects.create(kind="files", sha256=f"{annual.pk:064}", annual=annual, edition="public")
+        asked = {"content_sha256": "0" * 64, "asked_by": side.chief_officer, "asked_at": timezone.now()}
+        ReleaseRequest.objects.create(paper=paper, **asked)
         for number in range(1, 2 + self.size.years):  # two at least, or there is nothing to compare
             IssuedPaper(
                 paper=paper, number=number, content=said, supplement=b"%PDF",
