@@ -1,8 +1,8 @@
 """What in a built paper a person should look at before it goes out, although no check refuses it or one soon will.
 
 Sums that do not add up, charts that cannot be drawn, references to nothing, links that the public cannot open, and
-abbreviations that nobody explains. Not here: what refuses an issue (`issue`), and the checks of finished files
-(`checks`).
+abbreviations that nobody explains or that only a list does. Not here: what refuses an issue (`issue`), and the checks
+of finished files (`checks`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,12 @@ from papers.building.links import closed_links
 from papers.building.references import dangling_in
 from papers.building.totals import problems_of
 from papers.content import Paper
-from papers.glossary.abbreviations import unexplained
+from papers.glossary.abbreviations import listed_in, not_written_out, unexplained
+
+IN_THE_LIST = "In print and in Word only the list of abbreviations at the end of the paper explains them."
+IN_NO_LIST = (
+    "In print and in Word nothing explains them, since the list of abbreviations is not part of this paper."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,12 @@ def to_look_at(paper: Paper) -> list[ToLookAt]:
             "Abbreviations that are not explained",
             "Write them out where they are first used, or add them to the list of abbreviations.",
             tuple(f"{one.where}: {one.short}" for one in unexplained(paper.chapters)),
+        ),
+        ToLookAt(
+            "Abbreviations that are not written out where they are first used",
+            f"{IN_THE_LIST if listed_in(paper.chapters) else IN_NO_LIST} Write them out in the text if readers should "
+            "not have to look for the meaning.",
+            tuple(f"{use.where}: {use.short}, {use.meaning}" for use in not_written_out(paper.chapters)),
         ),
     ]
     return [kind for kind in found if kind.sentences]

@@ -35,6 +35,7 @@ TEXTS_KEPT = 2048
 PIECES = re.compile(r"(<[^>]*>)")
 PARTS = re.compile(r"</?(?:li|ul|ol|br|span)\b")  # what stands on either side is not one sentence
 TITLE = re.compile(r'<abbr title="([^"]*)">')
+LISTED = re.compile(r"<li><strong>([^<]*)</strong> ([^<]*)</li>")  # as with_glossary writes it
 
 # Changes the HTML of a place: its name, its anchor, the HTML.
 Change = Callable[[str, str, str], str]
@@ -88,7 +89,32 @@ def explain(chapters: Iterable[Chapter], known: Mapping[str, str]) -> Explained:
 
 def unexplained(chapters: Iterable[Chapter]) -> tuple[Unexplained, ...]:
     """What a paper that is built leaves unexplained."""
-    return explain(chapters, {}).unknown
+    chapters = tuple(chapters)
+    return explain(chapters, listed_in(chapters)).unknown
+
+
+def not_written_out(chapters: Iterable[Chapter]) -> tuple[Use, ...]:
+    """What the text of a built paper does not write out at its first use, although a list explains it: a screen tells
+    the meaning there, and print does not."""
+    chapters = tuple(chapters)
+    return tuple(use for use in explain(chapters, listed_in(chapters)).used if not use.by_text)
+
+
+def listed_in(chapters: Iterable[Chapter]) -> dict[str, str]:
+    """What the appendix of a built paper explains."""
+    blocks = (
+        block
+        for chapter in chapters
+        if chapter.kind == GLOSSARY
+        for section in chapter.sections
+        for block in section.blocks
+    )
+    return {
+        unescape(short): unescape(meaning)
+        for block in blocks
+        if isinstance(block, ListBlock)
+        for short, meaning in LISTED.findall(block.html)
+    }
 
 
 def with_glossary(chapter: Chapter, used: tuple[Use, ...]) -> Chapter:

@@ -39,6 +39,7 @@ from papers.building.build import build_paper
 from papers.building.references import dangling_in
 from papers.content import Paragraph, Withheld
 from papers.editions import Reader
+from papers.glossary.abbreviations import GLOSSARY, listed_in, not_written_out
 from papers.issuing.issue import reasons_against
 from papers.models import IssuedPaper, Paper
 from tests.demonstration.year_files import PROJECT, WORKING, numbered, papers_own, people, printed, read_year
@@ -294,6 +295,16 @@ class DemonstrationTests(TestCase):
         assert [chapter.kind for chapter in built.chapters][-1] == "appendix"
         assert built.style.accent == "#5b2a6e"
         assert built.style.crest is None
+
+    def test_abbreviations_of_the_working_paper_are_written_out_or_listed(self) -> None:
+        call_command(
+            "load_abbreviations", str(PROJECT / "fixtures" / "abbreviations.yaml"), stdout=io.StringIO()
+        )
+        built = build_paper(self.working_paper())
+
+        (appendix,) = (chapter for chapter in built.chapters if chapter.kind == GLOSSARY)
+        assert list(listed_in((appendix,))) == ["HMICFRS", "NCA", "SPR"]
+        assert [use.short for use in not_written_out(built.chapters)] == ["HMICFRS"]
 
     def test_references_of_the_working_paper_lead_somewhere_in_every_edition(self) -> None:
         for edition in Reader:

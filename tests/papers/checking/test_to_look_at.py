@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from papers.building.references import nowhere
-from papers.checking.to_look_at import to_look_at
+from papers.checking.to_look_at import IN_NO_LIST, IN_THE_LIST, to_look_at
 from papers.content import Cell, Chapter, Paper, PaperSection, Paragraph, Row, Table
+from papers.glossary.abbreviations import GLOSSARY, explain
 from tests.papers.sample import build_sample_paper
 
 
@@ -36,3 +37,44 @@ def test_each_kind_is_listed_with_its_place() -> None:
 
 def test_of_a_paper_with_nothing_to_look_at_nothing_is_said() -> None:
     assert to_look_at(paper_of(Paragraph(1, "aaaa", "All is well."))) == []
+
+
+NOT_WRITTEN_OUT = "Abbreviations that are not written out where they are first used"
+NCA = {"NCA": "National Crime Agency"}
+
+
+def found_in_text(text: str, *chapters: Chapter) -> dict[str, tuple[str, ...]]:
+    paper = paper_of(Paragraph(1, "aaaa", text))
+    built = explain((*paper.chapters, *chapters), NCA).chapters
+    return {kind.heading: kind.sentences for kind in to_look_at(replace(paper, chapters=built))}
+
+
+def test_what_only_a_list_explains_is_named_with_its_first_use() -> None:
+    assert found_in_text("The NCA met. The NCA wrote.") == {
+        NOT_WRITTEN_OUT: ("paragraph 1: NCA, National Crime Agency",)
+    }
+
+
+def test_what_the_text_writes_out_at_its_first_use_is_not_named() -> None:
+    assert found_in_text("The National Crime Agency (NCA) met.") == {}
+    assert list(found_in_text("The NCA met. The National Crime Agency (NCA) wrote.")) == [NOT_WRITTEN_OUT]
+
+
+def test_it_is_said_whether_the_paper_has_its_list() -> None:
+    paper = paper_of(Paragraph(1, "aaaa", "The NCA met."))
+    appendix = Chapter(GLOSSARY, "Abbreviations", GLOSSARY)
+    with_list = replace(paper, chapters=explain((*paper.chapters, appendix), NCA).chapters)
+    without = replace(paper, chapters=explain(paper.chapters, NCA).chapters)
+
+    assert [kind.what.startswith(IN_THE_LIST) for kind in to_look_at(with_list)] == [True]
+    assert [kind.what.startswith(IN_NO_LIST) for kind in to_look_at(without)] == [True]
+
+
+def test_what_stands_in_a_heading_alone_is_explained_by_the_list() -> None:
+    appendix = Chapter(GLOSSARY, "Abbreviations", GLOSSARY)
+    paper = paper_of(Paragraph(1, "aaaa", "All is well."))
+    headed = (replace(paper.chapters[0], heading="The NCA"), appendix)
+
+    built = replace(paper, chapters=explain(headed, NCA).chapters)
+
+    assert [kind.heading for kind in to_look_at(built)] == [NOT_WRITTEN_OUT]
