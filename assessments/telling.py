@@ -200,7 +200,7 @@ def told_of(step: str, change: StatusChange, subject: Subject) -> People:
     """Whoever takes the next step, and whoever wrote what it was taken on."""
     if step in ("submit", "take-back"):
         return coordinators(subject)
-    if step == "agree":
+    if step in ("agree", "approve-first"):
         return deciders(subject) | in_charge(subject)
     if step in ("release", "finalise"):
         return reviewers(subject) | in_charge(subject)

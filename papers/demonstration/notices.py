@@ -38,16 +38,19 @@ def settle_notices() -> None:
     told.update(is_for_mail=False)
     before_today = timezone.now() - datetime.timedelta(days=2)
     for notice in told:
-        notice.made_at = min(moment_of(notice) or before_today, before_today)
-    Notice.objects.bulk_update(told, ["made_at"])
+        row = apps.get_model(notice.about_label)._default_manager.filter(pk=notice.about_pk).first()
+        if row is None:  # of a year that somebody has removed
+            notice.delete()
+            continue
+        notice.made_at = min(moment_of(notice, row) or before_today, before_today)
+        notice.save(update_fields=["made_at"])
 
 
-def moment_of(notice: Notice) -> datetime.datetime | None:
+def moment_of(notice: Notice, row: models.Model) -> datetime.datetime | None:
     """Of what is late the morning after its day, by which it is named; of anything else when it happened."""
     if day := re.search(r"\d{4}-\d\d-\d\d$", notice.once or ""):
         late = datetime.date.fromisoformat(day[0]) + datetime.timedelta(days=1)
         return timezone.make_aware(datetime.datetime.combine(late, MORNING))
-    row: models.Model = apps.get_model(notice.about_label)._default_manager.get(pk=notice.about_pk)
     last: datetime.datetime | None = None
     if isinstance(row, Query):
         last = row.steps.aggregate(last=models.Max("taken_at"))["last"]
