@@ -51,6 +51,17 @@ class ThreatPage:
     review: Counted | None
 
     @property
+    def words(self) -> int:
+        """Of what this person reads here."""
+        return sum(line.words for line in self.lines)
+
+    @property
+    def word_budget(self) -> int | None:
+        """What its sections may have in all, where there is a number for each."""
+        budgets = [line.section.word_budget for line in self.lines]
+        return sum(filter(None, budgets)) if budgets and all(budgets) else None
+
+    @property
     def lacks_assurance(self) -> bool:
         return not any(line.section.slug == Section.ASSURANCE for line in self.lines)
 

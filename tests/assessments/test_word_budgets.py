@@ -109,3 +109,18 @@ def test_a_text_over_its_budget_is_saved_and_said_to_be_over(side: Side, annual:
             .content.decode()
         )
         assert "5 of 3 words, 2 too many" in page
+
+
+def test_the_page_of_a_threat_says_how_long_it_is_in_all(side: Side, annual: AnnualAssessment) -> None:
+    threat = ThreatAssessment.objects.select_related("annual__force", "threat").get(annual=annual, order=1)
+    write(first_section(annual), "<p>One two three four.</p>", by=side.lead)
+    client = client_of(side.lead)
+    without = client.get(threat.get_absolute_url()).content.decode()
+    ThreatAssessment.objects.filter(annual=annual).update(words_each=3)
+
+    page = client.get(threat.get_absolute_url()).content.decode()
+
+    sections = Section.objects.filter(threat_assessment=threat).count()
+    assert "4 words in all." in without
+    assert f"4 of {3 * sections} words in all." in page
+    assert "4 of 3 words, 1 too many, last saved" in page
