@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from assessments.models import AnnualAssessment, ApprovedContent, Judgement, Section, StatusChange
+from assessments.models.decisions import APPROVALS
 from assessments.permissions import Subject
 from threats.models import Grade
 
@@ -76,5 +77,5 @@ def content_sha256(subject: Subject) -> str:
 
 def keep_content(change: StatusChange, content: str) -> None:
     """Store what an approval was given for. What is kept of other steps is its hash."""
-    if change.transition == APPROVE:
+    if change.transition in APPROVALS:
         ApprovedContent.objects.create(change=change, canonical=content)

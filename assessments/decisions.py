@@ -13,6 +13,7 @@ from assessments.approvals import content_sha256
 from assessments.duties import DONE_AS_LEAD, acting_for
 from assessments.lapses import changes_since
 from assessments.models import ApprovedContent, StandIn, Status, StatusChange, ThreatAssessment
+from assessments.models.decisions import APPROVALS
 from assessments.permissions import Subject, can_read_approved
 from assessments.workflow import TRANSITIONS
 
@@ -54,7 +55,7 @@ def decisions_for(user: User, subject: Subject) -> list[Decision]:
     found = list(
         told.select_related("changed_by", "on_behalf_of", "threat_assessment__threat", "annual__force")
     )
-    standing = standing_approval(subject, found)
+    standing = standing_approvals(subject, found)
     decisions = [decision(user, subject, change, standing) for change in found]
     decisions = with_withdrawals(decisions)
     return with_contents(user, subject, in_whose_place(subject, decisions))
@@ -114,7 +115,7 @@ def with_content(
     return replace(told, changed=found.words, changes_url=reverse("approval_changes", args=place))
 
 
-def decision(user: User, page: Subject, change: StatusChange, standing: StatusChange | None) -> Decision:
+def decision(user: User, page: Subject, change: StatusChange, standing: list[StatusChange]) -> Decision:
     threat, annual = change.threat_assessment, page.annual
     if threat is not None:
         threat.annual = annual
@@ -143,8 +144,24 @@ def standing_approval(subject: Subject, changes: list[StatusChange]) -> StatusCh
     return latest if latest and latest.content_sha256 == content_sha256(subject) else None
 
 
-def approval_state(change: StatusChange, standing: StatusChange | None) -> str:
+def approval_state(change: StatusChange, standing: list[StatusChange]) -> str:
     """Of an approval, whether it counts now; of any other step, nothing."""
-    if change.transition != "approve":
+    if change.transition not in APPROVALS:
         return ""
-    return "stands" if change == standing else "lapsed"
+    return "stands" if change in standing else "lapsed"
+
+
+def standing_approvals(subject: Subject, changes: list[StatusChange]) -> list[StatusChange]:
+    """The one that counts, with the first of the two where there were two; or the first as long as it waits."""
+    standing = standing_approval(subject, changes)
+    withdrawn = {change.withdraws_id for change in changes}
+    own = [
+        change
+        for change in changes
+        if change.threat_assessment_id == (subject.pk if isinstance(subject, ThreatAssessment) else None)
+        and change.pk not in withdrawn
+        and change.withdraws_id is None
+    ]
+    after = own[own.index(standing) + 1 :] if standing else own if subject.status == Status.AGREED else []
+    first = after[:1] if after and after[0].transition == "approve-first" else []
+    return [*([standing] if standing else []), *first]

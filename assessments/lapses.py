@@ -19,11 +19,12 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from assessments import permissions
-from assessments.approvals import APPROVE, snapshot
+from assessments.approvals import snapshot
 from assessments.blocks import show_body
 from assessments.change_words import KINDS, SMALL
 from assessments.differences import Comparison, bare, compare, longest_rising, names
 from assessments.models import AnnualAssessment, ApprovedContent, Judgement, Question, Section, StatusChange
+from assessments.models.decisions import APPROVALS
 from assessments.models.rounds import FORCE_READERS
 from assessments.permissions import Subject
 from assessments.vocabulary import CLEANER, read_blocks
@@ -297,7 +298,7 @@ class Lapse:
 
 def last_lapse(subject: Subject, user: User) -> Lapse | None:
     """None where it was never approved, or what was approved is not kept. Three queries at most."""
-    approvals = StatusChange.objects.of(subject).effective().filter(transition=APPROVE)
+    approvals = StatusChange.objects.of(subject).effective().filter(transition__in=APPROVALS)
     approvals = approvals.select_related("changed_by", "on_behalf_of", "approved_content")
     change = approvals.latest_first().first()
     kept: ApprovedContent | None = getattr(

@@ -33,10 +33,12 @@ from assessments.models import (
     Section,
     Stage,
     Status,
+    StatusChange,
     Thread,
     ThreatAssessment,
     Withholding,
 )
+from assessments.models.decisions import APPROVALS
 from assessments.models.queries import UNSETTLED
 from assessments.permissions import Subject
 from assessments.planning import Calendar, calendars
@@ -310,6 +312,7 @@ def arranging_tasks(
 # Under which heading a step of the workflow waits; its words stand with the step.
 JOBS = {
     "agree": Job.REVIEW,
+    "approve-first": Job.APPROVE,
     "approve": Job.APPROVE,
     "release": Job.RELEASE,
     "give-verdict": Job.JUDGE,
@@ -317,14 +320,15 @@ JOBS = {
 }
 
 
-def decision_tasks(user: User, subjects: Iterable[Subject], plan: Mapping[int, Calendar]) -> Iterator[Task]:
+def decision_tasks(user: User, subjects: list[Subject], plan: Mapping[int, Calendar]) -> Iterator[Task]:
     """The steps that wait for this person, and what was released for the reviewers to read."""
     waiting: list[tuple[Job, Subject, str]] = []
+    first = firsts(user, subjects)
     for subject in subjects:
         for name, job in JOBS.items():
             step = BY_NAME[name]
             allowed = permissions.is_approver if job is Job.APPROVE else step.allowed
-            if step.starts_at(subject) and allowed(user, subject):
+            if step.starts_at(subject) and allowed(user, subject) and is_next(name, user, subject, first):
                 waiting.append((job, subject, step.waits))
         if subject.status == Status.RELEASED and permissions.can_review(user, subject):
             waiting.append((Job.REVIEW, subject, "Released: read, question and comment"))
@@ -335,6 +339,33 @@ def decision_tasks(user: User, subjects: Iterable[Subject], plan: Mapping[int, C
             due = plan[subject.annual.pk].next_due(subject)
             due_on = due.on if due else subject.annual.board_on
             yield task_of(job, subject.annual, subject.label, detail, subject.get_absolute_url(), due_on)
+
+
+def firsts(user: User, subjects: list[Subject]) -> dict[int, StatusChange]:
+    """By year, the first approval of two that waits for the second. No query where no year needs two."""
+    years = [s.pk for s in subjects if permissions.needs_two(s) and permissions.is_approver(user, s)]
+    if not years:
+        return {}
+    found = StatusChange.objects.effective().filter(annual__in=years, threat_assessment=None)
+    latest = {change.annual_id: change for change in reversed(found.latest_first())}
+    return {
+        year: change
+        for year, change in latest.items()
+        if change.transition == "approve-first" and change.to_status == Status.AGREED
+    }
+
+
+def is_next(name: str, user: User, subject: Subject, first: dict[int, StatusChange]) -> bool:
+    """As the chain of the year has it; of the other steps always."""
+    if name not in APPROVALS:
+        return True
+    if isinstance(subject, ThreatAssessment):
+        return name == "approve" and not permissions.is_approved_with_whole(subject)
+    given = first.get(subject.pk)
+    if not subject.needs_two or given is None:
+        return (name == "approve-first") == subject.needs_two
+    signed, chiefs = {given.changed_by_id, given.on_behalf_of_id}, permissions.acts_for(user, subject)
+    return name == "approve" and user.pk not in signed and (not chiefs or bool(set(chiefs) - signed))
 
 
 def is_theirs_to_approve(user: User, subject: Subject, written: dict[int, set[tuple[str, int]]]) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import Membership, Organisation, Role, User
 from assessments import telling
+from assessments.chains import choices_of
 from assessments.models import AnnualAssessment, Section, ThreatAssessment
 from assessments.noting import note
 from assessments.writing import ClosedForWriting
@@ -65,8 +66,9 @@ def open_year(
     try:
         with transaction.atomic():
             annual = AnnualAssessment.objects.create(
-                force=force, year=year, edition=edition, scale=edition.scale, board_on=board_on, opened_by=by
-            )
+                force=force, year=year, edition=edition, scale=edition.scale, board_on=board_on, opened_by=by,
+                **choices_of(force),
+            )  # fmt: skip
             add_sections(annual, leads, labels or {})
             telling.year_opened(annual, threats_by_lead(annual), by=by)
             note("year-opened", annual, by=by, deed=Deed(thing=edition.title))

@@ -74,8 +74,10 @@ def acts_for(user: User, subject: Subject) -> list[int]:
 
 
 def approves_for(user: User, subject: Subject) -> int | None:
-    """The chief officer for whom this person can approve it: one who did not write in it either."""
-    return next((chief for chief in acts_for(user, subject) if not has_written(chief, subject)), None)
+    """The chief officer for whom this person can approve it: one who neither wrote in it nor gave the first of two."""
+    chiefs = acts_for(user, subject)
+    first = who_approved_first(subject) if chiefs else set()
+    return next((chief for chief in chiefs if chief not in first and not has_written(chief, subject)), None)
 
 
 def asks_for(user: User, subject: Subject) -> int | None:
@@ -312,15 +314,52 @@ def can_agree(user: User, subject: Subject) -> bool:
     return is_force_role(user, subject, Role.COORDINATOR)
 
 
-def can_approve(user: User, subject: Subject) -> bool:
+def may_approve(user: User, subject: Subject) -> bool:
     """Nobody approves what they wrote, nor for a chief officer what that chief officer wrote."""
     if not is_approver(user, subject) or has_written(user, subject):
         return False
     return is_force_role(user, subject, Role.CHIEF_OFFICER) or approves_for(user, subject) is not None
 
 
+def can_approve(user: User, subject: Subject) -> bool:
+    """As the year's chain has it: a threat by itself or with the whole, the whole by one or as the second of two."""
+    if is_approved_with_whole(subject) or not may_approve(user, subject):
+        return False
+    return not needs_two(subject) or user.pk not in (who_approved_first(subject) or {user.pk})
+
+
+def can_approve_first(user: User, subject: Subject) -> bool:
+    return needs_two(subject) and not who_approved_first(subject) and may_approve(user, subject)
+
+
+def is_approved_with_whole(subject: Subject) -> bool:
+    return isinstance(subject, ThreatAssessment) and subject.annual.approves_with_whole
+
+
+def needs_two(subject: Subject) -> bool:
+    return isinstance(subject, AnnualAssessment) and subject.needs_two
+
+
+def first_approval(subject: Subject) -> StatusChange | None:
+    """The first of two, as long as nothing but the second has to follow."""
+    if not needs_two(subject) or subject.status != Status.AGREED:
+        return None
+    last = StatusChange.objects.of(subject).effective().latest_first().first()
+    return last if last is not None and last.transition == "approve-first" else None
+
+
+def who_approved_first(subject: Subject) -> set[int]:
+    """Who gave the first of two approvals, and for whom: neither gives the second."""
+    first = first_approval(subject)
+    return {person for person in (first.changed_by_id, first.on_behalf_of_id) if person} if first else set()
+
+
 def can_release(user: User, subject: Subject) -> bool:
-    return is_force_role(user, subject, Role.COORDINATOR, Role.CHIEF_OFFICER)
+    """As the year's chain has it."""
+    chief_alone = subject.annual.released_by == subject.annual.Release.CHIEF
+    return is_force_role(user, subject, Role.CHIEF_OFFICER) or (
+        not chief_alone and is_force_role(user, subject, Role.COORDINATOR)
+    )
 
 
 def can_review(user: User, subject: Subject) -> bool:
@@ -343,7 +382,8 @@ def can_reopen(user: User, subject: Subject) -> bool:
 WITHDRAW: dict[str, Callable[[User, Subject], bool]] = {
     "request-changes": can_request_changes,
     "agree": can_agree,
-    "approve": can_approve,
+    "approve-first": may_approve,
+    "approve": may_approve,
     "release": can_release,
     "give-verdict": can_give_verdict,
     "finalise": can_finalise,
@@ -431,6 +471,18 @@ def can_read_step_comment(user: User, change: StatusChange) -> bool:
         return True
     was_shared = bool({change.from_status, change.to_status} & set(RELEASED_STATUSES))
     return was_shared and is_body_role(user, change.annual, *BODY_READERS, Role.SECRETARY)
+
+
+# How a force approves
+
+
+def can_see_chain(user: User, force: Organisation) -> bool:
+    """Whoever reads every text of the force, and its administrators."""
+    return user.roles.at(force.pk, *FORCE_READERS, Role.ADMINISTRATOR)
+
+
+def can_set_chain(user: User, force: Organisation) -> bool:
+    return user.roles.at(force.pk, Role.ADMINISTRATOR)
 
 
 # The audit trail

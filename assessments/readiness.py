@@ -346,6 +346,11 @@ def threats_behind(status: Status) -> Callable[[Subject], list[Gap]]:
     return guard
 
 
+def threats_to_approve(subject: Subject) -> list[Gap]:
+    """Before the whole is approved: every threat has been, or can be with it, as the year's chain has it."""
+    return threats_behind(Status.AGREED if subject.annual.approves_with_whole else Status.APPROVED)(subject)
+
+
 def verdicts_missing(subject: Subject) -> list[Gap]:
     """Before a verdict counts as given: it is written down, for the threat or for every threat of the year."""
     return [no_verdict(threat) for threat in without_verdict(threats_of(subject))]

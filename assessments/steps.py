@@ -15,6 +15,7 @@ from accounts.models import User
 from assessments import permissions
 from assessments.authorship import has_written
 from assessments.models import Status, StatusChange, ThreatAssessment
+from assessments.models.decisions import APPROVALS
 from assessments.permissions import Subject
 from assessments.workflow import available
 
@@ -22,6 +23,9 @@ WROTE_IT = "You wrote or judged part of this, so another chief officer has to ap
 CHIEF_WROTE_IT = (
     "The chief officer for whom you act wrote or judged part of this, so another one has to approve it."
 )
+
+WITH_WHOLE = "In this year a threat is approved together with the whole assessment, not by itself."
+GAVE_FIRST = "You gave the first of two approvals. Another chief officer gives the second."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,15 @@ def step_url(subject: Subject, name: str) -> str:
 
 
 def why_no_approval(user: User, subject: Subject, steps: Iterable[Step]) -> str:
-    """The sentence for a chief officer who could approve, had they not written it."""
+    """The sentence for a chief officer who could approve, had they not written it, or were it not done otherwise."""
     waits = subject.status == Status.AGREED and permissions.is_approver(user, subject)
-    offered = any(step.url == step_url(subject, "approve") for step in steps)
-    if not waits or offered:
+    pages = [step_url(subject, name) for name in APPROVALS]
+    if not waits or any(step.url in pages for step in steps):
         return ""
+    if permissions.is_approved_with_whole(subject):
+        return WITH_WHOLE
+    if user.pk in permissions.who_approved_first(subject):
+        return GAVE_FIRST
     return WROTE_IT if has_written(user, subject) else CHIEF_WROTE_IT
 
 
@@ -82,7 +90,8 @@ def stages_of(subject: Subject, changes: list[StatusChange]) -> list[Stage]:
     reached: dict[int, datetime.datetime] = {}
     withdrawn = {change.withdraws_id for change in changes}
     for change in reversed(changes):
-        if change.withdraws_id or change.pk in withdrawn:
+        stayed = change.from_status == change.to_status
+        if change.withdraws_id or change.pk in withdrawn or stayed:
             continue
         rank = Status(change.to_status).rank
         reached = {earlier: at for earlier, at in reached.items() if earlier < rank}

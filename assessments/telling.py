@@ -28,6 +28,7 @@ from assessments.models import (
     ThreatAssessment,
     Withholding,
 )
+from assessments.models.decisions import APPROVALS
 from assessments.models.rounds import RELEASED_STATUSES
 from assessments.permissions import Subject
 
@@ -218,9 +219,11 @@ def ends_approval(change: StatusChange) -> bool:
 def approvers(change: StatusChange, subject: Subject) -> People:
     """Who gave the last approval, and for whom."""
     threat = subject if isinstance(subject, ThreatAssessment) else None
-    given = StatusChange.objects.filter(annual=subject.annual, threat_assessment=threat, transition="approve")
-    last = given.order_by("-changed_at", "-pk").first()
-    return {last.changed_by_id, last.on_behalf_of_id} if last else set()
+    given = StatusChange.objects.filter(
+        annual=subject.annual, threat_assessment=threat, transition__in=APPROVALS
+    )
+    last = list(given.latest_first()[: subject.annual.approvals_of_whole])
+    return {person for each in last for person in (each.changed_by_id, each.on_behalf_of_id) if person}
 
 
 def withholding_asked(row: Withholding, section: Section, *, by: User) -> None:

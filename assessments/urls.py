@@ -6,6 +6,7 @@ from assessments import converters  # noqa: F401 (registers how a year is writte
 from assessments.views import (
     approved,
     calendar,
+    chains,
     challenge,
     comments,
     deciding,
@@ -102,6 +103,7 @@ urlpatterns = [
     path("", rounds.assessment_list, name="assessment_list"),
     path("open/", rounds.year_open, name="year_open"),
     path("<slug:force>/audit/", trail.organisation_trail, name="organisation_trail"),
+    path("<slug:force>/approvals/", chains.approval_chain, name="approval_chain"),
     path("<slug:force>/acting/", delegating.delegation_list, name="delegation_list"),
     path("<slug:force>/acting/<int:pk>/end/", delegating.delegation_end, name="delegation_end"),
     path("<slug:force>/sources/", sources.source_list, name="source_list"),

@@ -1,4 +1,4 @@
-"""Withdrawing the last step: to where it leads back, what stands in its way, and which sections were settled before it.
+"""Withdrawing the last step: to where it leads back, what stands in its way, and what goes back with it.
 
 Who may is asked in `permissions`, and the step itself is taken by `workflow.perform` like any other.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from assessments.approvals import content_sha256
 from assessments.authorship import has_written
-from assessments.models import AnnualAssessment, Status, StatusChange
+from assessments.models import AnnualAssessment, Status, StatusChange, ThreatAssessment
+from assessments.models.decisions import APPROVALS
 from assessments.permissions import WITHDRAW, Subject, last_step
 from assessments.readiness import Gap, Kind, threats_behind
 from assessments.writing import own_sections
@@ -31,6 +32,8 @@ def nothing_built_on_it(subject: Subject) -> list[Gap]:
     if last is None:
         return []
     target = Status(last.from_status)
+    if gone_on := parts_gone_on(last):
+        return gone_on
     if subject.annual != subject and Status(subject.annual.status).rank > target.rank:
         words = f"{subject.annual.label} is {subject.annual.get_status_display()} already, and rests on this."
         return [Gap(Kind.BUILT_ON, words, subject.annual.get_absolute_url())]
@@ -39,12 +42,23 @@ def nothing_built_on_it(subject: Subject) -> list[Gap]:
     return [*threats_behind(target)(subject), *changed_since(subject, last)]
 
 
+def parts_gone_on(last: StatusChange) -> list[Gap]:
+    """The threats that were approved with the whole, and have taken a step since."""
+    gaps = []
+    for part in last.parts.select_related("threat_assessment__annual__force", "threat_assessment__threat"):
+        threat = part.threat_assessment
+        if threat is not None and last_step(threat) != part:
+            words = f"{threat.label} has gone on since: it is {threat.get_status_display()}."
+            gaps.append(Gap(Kind.BUILT_ON, words, threat.get_absolute_url(), threat.pk))
+    return gaps
+
+
 def changed_since(subject: Subject, opened: StatusChange) -> list[Gap]:
     """An approval comes back only to exactly what was approved, and only of people who have not written in it since."""
     page = subject.get_absolute_url()
     if content_sha256(subject) != opened.content_sha256:
         return [Gap(Kind.BUILT_ON, "It was changed after writing was opened. Submit it again instead.", page)]
-    approvals = StatusChange.objects.of(subject).effective().filter(transition="approve")
+    approvals = StatusChange.objects.of(subject).effective().filter(transition__in=APPROVALS)
     people = {
         person for pair in approvals.values_list("changed_by", "on_behalf_of") for person in pair if person
     }
@@ -53,6 +67,41 @@ def changed_since(subject: Subject, opened: StatusChange) -> list[Gap]:
             Gap(Kind.BUILT_ON, "Somebody who approved it has written in it since. Submit it again.", page)
         ]
     return []
+
+
+def parts_of(change: StatusChange, subject: Subject) -> list[StatusChange]:
+    """The steps of threats that are taken with one of the whole: approved with it, or withdrawn with that."""
+    if not isinstance(subject, AnnualAssessment):
+        return []
+    if change.withdraws is not None:
+        rows = change.withdraws.parts.filter(withdrawal=None).select_related("threat_assessment__threat")
+        return [part(change, row.threat_assessment, subject, row) for row in rows if row.threat_assessment]
+    if change.transition != "approve" or not subject.approves_with_whole:
+        return []
+    agreed = (
+        subject.threat_assessments.filter(status=Status.AGREED).select_related("threat").order_by("order")
+    )
+    return [part(change, threat, subject) for threat in agreed]
+
+
+def part(
+    change: StatusChange,
+    threat: ThreatAssessment,
+    annual: AnnualAssessment,
+    withdraws: StatusChange | None = None,
+) -> StatusChange:
+    threat.annual = annual
+    return StatusChange(
+        threat_assessment=threat,
+        transition=change.transition,
+        to_status=change.to_status,
+        changed_by=change.changed_by,
+        on_behalf_of=change.on_behalf_of,
+        changed_at=change.changed_at,
+        comment=change.comment,
+        withdraws=withdraws,
+        part_of=change,
+    )
 
 
 def settled_sections(subject: Subject) -> list[str]:

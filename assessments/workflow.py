@@ -103,6 +103,15 @@ def approval_must_stand(subject: Subject) -> list[Gap]:
     ]
 
 
+def first_must_stand(subject: Subject) -> list[Gap]:
+    """Two approvals are of the same words."""
+    first = permissions.first_approval(subject)
+    if first is None or first.content_sha256 == content_sha256(subject):
+        return []
+    words = "It changed after it was first approved. Request changes, or have the first approval withdrawn."
+    return [Gap(readiness.Kind.LAPSED, words, subject.get_absolute_url())]
+
+
 TRANSITIONS = (
     Transition(
         name="submit",
@@ -149,6 +158,18 @@ TRANSITIONS = (
         explanation="It goes to a chief officer for approval.",
     ),
     Transition(
+        name="approve-first",
+        label="Approve as the first of two",
+        sources=(Status.AGREED,),
+        target=Status.AGREED,
+        allowed=permissions.can_approve_first,
+        on_behalf=permissions.approves_for,
+        done="approved {} as the first of two",
+        waits="Agreed: approve it as the first of two, or request changes",
+        guards=(readiness.threats_to_approve,),
+        explanation="You approve exactly the text and grades that stand here now. A second chief officer follows.",
+    ),
+    Transition(
         name="approve",
         label="Approve",
         sources=(Status.AGREED,),
@@ -157,7 +178,7 @@ TRANSITIONS = (
         on_behalf=permissions.approves_for,
         done="approved {}",
         waits="Agreed: approve it or request changes",
-        guards=(threats_behind(Status.APPROVED),),
+        guards=(readiness.threats_to_approve, first_must_stand),
         explanation="You approve exactly the text and grades that stand here now.",
     ),
     Transition(
@@ -256,33 +277,43 @@ def perform(
         raise WrongStatus(f"{transition.label}: it is {current.get_status_display()} now.")
     if gaps := missing(current, transition):
         raise NotReady(gaps)
-    content, target = canonical(current), transition.leads_to(current)
-    withdrawn = withdrawing.step_to_withdraw(current) if transition.target is None else None
-    change = StatusChange.objects.create(
-        annual=current.annual,
-        threat_assessment=current if isinstance(current, ThreatAssessment) else None,
+    change = StatusChange(
         transition=transition.name,
-        from_status=current.status,
-        to_status=target,
+        to_status=transition.leads_to(current),
         changed_by=by,
         on_behalf_of_id=transition.on_behalf(by, current) if transition.on_behalf else None,
         changed_at=timezone.now(),
         comment=comment,
         sections=sections_told(current, transition, sections),
-        content_sha256=sha256_of(content),
-        withdraws=withdrawn,
-        settled_before=withdrawing.settled_sections(current),
+        withdraws=withdrawing.step_to_withdraw(current) if transition.target is None else None,
     )
-    keep_content(change, content)
-    if withdrawn is not None:
-        withdrawing.settle_as_before(current, withdrawn)
-    elif target == Status.CHANGES_REQUESTED:
+    take(change, current)
+    parts = withdrawing.parts_of(change, current)
+    for part in parts:
+        take(part, part.threat_assessment or current)
+    if change.withdraws is not None:
+        withdrawing.settle_as_before(current, change.withdraws)
+    elif change.to_status == Status.CHANGES_REQUESTED:
         named_sections.settle_all_but(current, sections if transition.names_sections else ())
-    current.status = subject.status = target
-    current.save(update_fields=["status"])
+    subject.status = current.status
     telling.step_taken(change, current, transition.done, by=by)
-    note(transition.name, current, by=by, deed=step_deed(change), on_behalf_of=change.on_behalf_of)
+    for each in [change, *parts]:
+        place = each.threat_assessment or current
+        note(each.transition, place, by=by, deed=step_deed(each), on_behalf_of=each.on_behalf_of)
     return change
+
+
+def take(change: StatusChange, subject: Subject) -> None:
+    """Write the step down with what stood there, and the new status with it."""
+    content = canonical(subject)
+    change.annual = subject.annual
+    change.threat_assessment = subject if isinstance(subject, ThreatAssessment) else None
+    change.from_status, change.content_sha256 = subject.status, sha256_of(content)
+    change.settled_before = withdrawing.settled_sections(subject)
+    change.save()
+    keep_content(change, content)
+    subject.status = change.to_status
+    subject.save(update_fields=["status"])
 
 
 def sections_told(subject: Subject, transition: Transition, named: Collection[int]) -> str:

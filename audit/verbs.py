@@ -65,6 +65,7 @@ VERBS: dict[str, Verb] = {
     "take-back": Verb("took it back"),
     "request-changes": Verb("requested changes"),
     "agree": Verb("agreed it"),
+    "approve-first": Verb("approved it as the first of two"),
     "approve": Verb("approved it"),
     "release": Verb("released it to the OPCC"),
     "give-verdict": Verb("gave the verdict"),
@@ -91,5 +92,6 @@ VERBS: dict[str, Verb] = {
     "role-given": Verb("gave a role"),
     "role-ended": Verb("ended a role"),
     "delegation-given": Verb("named who acts for them as chief officer"),
+    "chain-set": Verb("set how the force approves"),
     "delegation-ended": Verb("ended that somebody acts for them as chief officer"),
 }

@@ -1,6 +1,7 @@
 """The annual round, by topic: the year and its threats, the writing, the challenge, the decisions, what is
 withheld, and the register of sources."""
 
+from assessments.models.chains import ApprovalChain
 from assessments.models.challenge import Circle, Comment, Question, Suggestion, Thread
 from assessments.models.decisions import ApprovedContent, StatusChange, Verdict
 from assessments.models.delegating import Delegation
@@ -22,6 +23,7 @@ from assessments.models.writing import Judgement, Section, SectionVersion
 __all__ = [
     "OPEN_FOR_WRITING",
     "AnnualAssessment",
+    "ApprovalChain",
     "ApprovedContent",
     "Circle",
     "Comment",

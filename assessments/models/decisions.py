@@ -12,6 +12,8 @@ from accounts.models import User
 from assessments.models.rounds import RELEASED_STATUSES, AnnualAssessment, Status, ThreatAssessment
 
 FOR = "for and on behalf of"
+# The steps by which something is approved; of two approvals of the whole the first brings it no further.
+APPROVALS = ("approve", "approve-first")
 
 
 def signed(person: User, on_behalf_of: User | None) -> str:
@@ -69,6 +71,14 @@ class StatusChange(models.Model):
         blank=True,
         related_name="withdrawal",
         help_text="The step that this one takes back.",
+    )
+    part_of = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="parts",
+        help_text="The step on the whole with which this one on a threat was taken.",
     )
     settled_before = models.JSONField(
         default=list,

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import Organisation, Role, User
+from assessments.models.chains import Chain, known_choices
 from threats.models import Edition, GradeScale, Threat
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ class AnnualAssessmentQuerySet(models.QuerySet["AnnualAssessment"]):
         return self.filter(force__slug=force, year=year)
 
 
-class AnnualAssessment(models.Model):
-    """One force's assessment of one year against one edition."""
+class AnnualAssessment(Chain):
+    """One force's assessment of one year against one edition, and how it is approved."""
 
     force = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="annual_assessments")
     year = models.CharField(
@@ -90,6 +91,7 @@ class AnnualAssessment(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=Status.values), name="annual_assessment_status_is_known"
             ),
+            *known_choices("year"),
         ]
 
     def __str__(self) -> str:

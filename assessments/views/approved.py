@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
 from assessments import lapses, noting, permissions
-from assessments.approvals import APPROVE
 from assessments.blocks import show_body
 from assessments.models import AnnualAssessment, ApprovedContent, StatusChange, ThreatAssessment, Withholding
+from assessments.models.decisions import APPROVALS
 from assessments.permissions import Subject
 from assessments.views.finding import find_year
 
@@ -54,7 +54,7 @@ def find_approval(
     annual = find_year(request.user, force, year)
     kept = get_object_or_404(
         ApprovedContent.objects.select_related("change__changed_by", "change__on_behalf_of"),
-        change__annual=annual, change=pk, change__transition=APPROVE,
+        change__annual=annual, change=pk, change__transition__in=APPROVALS,
     )  # fmt: skip
     change = kept.change
     change.annual = annual

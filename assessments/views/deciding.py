@@ -136,6 +136,7 @@ def year_decisions(request: SignedInRequest, force: str, year: str) -> HttpRespo
     context = {**place(annual), "decisions": decisions_for(request.user, annual)}
     context["may_read_trail"] = sight_of(request.user, annual) is not None
     context["may_see_delegations"] = permissions.can_see_delegations(request.user, annual.force)
+    context["may_see_chain"] = permissions.can_see_chain(request.user, annual.force)
     return render(request, "assessments/decisions.html", context)
 
 
@@ -145,6 +146,7 @@ def threat_decisions(request: SignedInRequest, force: str, year: str, threat: st
     context = {**place(found), "decisions": decisions_for(request.user, found)}
     context["may_read_trail"] = sight_of(request.user, found) is not None
     context["may_see_delegations"] = permissions.can_see_delegations(request.user, found.annual.force)
+    context["may_see_chain"] = permissions.can_see_chain(request.user, found.annual.force)
     return render(request, "assessments/decisions.html", context)
 
 

@@ -42,6 +42,7 @@ STEPS = {
     "take-back": ("submitted", "draft", "lead"),
     "request-changes": ("submitted agreed", "changes_requested", "coordinator chief_officer"),
     "agree": ("submitted", "agreed", "coordinator"),
+    "approve-first": ("agreed", "agreed", ""),  # of two approvals, which no year needs to begin with
     "approve": ("agreed", "approved", "chief_officer"),
     "release": ("approved", "released", "coordinator chief_officer"),
     "give-verdict": ("released", "verdict_given", "commissioner"),
@@ -55,7 +56,16 @@ WHOLE_STEPS = {
     "take-back": (*STEPS["take-back"][:2], "coordinator"),
 }
 # What whoever took it can withdraw: of the whole not that it is final, since its paper may be public.
-WITHDRAWABLE = ("request-changes", "agree", "approve", "release", "give-verdict", "finalise", "reopen")
+WITHDRAWABLE = (
+    "request-changes",
+    "agree",
+    "approve-first",
+    "approve",
+    "release",
+    "give-verdict",
+    "finalise",
+    "reopen",
+)
 FORCE_ROLES = ("lead", "contributor", "coordinator", "chief_officer", "viewer", "administrator")
 ROLES = (*FORCE_ROLES, "reviewer", "commissioner", "secretary", "body_viewer")
 

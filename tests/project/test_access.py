@@ -51,6 +51,7 @@ YEAR = f"{FORCE} {BODY}"
 DRAFT = "lead contributor coordinator chief_officer viewer secretary"
 # Whoever sees the whole year, and not only what was handed to them.
 READERS = "lead coordinator chief_officer viewer secretary reviewer commissioner body_viewer"
+DRAFT_READERS = "lead coordinator chief_officer viewer"
 TALK = "lead contributor coordinator chief_officer secretary"
 
 # URL name: who may; who sees it. In the draft world the threat is a draft; in the released world it is released.
@@ -97,6 +98,7 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "year_decisions": (YEAR, YEAR),
     "approval_detail": (FORCE, FORCE),
     "approval_changes": (FORCE, FORCE),
+    "approval_chain": (f"{DRAFT_READERS} administrator", f"{YEAR} administrator"),
     "organisation_trail": ("coordinator chief_officer administrator", f"{YEAR} administrator"),
     "year_trail": ("coordinator chief_officer administrator", f"{YEAR} administrator"),
     "threat_trail": ("coordinator chief_officer administrator", f"{YEAR} administrator"),

@@ -5,7 +5,7 @@ from django.db import IntegrityError, models
 
 from accounts.models import Membership, Organisation, Role
 from actions.models import Milestone, Objective, Recommendation, Update, UpdateFigure
-from assessments.models import Judgement, Question, Section, Thread, Verdict
+from assessments.models import AnnualAssessment, ApprovalChain, Judgement, Question, Section, Thread, Verdict
 from tests.makers import make_member, make_organisation
 
 HELD: list[tuple[type[models.Model], str]] = [
@@ -15,6 +15,7 @@ HELD: list[tuple[type[models.Model], str]] = [
     (Section, "kind"),
     (Thread, "circle"),
     (Verdict, "verdict"),
+    *[(model, name) for model in (ApprovalChain, AnnualAssessment) for name in ApprovalChain.CHOICES],
     (Judgement, "confidence"),
     (Judgement, "basis"),
     (Judgement, "movement"),

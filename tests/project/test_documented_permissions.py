@@ -220,6 +220,12 @@ READING: dict[str, Case] = {
 }
 
 
+def twofold(world: World) -> AnnualAssessment:
+    """A year whose whole is approved by two, as it waits for the first."""
+    world.released_year.approvals_of_whole, world.released_year.status = 2, Status.AGREED
+    return world.released_year
+
+
 def withdraws_own(user: User, subject: ThreatAssessment) -> bool:
     """Whether there is a step that this person could withdraw, had they just taken it."""
     for name in rounds.WITHDRAW:
@@ -271,6 +277,7 @@ DOING: dict[str, Case] = {
     "`can_delegate`": lambda u, w: rounds.can_delegate(u, w.side.force),
     "`can_end_delegation`": lambda u, w: rounds.can_end_delegation(u, w.delegation),
     "`can_agree`": lambda u, w: rounds.can_agree(u, w.threat),
+    "`can_approve_first`, of two": lambda u, w: rounds.can_approve_first(u, twofold(w)),
     "`can_approve`": lambda u, w: rounds.can_approve(u, w.threat),
     "`can_release`": lambda u, w: rounds.can_release(u, w.threat),
     "`can_review`": lambda u, w: rounds.can_review(u, w.threat),
@@ -281,6 +288,8 @@ DOING: dict[str, Case] = {
     "`can_read_approved`, never released": lambda u, w: rounds.can_read_approved(
         u, StatusChange(annual=w.year, transition="approve"), []
     ),
+    "`can_see_chain`": lambda u, w: rounds.can_see_chain(u, w.side.force),
+    "`can_set_chain`": lambda u, w: rounds.can_set_chain(u, w.side.force),
     "`can_read_trail`, of the force": lambda u, w: rounds.can_read_trail(u, w.side.force),
     "`can_read_shared_trail`, once released": lambda u, w: rounds.can_read_shared_trail(
         u, w.released_cell.subject

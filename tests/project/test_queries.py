@@ -97,6 +97,7 @@ DRAFT = {
     "year_decisions": "coordinator reviewer",
     "approval_detail": "lead contributor",
     "approval_changes": "lead",
+    "approval_chain": "coordinator administrator",
     "organisation_trail": "coordinator administrator",
     "year_trail": "coordinator administrator",
     "threat_trail": "coordinator administrator",

@@ -1,0 +1,44 @@
+"""Setting how a force approves, and what that does to its years: only those in which no step has been taken follow.
+
+Who may take which step under which choice is asked in `permissions`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Organisation, User
+from assessments.models import AnnualAssessment, ApprovalChain
+from audit.recording import Deed, record
+
+
+def chain_of(force: Organisation) -> ApprovalChain:
+    return ApprovalChain.objects.filter(force=force).first() or ApprovalChain(force=force)
+
+
+def choices_of(force: Organisation) -> dict[str, Any]:
+    """What a year of the force begins with."""
+    chain = chain_of(force)
+    return {name: getattr(chain, name) for name in ApprovalChain.CHOICES}
+
+
+@transaction.atomic
+def set_chain(force: Organisation, chosen: dict[str, Any], *, by: User) -> bool:
+    """Whether something was changed. A year is locked before its first step is taken, and here too."""
+    years = AnnualAssessment.objects.select_for_update(of=("self",)).filter(force=force).order_by("pk")
+    keys = [year.pk for year in years]
+    before = chain_of(force)
+    after, _ = ApprovalChain.objects.update_or_create(force=force, defaults=chosen)
+    changed = {
+        about: (before.choices_made[about], words)
+        for about, words in after.choices_made.items()
+        if before.choices_made[about] != words
+    }
+    if not changed:
+        return False
+    AnnualAssessment.objects.filter(pk__in=keys, status_changes=None).update(**chosen)
+    told = [" · ".join(f"{about}: {pair[at]}" for about, pair in changed.items()) for at in (0, 1)]
+    record("chain-set", force, by=by, deed=Deed(before=told[0], after=told[1]))
+    return True
