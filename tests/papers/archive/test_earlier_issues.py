@@ -158,3 +158,11 @@ def test_the_size_of_a_file_in_the_guide_is_no_figure_of_anybody(side: Side, tmp
     files = export(annual, tmp_path / "public.zip")
 
     assert size in files["START-HERE.html"].decode()
+
+
+def test_in_an_issue_that_is_left_out_nothing_is_to_be_decided(side: Side) -> None:
+    annual = published_twice(side, before=f"{SAID}</p><p>{LIKE}")
+
+    found = findings_in_issues(Paper.objects.get(annual=annual))
+
+    assert [finding.kind for finding in found] == ["words"]
