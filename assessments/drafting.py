@@ -7,7 +7,7 @@ Not here: what a save does (writing.py), and how two texts are put together (joi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -38,6 +38,10 @@ class Typed:
     window: str = ""
     step: int = 1  # counts up in a window: what arrives late must not replace what was typed later
     follows: str = ""  # mark of the draft that this window has shown, and goes on with
+    # Of an answer, what is said of it, and the mark of the state that the form has shown.
+    state: str = ""
+    state_note: str = ""
+    seen: str = ""
 
     def continues(self, draft: Draft) -> bool:
         own = self.window == draft.window and self.step > draft.step
@@ -59,7 +63,12 @@ def draft_at(user: User, force: str, year: str, threat: str, section: str) -> Dr
     found = (
         Draft.objects.filter(user=user, section__slug=section, **threat_is)
         .filter(section__annual__year=year, section__annual__force__slug=force)
-        .select_related("section__annual__force", "section__threat_assessment__threat", "section__updated_by")
+        .select_related(
+            "section__annual__force",
+            "section__threat_assessment__threat",
+            "section__updated_by",
+            "section__question",
+        )
         .first()
     )
     return found if found and permissions.can_see_force(user, found.section.annual.force) else None
@@ -68,10 +77,30 @@ def draft_at(user: User, force: str, year: str, threat: str, section: str) -> Dr
 def offered(user: User, section: Section) -> Draft | None:
     """The draft that waits for this person. None where it says what is saved anyway."""
     draft = own_draft(user, section)
-    return draft if draft and not says_the_same(draft.body, section) else None
+    return draft if draft and not says_the_same(draft, section) else None
 
 
-def says_the_same(body: str, section: Section) -> bool:
+def says_the_same(typed: Draft | Typed, section: Section) -> bool:
+    """In the text, and of an answer in what is said of it."""
+    return same_text(typed.body, section) and same_state(typed, section)
+
+
+def same_state(typed: Draft | Typed, section: Section) -> bool:
+    if not typed.state or section.kind != Section.Kind.QUESTION:
+        return True
+    question = section.question
+    notes = (" ".join(note.split()) for note in (typed.state_note, question.state_note))
+    return typed.state == question.state and next(notes) == next(notes)
+
+
+def initial_of(draft: Draft) -> dict[str, object]:
+    """For a form that goes on with it: it begins from what the draft began from, and may so be refused."""
+    said = {"state": draft.state, "state_note": draft.state_note} if draft.state else {}
+    seen = {"seen": draft.seen} if draft.seen else {}
+    return {"version": draft.begun_from, "body": draft.body, **said, **seen}
+
+
+def same_text(body: str, section: Section) -> bool:
     """What is much shorter or longer is not cleaned first: that would cost more than all the rest."""
     if abs(len(body) - len(section.body)) > MUCH + len(section.body) // 4:
         return False
@@ -83,24 +112,28 @@ def keep(section: Section, user: User, typed: Typed) -> Draft | None:
 
     Raises ValidationError if it is longer than anybody can read, and OtherWindow.
     """
-    refuse_too_long(typed.body, LONGEST_SENT)
-    body, draft = sanitise(typed.body), own_draft(user, section)
+    refuse_too_long(typed.body + typed.state_note, LONGEST_SENT)
+    typed = replace(typed, body=sanitise(typed.body))
+    draft = own_draft(user, section)
     if draft and not typed.continues(draft):
         if draft.window == typed.window and draft.window:
             return draft  # overtaken by what the same window sent later
         raise OtherWindow
-    if says_the_same(body, section):
+    if says_the_same(typed, section):
         forget(section, user, window=typed.window, follows=typed.follows)
         return None
     values = {
         "heading": section.heading,
-        "body": body,
+        "body": typed.body,
+        "state": typed.state,
+        "state_note": typed.state_note,
+        "seen": typed.seen,
         "begun_from": min(typed.begun_from, section.version),
         "window": typed.window,
         "step": typed.step,
         "saved_at": timezone.now(),
     }
-    return replace(draft, values) if draft else begin(section, user, values)
+    return go_on_with(draft, values) if draft else begin(section, user, values)
 
 
 def begin(section: Section, user: User, values: dict[str, object]) -> Draft:
@@ -111,7 +144,7 @@ def begin(section: Section, user: User, values: dict[str, object]) -> Draft:
         raise OtherWindow from error
 
 
-def replace(draft: Draft, values: dict[str, object]) -> Draft:
+def go_on_with(draft: Draft, values: dict[str, object]) -> Draft:
     """Only if nobody was quicker: one row is changed where it still stands as it was read."""
     unchanged = Draft.objects.filter(pk=draft.pk, window=draft.window, step=draft.step)
     if not unchanged.update(**values):
@@ -136,9 +169,9 @@ def forget(section: Section, user: User, *, window: str = "", follows: str = "")
 def waiting_drafts(user: User) -> Iterator[Draft]:
     """Every draft of this person that says something else than what is saved, the latest first."""
     drafts = Draft.objects.filter(user=user).select_related(
-        "section__annual__force", "section__threat_assessment__threat"
+        "section__annual__force", "section__threat_assessment__threat", "section__question"
     )
     for draft in drafts:
         at_home = permissions.can_see_force(user, draft.section.annual.force)
-        if at_home and not says_the_same(draft.body, draft.section):
+        if at_home and not says_the_same(draft, draft.section):
             yield draft

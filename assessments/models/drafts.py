@@ -17,6 +17,10 @@ class Draft(models.Model):
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="drafts")
     heading = models.CharField(max_length=200, help_text="As the section was called when this was typed.")
     body = models.TextField(blank=True)
+    # Of an answer also what its writer says of it, and the mark of what they had before them; else empty.
+    state = models.CharField(max_length=12, blank=True)
+    state_note = models.TextField(blank=True)
+    seen = models.CharField(max_length=16, blank=True)
     begun_from = models.PositiveIntegerField(
         help_text="The version of the section that the writer had before them."
     )

@@ -27,7 +27,7 @@ from assessments.blocks import clean_body, show_body
 from assessments.differences import compare
 from assessments.drafting import OtherWindow, Typed
 from assessments.forms.writing import section_form
-from assessments.models import Draft, Section
+from assessments.models import Draft, Question, Section
 from assessments.views.finding import find_section
 
 CONFLICT, TOO_LARGE, TOO_MANY = 409, 413, 429
@@ -71,6 +71,7 @@ def page_of(request: SignedInRequest, section: Section, draft: Draft) -> dict[st
         "threat": section.threat_assessment,
         "draft": draft,
         "mine": show_body(draft.body, anchors=False),
+        "my_state": Question.State(draft.state).label if draft.state else "",
         "sees": sees,
         "may_write": sees and permissions.can_write(request.user, section),
     }
@@ -78,12 +79,11 @@ def page_of(request: SignedInRequest, section: Section, draft: Draft) -> dict[st
         noting.note_reading(
             section, section.withholdings.standing(), by=request.user, where="the page of a draft"
         )
-        initial = {"version": draft.begun_from, "body": draft.body}
         context |= {
             "theirs": show_body(section.body, anchors=False),
             "comparison": compare(section.body, clean_body(draft.body, section.body)),
-            "is_same": drafting.says_the_same(draft.body, section),
-            "form": section_form(section, initial=initial),
+            "is_same": drafting.says_the_same(draft, section),
+            "form": section_form(section, initial=drafting.initial_of(draft)),
         }
     return context
 
@@ -122,9 +122,20 @@ def read_typed(request: SignedInRequest) -> Typed | None:
             window=window_of(request),
             step=min(max(1, int(sent.get("step", "1"))), 999_999_999),
             follows=follows_of(request),
+            **said_of_answer(request),
         )
     except (KeyError, ValueError):
         return None
+
+
+def said_of_answer(request: SignedInRequest) -> dict[str, str]:
+    """How far the answer goes, with its note and what of both the form has shown; of any other text nothing."""
+    sent = request.POST
+    if sent.get("state") not in Question.State.values:
+        return {}
+    seen = sent.get("seen", "")
+    note = sent.get("state_note", "").replace("\r\n", "\n")
+    return {"state": sent["state"], "state_note": note, "seen": seen if WINDOW.fullmatch(seen) else ""}
 
 
 def window_of(request: SignedInRequest) -> str:

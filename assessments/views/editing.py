@@ -27,7 +27,7 @@ from assessments.models import Draft, Section
 from assessments.questions import ChangedMeanwhile, set_answer_state, shown
 from assessments.section_page import build_beside
 from assessments.sources import sources_to_cite
-from assessments.views.drafts import follows_of, new_window, window_of
+from assessments.views.drafts import follows_of, new_window, said_of_answer, window_of
 from assessments.views.finding import find_section, place_of
 from assessments.writing import ClosedForWriting, StaleEdit
 
@@ -75,8 +75,7 @@ def find_written(request: SignedInRequest, **place: str) -> Section:
 
 
 def begun(draft: Draft | None) -> dict[str, Any]:
-    """A form that goes on with a draft begins from the version that the draft began from, and may so be refused."""
-    return {"initial": {"version": draft.begun_from, "body": draft.body}} if draft else {}
+    return {"initial": drafting.initial_of(draft)} if draft else {}
 
 
 def sent_in(request: SignedInRequest) -> QueryDict | None:
@@ -162,7 +161,7 @@ def keep_sent(request: SignedInRequest, section: Section, body: str, begun_from:
     """Keep as a draft what could not be saved. Not possible while another window has a draft of its own."""
     draft = drafting.own_draft(request.user, section)
     step = draft.step + 1 if draft else 1
-    typed = Typed(body, begun_from, window_of(request), step, follows_of(request))
+    typed = Typed(body, begun_from, window_of(request), step, follows_of(request), **said_of_answer(request))
     try:
         return drafting.keep(section, request.user, typed) is not None
     except (OtherWindow, ValidationError):
@@ -182,6 +181,7 @@ def give_back(request: SignedInRequest, section: Section) -> HttpResponse:
         "sees": Section.objects.visible_to(request.user).filter(pk=section.pk).exists(),
         "kept": wrote and keep_sent(request, section, typed, begun_from),
         "typed": show_body(clean_body(typed), anchors=False),
+        "typed_note": said_of_answer(request).get("state_note", ""),
     }
     status = CONFLICT if is_writer else 403
     return render(request, "assessments/section_not_saved.html", context, status=status)

@@ -8,6 +8,7 @@
   const news = form.querySelector("[data-draft-news]");
   const follows = form.elements.follows;
 
+  const NAMES = ["body", "state", "state_note"]; // of an answer also what is said of it
   const QUIET = 2000; // of not typing, before a draft is sent
   const LONGEST = 8000; // of typing on, before one is sent all the same
   const BETWEEN = 3000; // at least, from one to the next
@@ -15,7 +16,7 @@
   const SLOWEST = 30000; // between two tries without a connection
   const KEEPALIVE = 60000; // bytes that a browser sends for a page that is gone
 
-  let kept = field.value; // the server has this, as the saved text or as the draft
+  let kept = written(); // the server has this, as the saved text or as the draft
   let step = 0;
   let failures = 0;
   let unreachable = false; // nobody took the last request
@@ -27,6 +28,15 @@
   let over = false; // this window keeps no more: the page says why
   let submitting = false;
   let lastSaid = "";
+
+  /** What the fields hold, in the order of their names; undefined where this form has no such field. */
+  function written() {
+    return NAMES.map((name) => form.elements[name]?.value);
+  }
+
+  function isKept() {
+    return written().every((value, at) => value === kept[at]);
+  }
 
   function cookie(name) {
     const found = document.cookie.split("; ").find((each) => each.startsWith(`${name}=`));
@@ -47,16 +57,17 @@
     lastSaid = told;
   }
 
-  function message(value) {
-    const sent = new URLSearchParams({ body: value, version: form.elements.version.value, step: String(++step) });
-    for (const name of ["window", "follows"]) sent.set(name, form.elements[name].value);
+  function message(values) {
+    const sent = new URLSearchParams({ version: form.elements.version.value, step: String(++step) });
+    NAMES.forEach((name, at) => values[at] !== undefined && sent.set(name, values[at]));
+    for (const name of ["window", "follows", "seen"]) sent.set(name, form.elements[name]?.value ?? "");
     return sent;
   }
 
-  function post(value, options) {
+  function post(values, options) {
     return fetch(form.dataset.draftUrl, {
       method: "POST",
-      body: message(value),
+      body: message(values),
       redirect: "manual",
       credentials: "same-origin",
       headers: {
@@ -70,7 +81,7 @@
 
   function schedule(soonest = 0) {
     clearTimeout(timer);
-    if (over || submitting || pending || field.value === kept) return;
+    if (over || submitting || pending || isKept()) return;
     const due = Math.min(changedAt + QUIET, unsentSince + LONGEST);
     const wait = Math.max(due - Date.now(), sentAt + BETWEEN - Date.now(), soonest, 0);
     timer = setTimeout(send, wait);
@@ -78,14 +89,14 @@
 
   function send() {
     clearTimeout(timer);
-    if (over || submitting || pending || field.value === kept) return pending;
-    const value = field.value;
+    if (over || submitting || pending || isKept()) return pending;
+    const values = written();
     sentAt = Date.now();
     unsentSince = 0;
-    pending = post(value, { signal: AbortSignal.timeout(ANSWER) })
+    pending = post(values, { signal: AbortSignal.timeout(ANSWER) })
       .then((answer) => {
         unreachable = answer.status > 501; // what stands before the server says so
-        return take(answer, value);
+        return take(answer, values);
       })
       .catch(() => {
         unreachable = true;
@@ -104,7 +115,7 @@
     show("failed", "Not saved: no connection, trying again");
   }
 
-  async function take(answer, value) {
+  async function take(answer, values) {
     if (answer.type === "opaqueredirect" || answer.status === 401) {
       failures += 1;
       document.dispatchEvent(new CustomEvent("session:ended"));
@@ -112,7 +123,7 @@
     }
     if (answer.status === 429 || answer.status >= 500) return tryAgain();
     const said = await answer.json().catch(() => null);
-    if (answer.ok && said) return keep(said, value);
+    if (answer.ok && said) return keep(said, values);
     if (answer.status === 403 && !said) {
       // A token from before somebody signed in again: the next try reads the new one.
       failures += 1;
@@ -122,30 +133,30 @@
     show("conflict", said?.said || "Not saved as a draft. Press Save, or copy your words.", said?.url, "See both");
   }
 
-  function keep(said, value) {
+  function keep(said, values) {
     failures = 0;
-    kept = value;
+    kept = values;
     follows.value = "";
-    form.dispatchEvent(new CustomEvent("draft:kept", { detail: value }));
+    form.dispatchEvent(new CustomEvent("draft:kept", { detail: values[0] }));
     if (said.notice) return show("notice", `Saved ${said.time}, as your draft. ${said.notice}`, said.url, "See both");
     show("saved", said.kept ? `Saved ${said.time}, as your draft` : `Saved ${said.time}`);
   }
 
   /** The page may be gone before an answer comes: the browser goes on sending what fits. */
   function flush() {
-    if (over || submitting || field.value === kept) return;
-    const size = new Blob([field.value]).size;
-    post(field.value, { keepalive: size * 1.2 < KEEPALIVE }).catch(() => {});
+    if (over || submitting || isKept()) return;
+    const size = new Blob(written().filter(Boolean)).size;
+    post(written(), { keepalive: size * 1.2 < KEEPALIVE }).catch(() => {});
   }
 
-  field.addEventListener("input", () => {
+  form.addEventListener("input", () => {
     changedAt = Date.now();
     unsentSince ||= changedAt;
     schedule(failures ? BETWEEN : 0);
   });
   // The editor may write the same text in other tags as it starts.
   document.addEventListener("prose-editor:ready", () => {
-    if (!changedAt) kept = field.value;
+    if (!changedAt) kept = written();
   });
   document.addEventListener("session:renewed", send);
   window.addEventListener("online", send);
@@ -156,7 +167,7 @@
   window.addEventListener("pageshow", () => (submitting = false));
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented || submitting) return;
-    if (!pending && (over || field.value === kept)) {
+    if (!pending && (over || isKept())) {
       submitting = true;
       return clearTimeout(timer);
     }

@@ -19,7 +19,17 @@ from assessments.blocks import plain_text
 from assessments.models import Draft, Section, Status
 from tests.browser.conftest import DESK, PHONE, Watch
 from tests.browser.test_writing import Axe, SignIn, ids_twice, open_editor, press_save, too_wide, write_over
-from tests.makers import PASSWORD, Side, first_section, hand, make_side, make_year, set_status, write
+from tests.makers import (
+    PASSWORD,
+    Side,
+    first_section,
+    hand,
+    make_question,
+    make_side,
+    make_year,
+    set_status,
+    write,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,6 +95,33 @@ def test_typing_is_kept_and_offered_in_a_new_browser(
     press_save(page)
 
     expect(page.get_by_text("Saved, version 1.")).to_be_visible()
+    assert drafts() == []
+
+
+def test_what_is_said_of_an_answer_is_kept_while_it_is_typed(
+    as_lead: Page, section: Section, side: Side
+) -> None:
+    question = make_question(section.annual, section.threat_assessment, by=side.reviewer)
+    answer = Section.objects.with_context().get(pk=question.section_id)
+    open_editor(as_lead, answer)
+    as_lead.get_by_label("Partly answered", exact=True).check()
+    as_lead.get_by_label("What is missing, or why the question is declined").click()
+    type_and_wait(as_lead, "The reserve is not counted.")
+
+    as_lead.goto(answer.url("section_edit"))
+    expect(as_lead.get_by_text("In your draft the answer is")).to_be_visible()
+    as_lead.get_by_role("button", name="Go on with my draft").click()
+    expect(as_lead.get_by_label("What is missing, or why the question is declined")).to_have_value(
+        "The reserve is not counted."
+    )
+    expect(as_lead.get_by_label("Partly answered", exact=True)).to_be_checked()
+    as_lead.get_by_role("toolbar").wait_for()
+    as_lead.get_by_role("textbox", name=f"Text of {answer.heading}").click()
+    as_lead.keyboard.type("Twelve.")
+    press_save(as_lead)
+    expect(as_lead.get_by_text("Saved, version 1.")).to_be_visible()
+    question.refresh_from_db()
+    assert (question.state, question.state_note) == ("partly", "The reserve is not counted.")
     assert drafts() == []
 
 
