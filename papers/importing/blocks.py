@@ -140,7 +140,10 @@ class _Reader:
             self.after_gap, self.off = False, False
             return
         self.glyphs = 0
-        if line.note:
+        if line.is_entry:
+            self.start(line, line.text.strip(), "-").level = 1
+            self.open = None
+        elif line.note:
             self.start(line, line.text, "note").note = line.note
         elif line.text.count("\t") >= 2 or PIPES.match(line.text):
             self.row(line)

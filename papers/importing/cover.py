@@ -46,7 +46,8 @@ DATE = re.compile(
 SHORT_DATE = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
 ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 AUTHORS = re.compile(
-    r"^(?:report\s+|paper\s+)?(?:authors?(?:\(s\))?|contact\s+officers?)\s*:\s*(?P<value>.*)$", re.IGNORECASE
+    r"^(?:report\s+|paper\s+)?(?:authors?(?:\(s\))?|contact(?:\s+officers?)?)\s*:\s*(?P<value>.*)$",
+    re.IGNORECASE,
 )
 AUTHOR_LINE = re.compile(
     r"^(?:job\s+title|post|role|rank|title|telephone|e-?mail|contact)\s*:\s*.+$", re.IGNORECASE

@@ -48,9 +48,9 @@ class Debris:
 def without_running_lines(lines: Sequence[Line]) -> tuple[list[Line], list[Debris]]:
     """Take out heads and feet that stand on most pages, and marks across them."""
     pages = pages_of(lines)
-    if len(pages) < 2:
-        return list(lines), []
-    heads, marks = running_heads(pages) | markings(pages), marks_across(pages)
+    heads, marks = markings(pages), set[int]()
+    if len(pages) > 1:
+        heads, marks = heads | running_heads(pages), marks_across(pages)
     removed = [
         Debris(line.number, line.text.strip(), "runs along every page")
         for line in lines
@@ -85,7 +85,7 @@ def running_heads(pages: Sequence[Sequence[Line]]) -> set[int]:
 
 
 def markings(pages: Sequence[Sequence[Line]]) -> set[int]:
-    """Protective markings that stand alone at the edge of a page, on however few pages."""
+    """Protective markings that stand alone at the edge of a page or of the text."""
     return {line.number for page in pages for line in edges_of(page) if MARKING.fullmatch(simple(line.text))}
 
 
@@ -179,8 +179,9 @@ def edges_in(lines: Sequence[Line], debris: Iterable[Debris]) -> frozenset[int] 
 def without_debris(blocks: Sequence[Block], edges: frozenset[int] | None) -> tuple[list[Block], list[Debris]]:
     """Take out page numbers that stand alone, and rules. `edges` are the lines where a page number may stand."""
     kept, removed = [], []
+    beside_numbers = running_beside_numbers(blocks)
     for at, block in enumerate(blocks):
-        why = debris_in(block)
+        why = debris_in(block) or ("runs along every page" if at in beside_numbers else "")
         if why == BARE_NUMBER:
             beside = [*blocks[max(0, at - 1) : at], *blocks[at + 1 : at + 2]]
             in_table = any(is_number(one) for one in beside)
@@ -191,6 +192,24 @@ def without_debris(blocks: Sequence[Block], edges: frozenset[int] | None) -> tup
         else:
             kept.append(block)
     return kept, removed
+
+
+def running_beside_numbers(blocks: Sequence[Block]) -> set[int]:
+    """The places of heads and feet in a text that lost its pages: alike beside most lines that say Page 3 of 9."""
+    pages = [at for at, block in enumerate(blocks) if MARKED_PAGE.fullmatch(block.words)]
+    beside = sorted({near for at in pages for near in (at - 1, at + 1) if 0 <= near < len(blocks)})
+    plain = [at for at in beside if may_run(blocks[at])]
+    alike = Counter(likeness(blocks[at].words) for at in plain)
+    return {at for at in plain if alike[likeness(blocks[at].words)] >= max(3, SHARE * len(pages))}
+
+
+def may_run(block: Block) -> bool:
+    return (
+        block.number is None
+        and not (block.rows or block.is_marked)
+        and bool(block.words)
+        and ends_well(block.words)
+    )
 
 
 def is_number(block: Block) -> bool:

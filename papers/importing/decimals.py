@@ -41,7 +41,7 @@ def is_heading(words: str, following: str) -> bool:
     own, below = DECIMAL.match(words) or SECTION.match(words), DECIMAL.match(following)
     if own is None or STOPPED.search(words) or len(words.split()) > MOST_WORDS:
         return False
-    number = numbers_of(own["number"])
+    number = without_nought(numbers_of(own["number"]))
     if below is None:
         return len(number) == 1 and not SECTION.match(following)
     return numbers_of(below["number"])[: len(number)] == number and len(numbers_of(below["number"])) > len(
@@ -49,6 +49,11 @@ def is_heading(words: str, following: str) -> bool:
     )
 
 
+def without_nought(number: tuple[int, ...]) -> tuple[int, ...]:
+    """A heading 2.0 stands above 2.1 as a heading 2 does."""
+    return number[:-1] if len(number) > 1 and not number[-1] else number
+
+
 def depth_of(words: str) -> int:
     own = DECIMAL.match(words)
-    return len(numbers_of(own["number"])) if own else 1
+    return len(without_nought(numbers_of(own["number"]))) if own else 1

@@ -82,7 +82,16 @@ class ThreatNames:
             Match(code, alike(words, name)) for code, several in self.by_code.items() for name in several
         ]
         best = max(found, key=lambda match: match.likeness, default=None)
-        return best if best is not None and best.likeness >= LIKE else None
+        return best if best is not None and best.likeness >= LIKE else self.put_together(words)
+
+    def put_together(self, words: frozenset[str]) -> Match | None:
+        """A name with words of the same threat's other names, as "Cyber security": of one threat alone."""
+        codes = [
+            code
+            for code, several in self.by_code.items()
+            if words <= frozenset().union(*several) and any(name <= words for name in several)
+        ]
+        return Match(codes[0], LIKE) if len(codes) == 1 else None
 
 
 def alike(words: frozenset[str], others: frozenset[str]) -> float:

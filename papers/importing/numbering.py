@@ -75,7 +75,7 @@ def are_headings(blocks: list[Block], carrying: list[Block]) -> bool:
     short = [
         block
         for block in carrying
-        if len(block.words.split()) <= LONGEST_HEADING
+        if 0 < len(block.words.split()) <= LONGEST_HEADING
         and not STOPPED.search(block.words)
         and (ahead := above.get(id(block))) is not None
         and ahead.number is None

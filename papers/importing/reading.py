@@ -47,6 +47,7 @@ class Line:
     number: int
     starts_page: bool = False
     set_off: bool = False  # begins with the space that programs put in the place of a bullet or a page
+    is_entry: bool = False  # of a table of contents
     note: str = ""  # the number of the footnote that begins here, which the words are then without
 
 

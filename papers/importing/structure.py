@@ -155,8 +155,12 @@ class _Structure:
 
     def item(self, block: Block) -> None:
         last = self.last
-        in_list = last is not None and last.kind == "item"
-        block.level = 2 if block.level == 2 and in_list else 1
+        is_inside = (
+            last is not None
+            and last.kind == "item"
+            and not (0 < block.indent <= last.indent and last.level == 1)
+        )
+        block.level = 2 if block.level == 2 and is_inside else 1
         self.keep(block, "item")
 
     # Unmarked

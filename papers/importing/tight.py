@@ -37,7 +37,7 @@ def loosened(lines: Sequence[Line], width: int, is_known: Callable[[str], bool])
     items = lettered([line.text for line in lines])
     written: list[Line] = []
     for at, line in enumerate(lines):
-        if line.note:
+        if line.note or line.is_entry:
             written.append(line)
         elif AUTHORS.match(line.text.strip()):
             written += [Line("", line.number), line]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 
 from papers.importing.blocks import Block, Manner, blocks_of, manner_of
+from papers.importing.contents import with_entries
 from papers.importing.cover import Cover, read_cover
 from papers.importing.debris import Debris, edges_in, without_debris, without_running_lines
 from papers.importing.feet import with_feet
@@ -148,7 +149,7 @@ def raw_blocks(
         body = [(line, word) for line, (words, _) in found for word in words]
         return blocks, [], Words(body, [word for _, (_, notes) in found for word in notes])
     lines, debris = without_running_lines(source.lines)
-    lines = with_feet(lines)
+    lines = with_entries(with_feet(lines))
     body = [
         (line.number, word)
         for line in source.lines

@@ -176,3 +176,30 @@ def test_the_cover_is_read(side: Side) -> None:
     assert (paper.title, str(paper.meeting_on)) == ("Strategic Policing Requirement", "2025-02-25")
     assert paper.plan_priority == "Responding to National Threats"
     assert annual.edition.code == "2023"
+
+
+@pytest.mark.skipif("2015" not in PAPERS, reason="that paper is not beside the project")
+def test_bullets_that_sound_like_threats_open_no_chapter_in_any_edition(side: Side) -> None:
+    file = str(PAPERS["2015"])
+    call_command("import_paper", side.force.slug, "2014-15", file, edition="2023", verbosity=0)
+    paper = build_paper(AnnualAssessment.objects.get(force=side.force).paper)
+
+    assert not ThreatAssessment.objects.exists()
+    assert [chapter.heading for chapter in paper.chapters][-4:] == [
+        "MILESTONES AND DELIVERABLES", "FINANCIAL IMPLICATIONS", "LEGAL IMPLICATIONS", "EQUALITIES IMPLICATIONS",
+    ]  # fmt: skip
+    html = render_standalone_html(paper)
+    assert [
+        said for said in ("Nothing had been", "Not stated", "Answered", "Question 1") if said in html
+    ] == []
+
+
+@pytest.mark.skipif("2025" not in PAPERS, reason="that paper is not beside the project")
+def test_each_question_of_the_order_is_one(side: Side) -> None:
+    annual, paper = imported("2025", side)
+
+    assert annual.questions.count() == 17
+    assert [question.number for question in annual.questions.exclude(state_note="")] == [9, 14]
+    assert "Sexual Abuse." not in [
+        section.heading for chapter in paper.chapters for section in chapter.sections
+    ]

@@ -219,6 +219,8 @@ def test_a_line_that_names_the_requirement_is_the_title() -> None:
         ("2023", "SOC", "serious-and-organised-crime"),
         ("2023", "Child Sexual Exploitation and Abuse (CSE&A)", "child-sexual-abuse"),
         ("2023", "Cyber", "national-cyber-event"),
+        ("2023", "Cyber Security", "national-cyber-event"),
+        ("2015", "Public Order / Public Disorder", "public-order"),
         ("2023", "Terrorism / Counter Terrorism", "terrorism"),
         ("2023", "Public Order", "public-disorder"),
         ("2015", "Public Disorder", "public-order"),
@@ -257,3 +259,60 @@ def test_a_passage_that_moved_spoils_no_other() -> None:
 
     assert [word for _, word in compared.missing] == words[100:110]
     assert compared.added == words[100:110]
+
+
+def test_a_table_of_contents_is_a_list_and_no_row_of_headings() -> None:
+    entries = "1. Introduction ........ 2\n2. Terrorism ........ 3\n3. Public Order ........ 4\n"
+    texts = "".join(
+        f"\x0c{number}. {words}\n\n{LONG} {LONG}\n\nThis is the end of {words}.\n"
+        for number, words in enumerate(("Introduction", "Terrorism", "Public Order"), 1)
+    )
+
+    paper = read(f"Contents\n\n{entries}\n{texts}")
+
+    assert headings(paper.parts) == [
+        ("Contents", ""),
+        ("1. Introduction", ""),
+        ("2. Terrorism", "terrorism"),
+        ("3. Public Order", "public-disorder"),
+    ]
+    assert bodies(paper).count("<li>") == 3
+    assert is_whole(paper)
+
+
+def test_headings_with_a_nought_stand_above_their_numbers() -> None:
+    paper = read(
+        f"NOT PROTECTIVELY MARKED\n\n1.0 PURPOSE\n\n1.1 {LONG}\n\n2.0 TERRORISM\n\n2.1 {LONG}\n\n2.2 {LONG}\n\n"
+        f"3.0 PUBLIC ORDER\n\n3.1 {LONG}\n\nContact: Chief Executive\n"
+    )
+
+    assert headings(paper.parts) == [
+        ("1.0 PURPOSE", ""), ("2.0 TERRORISM", "terrorism"), ("3.0 PUBLIC ORDER", "public-disorder"),
+    ]  # fmt: skip
+    assert [piece.words for piece in paper.debris] == ["NOT PROTECTIVELY MARKED"]
+    assert paper.cover.authors == ["Chief Executive"]
+    assert is_whole(paper)
+
+
+def test_heads_and_feet_of_a_text_that_lost_its_pages_are_told_by_the_page_numbers_beside_them() -> None:
+    threats = ("Background", "Terrorism", "Public order", "National cyber event")
+    paper = read(
+        "\n\n".join(
+            f"{words}\n\n{number}.\n\n{LONG}\n\nPage {number} of 4\n\nNorthshire Police 2024"
+            for number, words in enumerate(threats, 1)
+        )
+    )
+
+    assert [heading for heading, _ in headings(paper.parts)] == [*threats]
+    assert {piece.words for piece in paper.debris} == {
+        "Northshire Police 2024", *(f"Page {number} of 4" for number in range(1, 5)),
+    }  # fmt: skip
+    assert is_whole(paper)
+
+
+def test_items_of_one_indent_are_items_of_one_level() -> None:
+    paper = read(
+        f"Background\n\n1. These:\n\n    • red\n    • blue\n        • dark\n\n2. {LONG}\n\n3. {LONG}\n"
+    )
+
+    assert "<ul><li><p>red</p></li><li><p>blue</p><ul><li><p>dark</p></li></ul></li></ul>" in bodies(paper)
