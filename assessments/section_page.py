@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from assessments import permissions
 from assessments.blocks import count_words, show_body
+from assessments.closed import Closed, why_closed
 from assessments.models import Handover, Judgement, Question, Section, Source
 from assessments.reviewing import Reviewed, mark_of, review_of
 from assessments.sources import sources_cited_in, unregistered_in
@@ -57,6 +58,7 @@ class SectionPage:
     sources: list[Source]
     unregistered: list[str]
     may: Allowed
+    closed: list[Closed]
     reviewed: Reviewed | None
     seen: str
 
@@ -80,6 +82,7 @@ def build_section_page(section: Section, user: User) -> SectionPage:
         sources=cited,
         unregistered=unregistered_in(section, cited),
         may=may,
+        closed=why_closed(section, user),
         reviewed=review_of(section, user),
         seen=mark_of(section),
     )
