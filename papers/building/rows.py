@@ -58,7 +58,8 @@ class Rows:
         return {row.section_id for row in self.withholdings if leaves_out(self.edition, row)}
 
 
-def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
+def read_rows(paper: Paper, reader: User | None, edition: Reader, *, dated: bool = True) -> Rows:
+    """Whoever only searches the words spares the query for when any of them was changed last: `dated` says so."""
     annual = paper.annual
     sections = year.Section.objects.filter(annual=annual)
     recommendations = Recommendation.objects.filter(raised_in=annual)
@@ -93,7 +94,7 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader) -> Rows:
     sources = read_sources(annual, bodies_of(paper, parts, found))
     plan = read_plan(paper, parts, reader)
     challenge = read_challenge(annual, parts, reader)
-    changed_at = [latest_change(paper, found, listed), *times_of(withholdings)]
+    changed_at = [latest_change(paper, found, listed) if dated else annual.opened_at, *times_of(withholdings)]
     changed_at += plan.changed_at if plan else ()
     changed_at += challenge.changed_at if challenge else ()
     changed_at += [source.updated_at for source in sources]

@@ -49,7 +49,7 @@ def findings_of(paper: Paper) -> list[Finding]:
 
 def searched(paper: Paper) -> tuple[list[Finding], list[Secret]]:
     """The same, and what was looked for."""
-    rows = read_rows(paper, None, Reader.PUBLIC)
+    rows = read_rows(paper, None, Reader.PUBLIC, dated=False)
     secrets = secrets_of(Reader.PUBLIC, rows.withholdings, rows.sources)
     return find_leaks(paper_from(paper, rows, None), secrets), secrets
 
