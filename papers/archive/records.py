@@ -239,7 +239,7 @@ FRAMEWORK = (
 
 # What no archive holds, and why.
 LEFT_OUT: dict[str, str] = {
-    "assessments.ApprovalChain": "what a force chooses for later years is the installation's; a year keeps its own choices",
+    "assessments.ApprovalChain": "what a force chooses for later years is the installation's; a year keeps its own",
     "assessments.Delegation": "who may act for whom is the installation's, as roles are; each decision says for whom",
     "assessments.StageDays": "the days of the stages are the force's, for all its years",
     "assessments.Draft": "what somebody typed and did not save is theirs alone",
