@@ -108,6 +108,7 @@ PAPER_KEYS = {
 # What stands around the texts of a year; not every one has it.
 AROUND = {
     "board_ahead",
+    "board_decisions",
     "sources",
     "background",
     "appendices",
@@ -126,6 +127,7 @@ SUGGESTION_KEYS = {"threat", "section", "about", "words", "reason", "by"}
 THREAT_KEYS = {"threat", "local_label", "lead", "status", "sections"}
 SECTION_KEYS = {"component", "heading", "body", "judgement", "written_by", "earlier"}
 QUESTION_KEYS = {"number", "threat", "text", "asked_by", "state", "state_note", "body"}
+BOARD_DECISION_KEYS = {"threat", "outcome", "text", "minute"}
 RECOMMENDATION_KEYS = {"threat", "text", "owner", "due_on", "origin"}
 
 
@@ -144,6 +146,7 @@ def test_every_record_has_the_keys_that_the_loader_expects(name: str) -> None:
     assert all(set(part) == {"slug", "heading", "place", "body"} for part in year["whole"])
     assert all(set(question) == QUESTION_KEYS for question in year["questions"])
     assert all(set(item) == RECOMMENDATION_KEYS for item in year["recommendations"])
+    assert all(set(row) == BOARD_DECISION_KEYS for row in year.get("board_decisions", []))
     for threat in year["threats"]:
         assert set(threat) - {"verdict", "threads", "returned", "approved_by"} == THREAT_KEYS
         for section in threat["sections"]:
