@@ -30,7 +30,7 @@ YEAR = "/assessments/west-midlands/2025-26/"
 SECTION = f"{YEAR}serious-and-organised-crime/capacity/"
 
 Show = Callable[[State], Page]
-Find = Callable[[str], State]
+Find = Callable[..., State]
 
 
 @pytest.fixture
@@ -128,15 +128,25 @@ def too_wide(page: Page) -> list[str]:
 
 @pytest.fixture
 def find(states: list[State]) -> Find:
-    """The page that the lead got at an address."""
+    """The page that somebody got at an address, or at one that begins so; the lead where nobody else is named."""
 
-    def find(address: str) -> State:
-        return next(s for s in states if s.role == "lead" and s.address == address and not s.how)
+    def find(address: str, role: str = "lead") -> State:
+        at = [s for s in states if s.role == role and s.address.startswith(address) and not s.how]
+        return min(at, key=lambda state: len(state.address))
 
     return find
 
 
 IMPORTANT = [YEAR, SECTION, f"{SECTION}edit/"]
+EARLIER = "/assessments/west-midlands/2024-25/"
+# Each with the person whose page it is.
+CHALLENGE = [
+    (f"{EARLIER}comments/", "lead"),
+    (f"{EARLIER}queries/", "reviewer"),
+    (f"{EARLIER}moderation/capacity/", "coordinator"),
+    (f"{EARLIER}serious-and-organised-crime/verdict/", "commissioner"),
+    (f"{EARLIER}decisions/", "chief_officer"),
+]
 
 
 @pytest.mark.parametrize("address", IMPORTANT)
@@ -156,6 +166,59 @@ LONGEST_MOTION = """() => Math.max(...[...document.querySelectorAll('*')].flatMa
     const style = getComputedStyle(each);
     return [style.transitionDuration, style.animationDuration].flatMap(all => all.split(',').map(parseFloat));
 }))"""
+
+
+@pytest.mark.parametrize(("address", "role"), [(YEAR, "lead"), (f"{SECTION}edit/", "lead"), *CHALLENGE])
+def test_nothing_is_told_by_colour_alone_in_forced_colours(
+    address: str, role: str, find: Find, show: Show, page: Page
+) -> None:
+    page.emulate_media(forced_colors="active")
+    show(find(address, role))
+
+    assert page.evaluate(UNFRAMED) == []
+    assert page.evaluate(UNSEEN) == []
+    assert page.evaluate(UNTOLD) == []
+
+
+def test_what_was_added_and_taken_out_is_told_without_colour(
+    states: list[State], show: Show, page: Page
+) -> None:
+    page.emulate_media(forced_colors="active")
+    state = next(s for s in states if s.name == "suggestion_decide" and "<ins" in s.main and "<del" in s.main)
+    show(state)
+
+    assert set(page.locator("del").evaluate_all(LINES)) == {"line-through"}
+    assert set(page.locator("ins").evaluate_all(LINES)) == {"underline"}
+
+
+LINES = "all => all.map(each => getComputedStyle(each).textDecorationLine)"
+
+# Words in the very colour that is behind them.
+UNSEEN = """() => {
+    const clear = colour => colour === 'rgba(0, 0, 0, 0)';
+    const behind = each => {
+        while (each && clear(getComputedStyle(each).backgroundColor)) each = each.parentElement;
+        return each ? getComputedStyle(each).backgroundColor : 'rgb(255, 255, 255)';
+    };
+    return [...document.querySelectorAll('body *')]
+        .filter(each => [...each.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+        .filter(each => each.checkVisibility() && getComputedStyle(each).color === behind(each))
+        .map(each => each.textContent.trim());
+}"""
+
+# The place where somebody is, among links that look the same but for their colour.
+UNTOLD = """() => {
+    const shape = each => [each, '::before', '::after'].map((part, at) => {
+        const style = at ? getComputedStyle(each, part) : getComputedStyle(each);
+        const patch = style.forcedColorAdjust === 'none' && style.content !== 'none' ? style.backgroundColor : '';
+        return [style.fontWeight, style.textDecorationLine, style.borderStyle, style.borderWidth, patch].join(' ');
+    }).join(' | ');
+    const both = each => shape(each) + shape(each.parentElement);
+    return [...document.querySelectorAll('nav ul [aria-current]')].filter(each => {
+        const others = [...each.closest('ul').querySelectorAll('a:not([aria-current])')];
+        return others.some(other => both(other) === both(each));
+    }).map(each => each.textContent.trim());
+}"""
 
 # Tags and grades are coloured patches, of which forced colours leave only a frame.
 UNFRAMED = """() => [...document.querySelectorAll('.govuk-tag, .grade')]
