@@ -113,13 +113,29 @@ def outcome_of(dated: Membership | Oversight) -> str:
     return dated.period if dated.pk else "withdrawn before it began"
 
 
-def end_oversight(oversight: Oversight, last_day: datetime.date) -> None:
+@transaction.atomic
+def add_oversight(oversight: Oversight, *, by: User) -> None:
+    oversight.save()
+    note_oversight("oversight-given", oversight, by, after=oversight.period)
+
+
+@transaction.atomic
+def end_oversight(oversight: Oversight, last_day: datetime.date, *, by: User) -> None:
     """As `end_membership`: an oversight that has not begun by then is withdrawn."""
+    before = oversight.period
     if last_day < oversight.valid_from:
         oversight.delete()
     else:
         oversight.valid_until = last_day
         oversight.save(update_fields=["valid_until"])
+    note_oversight("oversight-ended", oversight, by, before=before, after=outcome_of(oversight))
+
+
+def note_oversight(verb: str, oversight: Oversight, by: User, *, before: str = "", after: str) -> None:
+    """In the trails of both, since it gives the one sight of the other."""
+    for home in (oversight.force, oversight.body):
+        deed = Deed(f"{oversight.body.name}, {oversight.force.name}", before, after)
+        record(verb, home, by=by, deed=deed)
 
 
 @transaction.atomic

@@ -252,7 +252,8 @@ def organisation_edit(request: SignedInRequest, slug: str) -> HttpResponse:
 def oversight_add(request: SignedInRequest) -> HttpResponse:
     form = OversightForm(request.POST or None)
     if form.is_valid():
-        oversight = form.save()
+        oversight = form.save(commit=False)
+        people.add_oversight(oversight, by=request.user)
         messages.success(request, f"{oversight}, {oversight.period}.")
         return redirect("organisation_list")
     return render(request, "accounts/oversight_form.html", {"form": form})
@@ -266,7 +267,7 @@ def oversight_end(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = EndForm(request.POST or None, dated=oversight)
     if form.is_valid():
-        people.end_oversight(oversight, form.cleaned_data["last_day"])
+        people.end_oversight(oversight, form.cleaned_data["last_day"], by=request.user)
         messages.success(request, f"{oversight}: {people.outcome_of(oversight)}.")
         return redirect("organisation_list")
     return render(request, "accounts/oversight_end.html", {"form": form, "oversight": oversight})

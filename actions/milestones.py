@@ -17,6 +17,7 @@ from accounts.models import Organisation, User
 from actions.due import next_due
 from actions.models import LeadPost, Milestone, Objective, PostHolder, Update
 from actions.recommendations import letters_of
+from audit.recording import Deed, record
 
 Row = TypeVar("Row", Objective, Milestone)
 
@@ -40,7 +41,7 @@ def add_objective(force: Organisation, values: dict[str, Any], *, by: User) -> O
     """At the end of the force's objectives, unless a place is given."""
     lock_force(force.pk)
     last = Objective.objects.filter(force=force).aggregate(last=Max("order"))["last"] or 0
-    return store(Objective(force=force, **{"order": last + 1, **given(values)}), by)
+    return store(Objective(force=force, **{"order": last + 1, **given(values)}), by, "added")
 
 
 @transaction.atomic
@@ -55,7 +56,7 @@ def add_milestone(objective: Objective, values: dict[str, Any], *, by: User) -> 
         **{"order": last + 1, **given(values)},
     )
     milestone.next_due_on = due_after(milestone)
-    return store(milestone, by)
+    return store(milestone, by, "added")
 
 
 def given(values: dict[str, Any]) -> dict[str, Any]:
@@ -109,13 +110,17 @@ def change(current: Row, values: dict[str, Any], version: int, by: User) -> Row:
     if isinstance(current, Milestone):
         current.next_due_on = due_after(current)
     current.version += 1
-    return store(current, by)
+    return store(current, by, "changed")
 
 
-def store(row: Row, by: User) -> Row:
-    """Save with a line in the history that says who."""
+def store(row: Row, by: User, did: str = "") -> Row:
+    """Save with a line in the history that says who; in the trail, what somebody did besides reporting."""
     row._history_user = by  # type: ignore[attr-defined]  # read by simple_history
     row.save()
+    if did:
+        what = "milestone" if isinstance(row, Milestone) else "objective"
+        thing = row.reference if isinstance(row, Milestone) else row.text
+        record(f"{what}-{did}", row.force, by=by, deed=Deed(thing=thing, after=f"version {row.version}"))
     return row
 
 
@@ -128,6 +133,7 @@ def add_post(force: Organisation, title: str, *, by: User) -> LeadPost:
     post.full_clean()
     post._history_user = by  # type: ignore[attr-defined]  # read by simple_history
     post.save()
+    record("post-added", force, by=by, deed=Deed(thing=title))
     return post
 
 
@@ -152,7 +158,10 @@ def pass_on(
         keep(latest, by)
     holder = PostHolder(post=post, user=user, name="" if user else name, valid_from=valid_from)
     holder.full_clean()
-    return keep(holder, by)
+    keep(holder, by)
+    deed = Deed(post.title, latest.label if latest else "", f"{holder.label} from {valid_from:%-d %B %Y}")
+    record("post-passed-on", post.force, by=by, deed=deed)
+    return holder
 
 
 def keep(holder: PostHolder, by: User) -> PostHolder:

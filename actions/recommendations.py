@@ -14,7 +14,10 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from actions.models import Recommendation
+from actions.models.recommendations import OF_THE_FORCE
 from assessments.models import AnnualAssessment
+from assessments.noting import note
+from audit.recording import Deed
 
 LONGEST_PREFIX = 14
 
@@ -41,7 +44,17 @@ def raise_recommendation(annual: AnnualAssessment, values: dict[str, Any], *, by
         **values,
     )
     store(recommendation, by, "")
+    deed = Deed(
+        thing=f"{recommendation.reference}, {recommendation.get_origin_display()}",
+        shared=is_shared(recommendation),
+    )
+    note("recommendation-raised", annual, by=by, deed=deed)
     return recommendation
+
+
+def is_shared(recommendation: Recommendation) -> bool:
+    """The body's and the board's are both sides'; the force's own are its own until the year is released."""
+    return recommendation.origin not in OF_THE_FORCE
 
 
 def next_reference(force: Organisation, year: int) -> str:
@@ -74,13 +87,35 @@ def change_recommendation(
     if all(getattr(current, name) == value for name, value in values.items()):
         return current
     was_open = current.is_open
+    deed = changed_deed(current, values)
     for name, value in values.items():
         setattr(current, name, value)
     if was_open != current.is_open:
         current.closed_by, current.closed_at = (by, timezone.now()) if was_open else (None, None)
     current.version += 1
     store(current, by, reason)
+    note("recommendation-changed", recommendation.raised_in, by=by, deed=deed)
     return current
+
+
+# Of these the trail says from what to what; of words only that they were changed.
+TOLD = ("state", "due_on")
+
+
+def changed_deed(current: Recommendation, values: dict[str, Any]) -> Deed:
+    """Asked before the values are stored."""
+    changed = [name for name, value in values.items() if getattr(current, name) != value]
+    fields = {name: str(Recommendation._meta.get_field(name).verbose_name) for name in changed}  # type: ignore[union-attr]
+    told = [name for name in changed if name in TOLD]
+    before = {name: getattr(current, name) for name in told}
+    thing = f"{current.reference}: {', '.join(fields.values())}"
+    after = {name: values[name] for name in told}
+    return Deed(thing, in_words(before), in_words(after), shared=is_shared(current))
+
+
+def in_words(values: dict[str, Any]) -> str:
+    labels = dict(Recommendation.State.choices)
+    return ", ".join(str(labels.get(value, value)) for value in values.values())
 
 
 def store(recommendation: Recommendation, by: User, reason: str) -> None:

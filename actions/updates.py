@@ -22,6 +22,7 @@ from actions.models import Milestone, Update, UpdateFigure
 from assessments.blocks import join_body
 from assessments.limits import LONGEST_BODY, refuse_too_long
 from assessments.writing import prepare_body
+from audit.recording import Deed, record
 
 VALUES = ("status", "period_from", "period_until", "as_at", "meets_due_on")
 # So long before the day, an update is asked for, and what is written is taken to be for that day.
@@ -135,6 +136,7 @@ def save_update(
     current.written_by, current.written_at = by, timezone.now()
     keep(current, by)
     store_figures(current, figures)
+    note_update("update-saved", current, by, f"version {current.version}")
     return current
 
 
@@ -168,6 +170,7 @@ def report_update(update: Update, *, version: int, by: User, at: datetime.dateti
     current.reported_by, current.reported_at = by, now
     keep(current, by)
     move_on(milestone, by)
+    note_update("update-reported", current, by, current.get_status_display())
     return current
 
 
@@ -177,6 +180,13 @@ def discard_update(update: Update, *, by: User) -> None:
     current = lock_draft(update)
     current._history_user = by  # type: ignore[attr-defined]  # read by simple_history
     current.delete()
+    note_update("update-discarded", update, by)
+
+
+def note_update(verb: str, update: Update, by: User, after: str = "") -> None:
+    milestone = update.milestone
+    thing = f"{milestone.reference}, update {update.number}"
+    record(verb, milestone.force, by=by, deed=Deed(thing=thing, after=after))
 
 
 def what_it_lacks(update: Update, milestone: Milestone) -> str:

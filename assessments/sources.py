@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from assessments.models import Section, Source
 from assessments.models.sources import CITED
+from audit.recording import Deed, record
 
 
 class StaleSource(Exception):
@@ -44,7 +45,9 @@ def add_source(force: Organisation, values: dict[str, Any], *, by: User) -> Sour
     """Raises ValidationError if the reference is or was another source's; the lock lets nobody take it meanwhile."""
     Organisation.objects.select_for_update().get(pk=force.pk)
     refuse_taken(force, values["reference"])
-    return Source.objects.create(force=force, **values, updated_by=by, updated_at=timezone.now())
+    source = Source.objects.create(force=force, **values, updated_by=by, updated_at=timezone.now())
+    record("source-added", force, by=by, deed=Deed(thing=source.reference))
+    return source
 
 
 def refuse_taken(force: Organisation, reference: str) -> None:
@@ -66,16 +69,19 @@ def save_source(source: Source, values: dict[str, Any], *, version: int, by: Use
     current.version += 1
     current.updated_by, current.updated_at = by, timezone.now()
     current.save()
+    deed = Deed(thing=current.reference, after=f"version {current.version}")
+    record("source-changed", source.force, by=by, deed=deed)
     return current
 
 
 @transaction.atomic
-def remove_source(source: Source) -> None:
+def remove_source(source: Source, *, by: User) -> None:
     """Raises ValidationError if a text of the force cites it, in whatever year."""
     current = Source.objects.select_for_update().get(pk=source.pk)
     if citing(current).exists():
         raise ValidationError("A text cites this source, so it cannot be removed.")
     current.delete()
+    record("source-removed", source.force, by=by, deed=Deed(thing=source.reference))
 
 
 # Reading

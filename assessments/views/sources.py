@@ -96,7 +96,7 @@ def source_remove(request: SignedInRequest, force: str, source: str) -> HttpResp
     is_cited = sources.citing(found).exists()
     if request.method == "POST" and not is_cited:
         try:
-            sources.remove_source(found)
+            sources.remove_source(found, by=request.user)
         except ValidationError:
             is_cited = True
         else:

@@ -127,7 +127,7 @@ def cover_edit(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     form = CoverForm(request.POST or None, instance=paper, initial={"version": paper.version})
     if form.is_valid():
         try:
-            save_cover(begin_paper(paper.annual), form.cleaned_data)
+            save_cover(begin_paper(paper.annual), form.cleaned_data, by=request.user)
         except StaleCover as stale:
             # A form that was sent twice differs in nothing, and has been saved.
             if rows := differences(form, stale.current, COVER_FIELDS):

@@ -6,6 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.models import User
+from assessments.noting import note
+from audit.recording import Deed
 from papers.models import Paper
 
 
@@ -18,13 +21,19 @@ class StaleCover(Exception):
 
 
 @transaction.atomic
-def save_cover(paper: Paper, values: dict[str, Any]) -> Paper:
+def save_cover(paper: Paper, values: dict[str, Any], *, by: User | None) -> Paper:
     """Store the fields of CoverForm. Raises StaleCover if `values["version"]` is not the current one."""
     current = Paper.objects.select_for_update().get(pk=paper.pk)
     if current.version != values["version"]:
         raise StaleCover(current)
+    changed = [
+        name for name, value in values.items() if name != "version" and getattr(current, name) != value
+    ]
     for name, value in values.items():
         setattr(current, name, value)
     current.version += 1
     current.save()
+    fields = [str(Paper._meta.get_field(name).verbose_name) for name in changed]  # type: ignore[union-attr]
+    deed = Deed(thing=", ".join(fields), after=f"version {current.version}")
+    note("cover-saved", paper.annual, by=by, deed=deed)
     return current

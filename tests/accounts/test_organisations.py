@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import BEGINNING, Organisation, Oversight, Role, today
+from audit.models import AuditEntry
 from tests.accounts.form_errors import errors_beside
 from tests.makers import Side, make_organisation
 
@@ -109,6 +110,30 @@ def test_an_oversight_that_has_not_begun_is_withdrawn(administrator: Client, sid
     administrator.post(f"/organisations/oversight/{coming.pk}/end/", {"last_day": today().isoformat()})
 
     assert not Oversight.objects.filter(pk=coming.pk).exists()
+
+
+def test_both_sides_find_in_their_trails_who_oversees_whom(administrator: Client, side: Side) -> None:
+    oversight = Oversight.objects.get(force=side.force)
+    administrator.post(
+        f"/organisations/oversight/{oversight.pk}/end/", {"last_day": (today() - DAY).isoformat()}
+    )
+    form = {
+        "body": side.body.pk,
+        "force": side.force.pk,
+        "valid_from": today().isoformat(),
+        "valid_until": "",
+    }
+    administrator.post("/organisations/oversight/add/", form)
+
+    entries = AuditEntry.objects.filter(verb__startswith="oversight").order_by("pk")
+    assert [(entry.verb, entry.chain_id) for entry in entries] == [
+        ("oversight-ended", side.force.pk),
+        ("oversight-ended", side.body.pk),
+        ("oversight-given", side.force.pk),
+        ("oversight-given", side.body.pk),
+    ]
+    assert {entry.thing for entry in entries} == {f"{side.body.name}, {side.force.name}"}
+    assert entries[0].before != entries[0].after
 
 
 def test_an_oversight_that_has_ended_is_not_ended_again(administrator: Client, side: Side) -> None:

@@ -21,6 +21,7 @@ from assessments.sources import (
     sections_by_reference,
     sources_cited_in,
 )
+from audit.models import AuditEntry
 from tests.makers import Side, cite, first_section, hand, make_source, set_status, write
 
 VALUES: dict[str, Any] = {"title": "Inspection of the force", "custodian": "Head of Audit"}
@@ -53,7 +54,7 @@ def test_readers_of_the_force_see_the_register_and_others_what_text_that_they_re
 
 def test_a_reference_is_not_given_again_after_its_source_was_removed(side: Side) -> None:
     source = make_source(side, "peel")
-    remove_source(source)
+    remove_source(source, by=side.coordinator)
 
     with pytest.raises(ValidationError, match="not given again"):
         add_source(side.force, {**VALUES, "reference": "peel"}, by=side.coordinator)
@@ -84,9 +85,9 @@ def test_what_a_text_of_any_year_cites_is_not_removed(side: Side, annual: Annual
     section = cite(first_section(annual), "peel", by=side.lead)
 
     with pytest.raises(ValidationError, match="cites this source"):
-        remove_source(source)
+        remove_source(source, by=side.coordinator)
     write(section, '<p><a href="#source:peel-2">Another</a></p>', by=side.lead)
-    remove_source(source)
+    remove_source(source, by=side.coordinator)
     assert not Source.objects.exists()
 
 
@@ -151,3 +152,15 @@ def test_opening_and_saving_a_text_that_cites_changes_nothing(side: Side, annual
     assert '<span class="footnote"><a href="#source:peel">page 3</a></span>' in body
     assert (again.body, again.version) == (body, section.version)
     assert Section.objects.get(pk=section.pk).body == body
+
+
+def test_what_is_done_to_the_register_stands_in_the_trail_by_its_reference(side: Side) -> None:
+    source = add_source(side.force, {**VALUES, "reference": "peel"}, by=side.coordinator)
+    save_source(source, {"title": "Another title"}, version=1, by=side.lead)
+    remove_source(source, by=side.coordinator)
+    rows = AuditEntry.objects.filter(verb__startswith="source-").order_by("number")
+    assert [(row.verb, row.person, row.thing, row.after) for row in rows] == [
+        ("source-added", side.coordinator.name, source.reference, ""),
+        ("source-changed", side.lead.name, source.reference, "version 2"),
+        ("source-removed", side.coordinator.name, source.reference, ""),
+    ]

@@ -108,7 +108,7 @@ def begin(
         "presented_by": "Assistant Chief Constable", "ask": "The board is asked to note this.", **cover,
     }  # fmt: skip
     paper = begin_paper(annual)
-    save_cover(paper, {**values, "version": paper.version})
+    save_cover(paper, {**values, "version": paper.version}, by=None)
     made = Made(side, annual, paper)
     made.mean_nothing()
     return made
@@ -380,7 +380,7 @@ def milestones_2015() -> Made:
     )
     paper = begin_paper(separate)
     cover = {"title": "The requirement", "meeting_on": separate.board_on, "agenda_item": "12b"}
-    save_cover(paper, {**cover, "version": paper.version})
+    save_cover(paper, {**cover, "version": paper.version}, by=None)
     crime, head = make_post(side, "ACC (Crime)", side.people["lead"]), make_post(side, "Head of Crime")
     safer, national = (
         make_objective(side, "Less crime"),

@@ -11,6 +11,7 @@ from papers.editions import Reader
 from papers.issuing.issue import issue_paper
 from papers.issuing.release import ask_release, confirm_release
 from papers.models import IssuedPaper, Paper
+from papers.writing.covers import save_cover
 from tests.makers import Side, make_side, make_year
 from tests.papers.ready import finish_year
 
@@ -69,3 +70,13 @@ def test_taking_an_archive_is_told(side: Side, paper: Paper) -> None:
     assert answer.status_code == 200
     b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     assert told("archive-taken") == [("archive-taken", "Anyshire Coordinator", "Handover archive", False)]
+
+
+def test_the_trail_names_the_fields_of_the_cover_that_were_changed_and_none_of_their_words(
+    paper: Paper,
+) -> None:
+    values = {"title": "Another title", "agenda_item": paper.agenda_item, "version": paper.version}
+    save_cover(paper, values, by=paper.annual.opened_by)
+    entry = AuditEntry.objects.get(verb="cover-saved", thing="title")
+    assert (entry.person, entry.before) == (paper.annual.opened_by.name, "")
+    assert "Another" not in entry.after

@@ -85,7 +85,7 @@ def cell(annual: AnnualAssessment) -> Section:
 
 def change_cover(side: Side, annual: AnnualAssessment) -> None:
     paper = begin_paper(annual)
-    save_cover(paper, {"title": "Another title", "version": paper.version})
+    save_cover(paper, {"title": "Another title", "version": paper.version}, by=None)
 
 
 def change_order(side: Side, annual: AnnualAssessment) -> None:
