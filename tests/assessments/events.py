@@ -29,7 +29,7 @@ from tests.makers import fill, make_edition, make_member, make_side, make_year
 
 Subject = AnnualAssessment | ThreatAssessment
 OPEN = {"draft", "changes_requested"}
-FORWARD = ("submit", "agree", "approve", "release", "give-verdict", "finalise")
+FORWARD = ("submit", "agree", "approve-first", "approve", "release", "give-verdict", "finalise")
 BACKWARD = ("take-back", "request-changes", "reopen")
 # Everybody of the side, two chief officers who also write, and somebody of another force who may do all of it there.
 CAST = {
@@ -97,6 +97,7 @@ class Taken:
     step: str
     source: str
     content: str
+    parts: tuple[int, ...] = ()  # of a step of the whole, the threats that took it too
 
 
 @dataclass
@@ -112,6 +113,12 @@ class Account:
     # Of each subject every approval that was not withdrawn: content and by whom.
     approvals: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     last: dict[str, Taken] = field(default_factory=dict)
+    effective: dict[str, list[Taken]] = field(
+        default_factory=lambda: defaultdict(list)
+    )  # without the withdrawn
+    together: bool = False  # whether threats are approved with the whole
+    two: bool = False  # whether the whole is approved by two
+    chief_releases: bool = False
     handed: set[tuple[int, str]] = field(default_factory=set)
     deeds: Counter[tuple[str, int]] = field(default_factory=Counter)
     steps: list[tuple[str, str]] = field(default_factory=list)
@@ -157,14 +164,41 @@ class Account:
             if last is None or last.name != name:
                 return False
             return last.step == "withdraw" or (
-                last.step in WITHDRAWABLE and self.may_step(name, subject, last.step)
+                last.step in WITHDRAWABLE and self.could_take(name, subject, last.step)
             )
         steps = STEPS if isinstance(subject, ThreatAssessment) else WHOLE_STEPS
-        roles = steps[step][2].split()
+        roles = self.chain_roles(step, subject) or steps[step][2].split()
         if roles == ["lead"]:
             return isinstance(subject, ThreatAssessment) and self.year.leads[subject.pk] == name
         has_role = any(Role(role) in CAST[name] for role in roles)
-        return has_role and not (step == "approve" and name in self.wrote[key_of(subject)])
+        if step not in ("approve", "approve-first"):
+            return has_role
+        return has_role and name not in self.wrote[key_of(subject)] and self.is_next(name, subject, step)
+
+    def chain_roles(self, step: str, subject: Subject) -> list[str]:
+        """Where the chain of the year has other roles than the table."""
+        if step == "approve-first" and self.two and subject == self.year.annual:
+            return ["chief_officer"]
+        return ["chief_officer"] if step == "release" and self.chief_releases else []
+
+    def is_next(self, name: str, subject: Subject, step: str) -> bool:
+        """As the chain has it: a threat by itself or not at all, the whole by one or by two people."""
+        if isinstance(subject, ThreatAssessment):
+            return step == "approve" and not self.together
+        waiting = self.waiting_first()
+        if not self.two or waiting is None:
+            return (step == "approve-first") == self.two
+        return step == "approve" and waiting.name != name
+
+    def waiting_first(self) -> Taken | None:
+        taken = self.effective["the whole"]
+        return taken[-1] if taken and taken[-1].step == "approve-first" else None
+
+    def could_take(self, name: str, subject: Subject, step: str) -> bool:
+        """Whoever took an approval could take it again, had it not been taken."""
+        if step in ("approve", "approve-first"):
+            return Role.CHIEF_OFFICER in CAST[name] and name not in self.wrote[key_of(subject)]
+        return self.may_step(name, subject, step)
 
     def starts_at(self, subject: Subject, step: str) -> bool:
         if step == "withdraw":
@@ -184,18 +218,38 @@ class Account:
             return
         if key == whole and step in FORWARD:
             threats = [self.status[each] for each in self.status if each != whole]
-            assert all(rank(status) >= rank(STEPS[step][1]) for status in threats), (step, threats)
+            is_together = self.together and step in ("approve", "approve-first")
+            least = "agreed" if is_together else "approved" if step == "approve-first" else STEPS[step][1]
+            assert all(rank(status) >= rank(least) for status in threats), (step, threats)
         if key != whole and step in BACKWARD:
             assert self.status[whole] in OPEN, (step, self.status)
         if step in ("release", "give-verdict", "finalise"):
             assert self.approvals[key][-1][0] == content_of(subject), f"{step} of what nobody approved"
-        if step == "approve":
-            self.approvals[key].append((content_of(subject), name))
-        self.note_taken(name, subject, step, STEPS[step][1])
+        parts = self.note_approval(name, subject) if step == "approve" else ()
+        self.note_taken(name, subject, step, STEPS[step][1], parts)
 
-    def note_taken(self, name: str, subject: Subject, step: str, target: str) -> None:
+    def note_approval(self, name: str, subject: Subject) -> tuple[int, ...]:
+        """With the whole go the threats that are agreed, where they are approved together."""
+        self.approvals[key_of(subject)].append((content_of(subject), name))
+        if subject != self.year.annual or not self.together:
+            return ()
+        parts = [threat for threat in self.year.threats if self.status[key_of(threat)] == "agreed"]
+        for threat in parts:
+            assert name not in self.wrote[key_of(threat)], (name, threat)
+            self.approvals[key_of(threat)].append((content_of(threat), name))
+            self.note_taken(name, threat, "approve", "approved")
+        return tuple(threat.pk for threat in parts)
+
+    def note_taken(
+        self, name: str, subject: Subject, step: str, target: str, parts: tuple[int, ...] = ()
+    ) -> None:
         key = key_of(subject)
-        self.last[key] = Taken(name, step, self.status[key], content_of(subject))
+        taken = Taken(name, step, self.status[key], content_of(subject), parts)
+        self.last[key] = taken
+        if step == "withdraw":
+            self.effective[key].pop()
+        else:
+            self.effective[key].append(taken)
         self.status[key] = target
         self.steps.append((key, step))
         self.deeds[step, self.year.people[name]] += 1
@@ -209,6 +263,11 @@ class Account:
             assert content_of(subject) == last.content, f"{last.step} was built on"
             threats = [status for each, status in self.status.items() if key == "the whole" and each != key]
             assert all(rank(each) >= rank(last.source) for each in threats), (last, self.status)
+        for threat in [each for each in self.year.threats if each.pk in last.parts]:
+            part = self.last[key_of(threat)]
+            assert (part.step, part.name) == ("approve", last.name), (part, last)
+            self.approvals[key_of(threat)].pop()
+            self.note_taken(name, threat, "withdraw", "agreed")
         if last.step == "approve":
             self.approvals[key].pop()
         self.note_taken(name, subject, "withdraw", last.source)
