@@ -63,6 +63,7 @@ class Job(Enum):
     RELEASE = "To release or make final"
     PREPARE = "To prepare for the board"
     ISSUE = "To issue"
+    RECORD = "To record"
 
 
 @dataclass(frozen=True, slots=True)

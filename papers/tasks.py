@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import Role, User
+from actions.models import BoardDecision
 from assessments.models import AnnualAssessment, Section, Stage, Status, Withholding
 from assessments.my_work import Job, Task, task_of
 from assessments.planning import dates, days_of
@@ -17,9 +21,12 @@ from papers.editions import Reader
 from papers.issuing.issue import blank_fields
 from papers.models import IssuedPaper, Paper, ReleaseRequest
 
+# So long after the board, its secretary is asked what it decided; of older years nobody waits for it.
+ASKED_AFTER = datetime.timedelta(days=365)
+
 
 def tasks_for(user: User) -> list[Task]:
-    """Releases that wait for a second person; for a secretary also covers, and what is to be issued or issued again."""
+    """Releases that wait for a second person; for a secretary also covers, issues, and what a board decided."""
     return [*release_tasks(user), *secretary_tasks(user)]
 
 
@@ -51,7 +58,7 @@ def secretary_tasks(user: User) -> list[Task]:
     not_issued = years.filter(paper__issues=None)
     return [
         *(task for year in not_issued for task in paper_tasks(year)),
-        *(again_task(year) for year in changed_since_issue(years)),
+        *(task for year in going_on_after_issue(years) for task in later_tasks(year)),
     ]
 
 
@@ -68,8 +75,10 @@ def paper_tasks(year: AnnualAssessment) -> list[Task]:
     return [task_of(Job.PREPARE, year, "The paper", detail, url, published_by(year))]
 
 
-def changed_since_issue(years: QuerySet[AnnualAssessment]) -> QuerySet[AnnualAssessment]:
-    """Final years in which something was written, judged or withheld after the public's edition was last issued."""
+def going_on_after_issue(years: QuerySet[AnnualAssessment]) -> QuerySet[AnnualAssessment]:
+    """Final years in which something was written, judged or withheld after the public's edition was last issued, and
+    those whose board has met since and nobody has recorded what it decided."""
+    today = timezone.localdate()
     public = IssuedPaper.objects.filter(paper__annual=OuterRef("pk"), reader=Reader.PUBLIC).order_by(
         "-number"
     )
@@ -82,11 +91,24 @@ def changed_since_issue(years: QuerySet[AnnualAssessment]) -> QuerySet[AnnualAss
         .annotate(
             issued_at=Subquery(public.values("issued_at")[:1]), last=Subquery(public.values("number")[:1])
         )
-        .filter(Exists(of_year.filter(since)) | Exists(decided), issued_at__isnull=False)
+        .annotate(
+            is_changed=Exists(of_year.filter(since)) | Exists(decided),
+            is_decided=Exists(BoardDecision.objects.filter(annual=OuterRef("pk"))),
+        )
+        .filter(
+            Q(is_changed=True) | Q(is_decided=False, board_on__lt=today, board_on__gte=today - ASKED_AFTER),
+            issued_at__isnull=False,
+        )
     )
 
 
-def again_task(year: AnnualAssessment) -> Task:
-    last: int = year.last  # type: ignore[attr-defined]  # annotated by changed_since_issue
-    detail = f"Changed since issue {last}: issue an erratum or a supplement"
-    return task_of(Job.ISSUE, year, "The paper", detail, reverse("paper_issue", args=year.paper.url_args))
+def later_tasks(found: Any) -> Iterator[Task]:
+    """Of a year with what `going_on_after_issue` says of it."""
+    place, today = found.paper.url_args, timezone.localdate()
+    if found.is_changed:
+        detail = f"Changed since issue {found.last}: issue an erratum or a supplement"
+        yield task_of(Job.ISSUE, found, "The paper", detail, reverse("paper_issue", args=place))
+    if not found.is_decided and found.board_on < today <= found.board_on + ASKED_AFTER:
+        detail = f"The board met on {date_format(found.board_on, 'j F Y')}"
+        url = reverse("board_decision_list", args=place)
+        yield task_of(Job.RECORD, found, "What the board decided", detail, url, found.board_on)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from actions.board import record_decision
 from assessments.models import AnnualAssessment, Status
 from assessments.my_work import Job
 from assessments.workflow import perform
@@ -138,3 +140,27 @@ def test_many_years_take_as_many_queries_as_one(side: Side) -> None:
             tasks_for(secretary)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 6
+
+
+@pytest.mark.parametrize(
+    ("on", "is_asked"), [("2025-02-25", False), ("2025-02-26", True), ("2026-02-26", False)]
+)
+def test_the_secretary_is_asked_what_the_board_decided_on_an_issued_paper_until_it_is_recorded(
+    on: str, is_asked: bool, side: Side, annual: AnnualAssessment
+) -> None:
+    issue_paper(finish_year(side, annual), by=side.secretary, confirmed_by=side.coordinator)
+    asked = [(Job.RECORD, "/actions/anyshire/2024-25/board/", "The board met on 25 February 2025")]
+
+    with time_machine.travel(f"{on} 09:00", tick=False):
+        found = [
+            (task.job, task.url, task.detail)
+            for task in tasks_for(side.secretary)
+            if task.job is not Job.ISSUE  # of another clock: it was issued after the day that is travelled to
+        ]
+        assert found == (asked if is_asked else [])
+        assert Job.RECORD not in [task.job for task in tasks_for(side.coordinator)]
+
+    values = {"threat_assessment": None, "outcome": "noted", "text": "Noted.", "decided_on": annual.board_on}
+    record_decision(annual, values, by=side.secretary)
+    with time_machine.travel(f"{on} 09:00", tick=False):
+        assert Job.RECORD not in [task.job for task in tasks_for(side.secretary)]
