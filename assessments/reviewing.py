@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -136,5 +137,17 @@ def changed_since(review: SectionReview, section: Section) -> Since:
     return Since(
         text=compare(version.body if version else "", section.body),
         judgement=differences,
-        answer_changed=section.question_or_none is not None and review.sha256 != mark_of(section),
+        answer_changed=answer_changed_since(review, section),
     )
+
+
+def answer_changed_since(review: SectionReview, section: Section) -> bool:
+    """In what is asked and said of the answer. What no history tells has changed if the text has not."""
+    question = section.question_or_none
+    if question is None or review.sha256 == mark_of(section):
+        return False
+    rows: Any = question.history.filter(history_date__lte=review.reviewed_at)
+    read = rows.order_by("-history_date", "-history_id").first()
+    if read is None:
+        return review.version == section.version
+    return any(getattr(read, name) != getattr(question, name) for name in ("text", "state", "state_note"))

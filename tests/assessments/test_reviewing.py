@@ -119,6 +119,27 @@ def test_what_changed_is_said_in_words(side: Side, section: Section) -> None:
     ]
 
 
+@pytest.mark.parametrize("change", ["text", "state"])
+def test_of_an_answer_it_is_said_whether_its_text_or_its_state_changed(
+    side: Side, annual: AnnualAssessment, change: str
+) -> None:
+    threat = annual.threat_assessments.select_related("threat", "annual").order_by("order")[0]
+    question = make_question(annual, threat, by=side.reviewer)
+    write(question.section, "<p>Twelve.</p>", by=side.lead)
+    set_status(threat, Status.RELEASED)
+    found = review(fresh(question.section), side)
+    set_status(threat, Status.CHANGES_REQUESTED)
+    if change == "text":
+        write(fresh(question.section), "<p>Thirteen.</p>", by=side.lead)
+    else:
+        set_answer_state(question, "declined", "Not ours.", by=side.lead)
+
+    since = changed_since(found, fresh(question.section))
+
+    assert (since.text.summary == "1 word added and 1 word removed.") is (change == "text")
+    assert since.answer_changed is (change == "state")
+
+
 def test_pages_of_the_body_count_the_marks_and_those_of_the_force_do_not(
     client: Client, side: Side, section: Section
 ) -> None:
