@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +26,7 @@ from papers.archive.packing import pack, sha256_of, write_sums
 from papers.archive.plan_table import MILESTONES, milestone_rows
 from papers.archive.records import BY_LABEL, BY_MODEL, Home, Kept
 from papers.archive.tables import FIGURES, GRADES, SOURCES, figure_rows, grade_rows, source_rows, write_table
+from papers.archive.trail import write_trail
 from papers.building.arrange import paper_of
 from papers.building.build import build_paper, sources_cited
 from papers.canonical import fingerprint, from_json
@@ -37,8 +38,15 @@ from papers.models import IssuedPaper
 from papers.pdf.rendering import render_pdf
 
 
-def export_year(annual: AnnualAssessment, target: IO[bytes], hears: set[int] | None = None) -> str:
+def export_year(
+    annual: AnnualAssessment,
+    target: IO[bytes],
+    hears: set[int] | None = None,
+    trail: Mapping[str, bytes] | None = None,
+) -> str:
     """Write the archive to an open file and give its SHA-256. Raises PdfFailed where a draft cannot be made.
+
+    `trail` stands for the one that is kept here: to compare with an archive that brought another's.
 
     What takes seconds, making drafts and packing, is done when everything has been read, so that nobody waits for it.
     """
@@ -56,6 +64,7 @@ def export_year(annual: AnnualAssessment, target: IO[bytes], hears: set[int] | N
             write_stored(issues, gathering, folder)
             write_table(folder / LOG.path, LOG, challenge_rows(annual, gathering.names.hears))
             write_table(folder / DECISIONS.path, DECISIONS, decision_rows(annual))
+            write_trail(annual, folder, trail)
         write_table(folder / FIGURES.path, FIGURES, figure_rows(paper))
         write_table(folder / GRADES.path, GRADES, grade_rows(paper))
         write_table(folder / SOURCES.path, SOURCES, source_rows(paper, cited))

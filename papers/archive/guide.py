@@ -23,6 +23,7 @@ from papers.archive.packing import SUMS, names_in
 from papers.archive.plan_table import MILESTONES
 from papers.archive.records import supplement_file
 from papers.archive.tables import FIGURES, GRADES, SOURCES
+from papers.archive.trail import ABOUT_DATA, TRAIL, TRAIL_DATA
 from papers.building.marking import MARKINGS
 from papers.models import IssuedPaper
 
@@ -30,7 +31,8 @@ GUIDE = "START-HERE.html"
 ABOUT = {
     DATA: "Everything of the year as data: every version of every text, every judgement, question, comment, decision "
     "and change, with who and when.",
-    **{sheet.path: sheet.about for sheet in (FIGURES, GRADES, SOURCES, MILESTONES, LOG, DECISIONS)},
+    **{sheet.path: sheet.about for sheet in (FIGURES, GRADES, SOURCES, MILESTONES, LOG, DECISIONS, TRAIL)},
+    TRAIL_DATA: ABOUT_DATA,
 }
 FORMATS = {"html": "web page", "pdf": "PDF", "docx": "Word document"}
 

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import SignedInRequest
 from accounts.models import User
-from assessments.models import AnnualAssessment
+from assessments.models import AnnualAssessment, Withholding
 from assessments.models.challenge import TALKING_ROLES
-from assessments.noting import note
+from assessments.noting import note, note_reading
 from audit.recording import Deed
 from papers import permissions
 from papers.archive.exporting import export_year
@@ -71,6 +71,9 @@ def download(request: SignedInRequest, paper: Paper, kind: ArchiveDownload.Kind)
         else:
             sha256 = export_year(annual, written, hears=request.user.roles.organisations(*TALKING_ROLES))
         note_taken(annual, kind, sha256, by=request.user)
+        if not public:
+            rows = Withholding.objects.standing().filter(section__annual=annual)
+            note_reading(annual, rows, by=request.user, where="the archive of the year")
     except BaseException:
         written.close()
         raise

@@ -19,6 +19,7 @@ from assessments import queries, writing
 from assessments.comments import resolve
 from assessments.models import AnnualAssessment, Circle, Section, Status, ThreatAssessment
 from assessments.searching import Found, read_terms, search_year
+from audit.models import AuditEntry
 from tests.makers import (
     Side,
     first_section,
@@ -30,6 +31,7 @@ from tests.makers import (
     make_thread,
     make_year,
     set_status,
+    withhold,
     write,
 )
 
@@ -386,3 +388,20 @@ def test_the_number_of_queries_does_not_grow(side: Side, annual: AnnualAssessmen
 
     assert counts[0] == counts[1]
     assert counts[1] <= 15
+
+
+def test_a_text_that_was_found_and_holds_what_is_withheld_is_told_as_read(
+    side: Side, annual: AnnualAssessment, client: Client
+) -> None:
+    section = write(first_section(annual), "<p>Twelve boats.</p><p>The quay.</p>", by=side.lead)
+    withhold(section, "quay", by=side.lead, chief=side.chief_officer)
+    client.force_login(side.viewer)
+    page = f"/assessments/{annual.force.slug}/{annual.year}/search/"
+
+    client.get(page, {"q": "nothing of the kind"})
+    assert not AuditEntry.objects.filter(verb="withheld-read").exists()
+    for _ in range(2):
+        assert "boats" in client.get(page, {"q": "boats"}).content.decode()
+
+    entry = AuditEntry.objects.get(verb="withheld-read")
+    assert (entry.person, entry.thing) == (side.viewer.name, "1 passage, on what was found in the year")

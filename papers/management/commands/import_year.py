@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from papers.archive.exporting import export_year
 from papers.archive.opening import Archive, Refused, open_archive
 from papers.archive.restoring import Restored, import_year
+from papers.archive.trail import trail_in
 from papers.pdf.rendering import PdfFailed
 
 
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         """Whether what was made says the same as what came in: the archive of it is the same file."""
         with tempfile.TemporaryFile() as again:
             try:
-                sha256 = export_year(restored.annual, again)
+                sha256 = export_year(restored.annual, again, trail=trail_in(archive))
             except PdfFailed as failed:
                 self.stdout.write(f"It could not be exported again to compare: {failed}")
                 return

@@ -39,7 +39,9 @@ from assessments.reviewing import mark_of, mark_reviewed
 from assessments.standing import name_stand_in
 from assessments.suggestions import suggest
 from papers.archive.exporting import export_year
+from papers.archive.opening import open_archive
 from papers.archive.packing import SUMS, pack_files
+from papers.archive.trail import trail_in
 from papers.building.arrange import begin_paper
 from papers.editions import Reader
 from papers.importing.storing import keep_original
@@ -196,7 +198,7 @@ def decide(side: Side, annual: AnnualAssessment, threat: ThreatAssessment) -> No
 def prepare(side: Side, annual: AnnualAssessment) -> None:
     """The paper: a cover that was changed, parts of its own, what it shares with others, and where it came from."""
     paper = begin_paper(annual)
-    save_cover(paper, {**COVER, "version": paper.version})
+    save_cover(paper, {**COVER, "version": paper.version}, by=side.people["secretary"])
     paper.refresh_from_db()
     paper.implications = {"legal": '<p data-block="none">None.</p>'}
     paper.save()
@@ -274,6 +276,14 @@ def issue_erratum(side: Side, annual: AnnualAssessment) -> IssuedPaper:
 def export(annual: AnnualAssessment, path: Path, hears: set[int] | None = None) -> str:
     with path.open("w+b") as file:
         return export_year(annual, file, hears)
+
+
+def export_again(annual: AnnualAssessment, folder: Path) -> str:
+    """Of a year that came in, with the trail of the archive that brought it: to compare the two."""
+    brought = [open_archive(path) for path in folder.glob("*.zip") if path.name != "again.zip"]
+    trail = next(trail_in(archive) for archive in brought if archive.data["year"] == annual.year)
+    with (folder / "again.zip").open("w+b") as file:
+        return export_year(annual, file, trail=trail)
 
 
 def files_in(path: Path) -> dict[str, bytes]:

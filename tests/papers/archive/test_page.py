@@ -13,6 +13,7 @@ from django.test import Client
 from lxml import html
 
 from assessments.models import AnnualAssessment
+from audit.models import AuditEntry
 from papers.models import ArchiveDownload
 from tests.makers import Side, make_side
 from tests.papers.archive.full_year import BLUNT, THEIRS, issue, make_full_year
@@ -61,6 +62,14 @@ def test_a_download_holds_the_talk_that_its_taker_may_hear_and_no_other(
         said = json.loads(packed.read("anyshire-2024-25/year.json"))
     assert (BLUNT in text, THEIRS in text) == (True, False)
     assert said["left_out"] == [{"organisation": "anyshire-pcc", "threads": 1}]
+
+
+def test_taking_the_whole_is_reading_what_is_withheld_in_it(side: Side, full: AnnualAssessment) -> None:
+    client = client_of(side, "coordinator")
+    taken(client.post(PAGE, WHOLE))
+
+    entry = AuditEntry.objects.get(verb="withheld-read", person_id=side.coordinator.pk)
+    assert entry.thing.endswith("on the archive of the year")
 
 
 def test_it_is_asked_whether_one_may_hold_it(side: Side, full: AnnualAssessment) -> None:

@@ -26,6 +26,7 @@ from tests.makers import Side, first_section, make_side, make_year
 from tests.papers.archive.full_plan import DRAFTED, LATER, go_on_with_plan
 from tests.papers.archive.full_year import (
     export,
+    export_again,
     files_in,
     issue,
     issue_erratum,
@@ -62,7 +63,7 @@ def test_a_draft_that_prints_milestones_says_the_same_elsewhere(side: Side, tmp_
     restored = import_year(open_archive(tmp_path / "year.zip"))
 
     assert said_by(restored.annual) == said
-    assert export(restored.annual, tmp_path / "again.zip") == sha256
+    assert export_again(restored.annual, tmp_path) == sha256
     assert b"All but ten" in files_in(tmp_path / "again.zip")["year.json"]
     counts = [model.objects.count() for model in (Objective, Milestone, PostHolder, Update, UpdateFigure)]
     assert counts == [2, 3, 3, 3, 4]
@@ -82,7 +83,7 @@ def test_a_year_with_an_erratum_a_plan_and_withheld_words_comes_back_to_its_hash
 
     restored = import_year(open_archive(tmp_path / "year.zip"))
 
-    assert export(restored.annual, tmp_path / "again.zip") == sha256
+    assert export_again(restored.annual, tmp_path) == sha256
     assert said_by(restored.annual) == said
     later = IssuedPaper.objects.get(kind="erratum")
     assert (later.supplement_sha256, later.changes, later.reason, later.content_sha256) == kept
@@ -153,7 +154,7 @@ def test_two_years_of_a_force_each_give_their_own_archive_again_although_its_pla
 
     brought = {year: import_year(open_archive(tmp_path / f"{year}.zip")).annual for year in order}
 
-    again = {year: export(annual, tmp_path / "again.zip") for year, annual in brought.items()}
+    again = {year: export_again(annual, tmp_path) for year, annual in brought.items()}
     assert again == sums
     assert Milestone.objects.count() == 3
     assert Update.objects.filter(body__contains=LATER).count() == 1
@@ -173,7 +174,7 @@ def test_one_plan_that_two_archives_bring_is_made_once(side: Side, tmp_path: Pat
 
     assert set(Milestone.objects.values_list("pk", flat=True)) == rows
     assert (first.kept, second.kept) == ([], [])
-    assert [export(each.annual, tmp_path / "again.zip") for each in (first, second)] == sums
+    assert [export_again(each.annual, tmp_path) for each in (first, second)] == sums
 
 
 def test_a_plan_that_people_here_worked_on_stays_and_that_is_said(side: Side, tmp_path: Path) -> None:
@@ -190,7 +191,7 @@ def test_a_plan_that_people_here_worked_on_stays_and_that_is_said(side: Side, tm
         "anyshire: its plan here is another, and stays. The plan of the archive is kept with the year."
     ]
     assert plan_here(restored.annual) == plan
-    assert export(restored.annual, tmp_path / "again.zip") == sums["2024-25"]
+    assert export_again(restored.annual, tmp_path) == sums["2024-25"]
 
 
 def test_a_year_that_went_on_here_goes_out_with_the_plan_as_it_stands(side: Side, tmp_path: Path) -> None:
@@ -202,7 +203,7 @@ def test_a_year_that_went_on_here_goes_out_with_the_plan_as_it_stands(side: Side
     lead = User.objects.get(email="lead@anyshire.example")
     make_report(milestone, by=lead, body=f"<p>{LATER}</p>")
 
-    export(annual, tmp_path / "again.zip")
+    export_again(annual, tmp_path)
 
     assert LATER.encode() in files_in(tmp_path / "again.zip")["year.json"]
 
@@ -222,7 +223,7 @@ def test_a_milestone_that_points_to_a_year_that_is_not_here_is_joined_to_it_when
 
     assert (second.waiting > 0, waiting) == (True, 0)
     assert Milestone.objects.get(see_section__isnull=False).see_section == first_section(first.annual)
-    assert [export(each.annual, tmp_path / "again.zip") for each in (first, second)] == sums
+    assert [export_again(each.annual, tmp_path) for each in (first, second)] == sums
 
 
 def test_an_archive_from_before_plans_is_read(draft_archive: Path) -> None:
