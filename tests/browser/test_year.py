@@ -52,8 +52,14 @@ def write(page: Page, address: str, words: str) -> None:
     page.goto(f"{address}edit/")
     page.locator(".ProseMirror").click()
     page.keyboard.type(words)
-    press(page, "Save")
+    save(page)
     expect(page.locator("main")).to_contain_text(words)
+
+
+def save(page: Page) -> None:
+    """What was typed is kept first and then saved, so the page goes a moment after the button was pressed."""
+    press(page, "Save")
+    expect(page.get_by_text("Saved, version")).to_be_visible()
 
 
 def judge(page: Page, address: str, grade: str) -> None:
@@ -138,7 +144,7 @@ def ask_and_answer(cast: Cast) -> None:
     lead.locator(".ProseMirror").click()
     lead.keyboard.type("Forty of them are trained.")
     lead.get_by_label("Answered", exact=True).check()
-    press(lead, "Save")
+    save(lead)
     step(lead, THREAT, "submit", "Submit", "Submitted")
 
 
@@ -157,7 +163,7 @@ def send_back_and_approve(cast: Cast) -> None:
     lead.keyboard.press("Control+End")
     lead.keyboard.press("Enter")
     lead.keyboard.type("Nothing else is known of them.")
-    press(lead, "Save")
+    save(lead)
     step(lead, THREAT, "submit", "Submit", "Submitted")
     step(coordinator, THREAT, "agree", "Agree", "Agreed")
     assert lead.goto(f"{THREAT}/steps/approve/").status == 403  # type: ignore[union-attr]
