@@ -14,7 +14,7 @@ from accounts import unsent
 from accounts.http import SignedInRequest
 from accounts.models import User
 from actions import tasks as actions
-from assessments import handed_work
+from assessments import handed_work, lapsed_work
 from assessments import my_work as rounds
 from assessments.forms.my_work import WorkFilterForm
 from assessments.models import AnnualAssessment, Handover
@@ -60,6 +60,7 @@ def every_task(user: User, years: list[AnnualAssessment], handed: list[Handover]
     waiting = (
         rounds.tasks_for(user, years),
         handed_work.tasks_for(handed),
+        lapsed_work.tasks_for(user),
         actions.tasks_for(user),
         papers.tasks_for(user),
     )

@@ -52,8 +52,8 @@ def write_trail(annual: AnnualAssessment, folder: Path, brought: Mapping[str, by
     write_table(folder / TRAIL.path, TRAIL, trail_rows(annual))
     rows = [{**values_of(entry), "sha256": entry.sha256} for entry in entries_of(annual)]
     said = {"format": FORMAT, "force": annual.force.slug, "year": annual.year, "entries": rows}
-    data = json.dumps(said, ensure_ascii=False, indent=1)
-    (folder / TRAIL_DATA).write_text(data + "\n", encoding="utf-8", newline="\n")
+    spelled = json.dumps(said, ensure_ascii=False, indent=1)
+    (folder / TRAIL_DATA).write_text(spelled + "\n", encoding="utf-8", newline="\n")
 
 
 def trail_in(archive: Archive) -> dict[str, bytes]:
