@@ -35,11 +35,10 @@ from papers.content import Paper
 from papers.editions import Reader
 from papers.issuing.issue import accepted_of, secrets_for
 from papers.leaks.finding import Finding
-from papers.leaks.in_files import find_leaks_in_files, search
+from papers.leaks.in_files import find_leaks_in_files, find_unsaid
 from papers.leaks.issued import find_in_issues
 from papers.leaks.sought import Secret
-from papers.leaks.spelling import figures_of, plainly
-from papers.leaks.texts import Text, texts_of
+from papers.leaks.texts import Text
 from papers.models import IssuedPaper
 from papers.reissuing.extract import extract
 
@@ -180,8 +179,4 @@ def refuse_leaks_beside(issue: IssuedPaper, last: Paper, texts: list[Text]) -> N
 
 def leaks_beside(paper: Paper, secrets: list[Secret], texts: list[Text]) -> list[Finding]:
     """What the tables and the guide say of a secret that the paper itself does not."""
-    said = list(texts_of(paper))
-    known = " | ".join(plainly(text.words) for text in said)
-    figures = frozenset(figure for text in said for figure in figures_of(text.words))
-    found = (search(text, secret, known, figures) for text in texts for secret in secrets)
-    return [finding for finding in found if finding is not None]
+    return find_unsaid(paper, secrets, texts)

@@ -12,6 +12,8 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -21,7 +23,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, StreamObject, TextStrin
 from papers.canonical import to_json
 from papers.content import Paper
 from papers.leaks.finding import FIGURE, NAME, PHRASE, WORDS, Finding, Hit, finding_of
-from papers.leaks.names import common_words, names_said
+from papers.leaks.names import Name, common_words, names_said
 from papers.leaks.sought import Secret
 from papers.leaks.spelling import figures_of, plainly
 from papers.leaks.texts import Text, texts_of
@@ -29,6 +31,7 @@ from papers.leaks.texts import Text, texts_of
 SHOWN = "the pages of the PDF"
 DATA = "paper.json"
 DEEPEST = 3  # packages inside packages
+LONGEST_KEPT = 200  # characters
 # What says where a chart is drawn: places on paper, and no figures of anybody. The data of charts was searched as such.
 DRAWN = frozenset({"svg", "line", "polyline", "rect", "circle", "path", "text", "pattern"})
 GEOMETRY = frozenset(
@@ -56,54 +59,95 @@ PNG = b"\x89PNG\r\n\x1a\n"
 PIXELS = frozenset({b"IHDR", b"IDAT", b"IEND", b"PLTE"})
 
 
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """What of one secret the data of the paper does not say, as it is looked for in files.
+
+    Words go with themselves without spaces, since a line or an address ends where it likes.
+    """
+
+    secret: Secret
+    words: tuple[tuple[str, str], ...]
+    short: tuple[tuple[str, str], ...]
+    phrases: tuple[str, ...]
+    names: tuple[Name, ...]
+    figures: frozenset[str]
+
+
 def find_leaks_in_files(
     paper: Paper, secrets: list[Secret], *, html: str = "", pdf: bytes = b"", docx: bytes = b""
 ) -> list[Finding]:
     """What the files say of a secret that the data of the paper does not."""
     if not secrets:
         return []
-    texts = list(texts_of(paper))
-    said = [(plainly(text.words), figures_of(text.words)) for text in texts]
-    common = common_words(text.words for text in texts)
-    known = " | ".join(plain for plain, _ in said)
-    known_figures = frozenset(figure for _, figures in said for figure in figures)
-    files = [*texts_of_html(html), *texts_of_pdf(pdf, paper), *texts_of_docx(docx)]
+    return find_unsaid(
+        paper, secrets, chain(texts_of_html(html), texts_of_pdf(pdf, paper), texts_of_docx(docx))
+    )
+
+
+def find_unsaid(paper: Paper, secrets: Iterable[Secret], texts: Iterable[Text]) -> list[Finding]:
+    """What these texts say of a secret that the data of the paper does not."""
+    said = list(texts_of(paper))
+    common = common_words(text.words for text in said)
+    sought = unsaid_of(said, secrets)
     found: dict[str, Finding] = {}
-    for text in files:
-        for secret in secrets:
-            if (finding := search(text, secret, known, known_figures, common)) is not None:
-                found[finding.key] = finding
+    for text in distinct(texts):
+        for finding in search(text, sought, common):
+            found[finding.key] = finding
     return list(found.values())
 
 
-def search(
-    text: Text,
-    secret: Secret,
-    known: str,
-    known_figures: frozenset[str],
-    common: frozenset[str] = frozenset(),
-) -> Finding | None:
-    """Words without their spaces, since a line or an address ends where it likes."""
+def distinct(texts: Iterable[Text]) -> Iterator[Text]:
+    """Most of a file is said again and again. Long texts are not, and are not kept in memory to find that out."""
+    seen = set[Text]()
+    for text in texts:
+        if text not in seen:
+            yield text
+        if len(text.words) <= LONGEST_KEPT:
+            seen.add(text)
+
+
+def unsaid_of(said: list[Text], secrets: Iterable[Secret]) -> list[Unsaid]:
+    known = " | ".join(plainly(text.words) for text in said)
+    known_figures = frozenset(figure for text in said for figure in figures_of(text.words))
+
+    def squeezed(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        return tuple((each, each.replace(" ", "")) for each in words if each not in known)
+
+    return [
+        Unsaid(
+            secret,
+            words=squeezed((*secret.sentences, *sorted(secret.runs))),
+            short=squeezed(secret.short),
+            phrases=tuple(phrase for phrase in secret.phrases if f" {phrase} " not in f" {known} "),
+            # Of names only those of several words: "Heading" is what the program calls a style, and nobody could
+            # decide on it.
+            names=tuple(
+                name for name in secret.names if " " in name.words and f" {name.words} " not in f" {known} "
+            ),
+            figures=(secret.figures | secret.sums) - known_figures,
+        )
+        for secret in secrets
+    ]
+
+
+def search(text: Text, sought: list[Unsaid], common: frozenset[str]) -> Iterator[Finding]:
+    """What one text says of each secret."""
     plain = plainly(text.words)
     squeezed = plain.replace(" ", "")
-
-    def said(words: Iterable[str]) -> list[str]:
-        return [each for each in words if each not in known and each.replace(" ", "") in squeezed]
-
-    hits = [Hit(WORDS, words) for words in (*said(secret.sentences), *said(sorted(secret.runs)))]
-    hits += [Hit(PHRASE, words) for words in said(secret.short)]
     # Page numbers are figures too; the words of pages are those of the data.
-    if text.where == SHOWN or text.is_made:
-        return finding_of(text, secret, hits)
-    phrases = [phrase for phrase in secret.phrases if f" {phrase} " not in f" {known} "]
-    # Of names only those of several words: "Heading" is what the program calls a style, and nobody could decide on it.
-    names = [name for name in secret.names if " " in name.words and f" {name.words} " not in f" {known} "]
-    named = names_said(names, text.words, plain, common, is_link="://" in text.words)
-    hits += [Hit(NAME, words) for words in named]
-    hits += [Hit(FIGURE, phrase) for phrase in phrases if f" {phrase} " in f" {plain} "]
-    figures = (secret.figures | secret.sums) - known_figures
-    hits += [Hit(FIGURE, figure, is_figure=True) for figure in sorted(figures & figures_of(text.words))]
-    return finding_of(text, secret, hits)
+    only_sentences = text.where == SHOWN or text.is_made
+    figures = frozenset[str]() if only_sentences else figures_of(text.words)
+    for each in sought:
+        hits = [Hit(WORDS, words) for words, tight in each.words if tight in squeezed]
+        hits += [Hit(PHRASE, words) for words, tight in each.short if tight in squeezed]
+        if not only_sentences:
+            named = names_said(each.names, text.words, plain, common, is_link="://" in text.words)
+            hits += [Hit(NAME, words) for words in named]
+            hits += [Hit(FIGURE, phrase) for phrase in each.phrases if f" {phrase} " in f" {plain} "]
+            hits += [Hit(FIGURE, figure, is_figure=True) for figure in sorted(each.figures & figures)]
+        if (finding := finding_of(text, each.secret, hits)) is not None:
+            yield finding
 
 
 # HTML
