@@ -57,7 +57,7 @@ class Job(Enum):
     DECIDE = "Wording to accept or decline"
     ARRANGE = "To arrange"
     REVIEW = "To review"
-    LAPSED = "Changed since you decided"
+    LAPSED = "Changed since you reviewed it"
     APPROVE = "To approve"
     WITHHOLD = "To decide whether to withhold"
     JUDGE = "To give a verdict on"

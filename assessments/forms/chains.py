@@ -11,14 +11,14 @@ from assessments.forms.challenge import helper
 from assessments.models import ApprovalChain
 
 # What each choice means, for whoever makes it.
-MEANINGS: dict[str, dict[Any, str]] = {
+MEANINGS: dict[str, dict[str, str]] = {
     "threats_approved": {
         "each": "A chief officer approves each threat when it has been agreed.",
         "with_whole": "Threats are agreed one by one; whoever approves the whole approves all of them with it.",
     },
     "approvals_of_whole": {
-        1: "It is approved as soon as one chief officer has approved it.",
-        2: "It is approved when a second chief officer has approved the same words.",
+        "1": "It is approved as soon as one chief officer has approved it.",
+        "2": "It is approved when a second chief officer has approved the same words.",
     },
     "released_by": {
         "either": "Once it is approved, whichever of them comes first.",
