@@ -6,7 +6,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,9 +22,8 @@ def tasks_for(user: User) -> list[Task]:
     today = timezone.localdate()
     found = due_milestones(user, today)
     mine = [milestone for milestone in found if milestone.is_led]  # type: ignore[attr-defined]  # annotated
-    drafts = drafts_of(mine)
     return [
-        *(update_task(milestone, drafts.get(milestone.pk), today) for milestone in mine),
+        *(update_task(milestone, today) for milestone in mine),
         *chasing_tasks([milestone for milestone in found if milestone not in mine]),
     ]
 
@@ -36,21 +35,20 @@ def due_milestones(user: User, today: datetime.date) -> list[Milestone]:
         pk=OuterRef("pk"), force__in=user.roles.organisations(Role.COORDINATOR)
     )
     soon = Q(is_led=True, next_due_on__lte=today + ASKED_BEFORE)
-    rows = Milestone.objects.annotate(is_led=Exists(led), is_chased=Exists(chased))
+    drafts = Update.objects.filter(milestone=OuterRef("pk"), state=Update.State.DRAFT, corrects=None)
+    rows = Milestone.objects.annotate(
+        is_led=Exists(led),
+        is_chased=Exists(chased),
+        draft_written_at=Subquery(drafts.order_by("-number").values("written_at")[:1]),
+    )
     return list(rows.filter(soon | Q(is_chased=True)).select_related("force").order_by("next_due_on", "pk"))
 
 
-def drafts_of(milestones: list[Milestone]) -> dict[int, Update]:
-    if not milestones:
-        return {}
-    drafts = Update.objects.filter(milestone__in=milestones, state=Update.State.DRAFT, corrects=None)
-    return {draft.milestone_id: draft for draft in drafts.defer("body")}
-
-
-def update_task(milestone: Milestone, draft: Update | None, today: datetime.date) -> Task:
+def update_task(milestone: Milestone, today: datetime.date) -> Task:
+    written_at: datetime.datetime | None = milestone.draft_written_at  # type: ignore[attr-defined]  # annotated
     due_on = milestone.next_due_on or today
     title = f"{milestone.reference}: {milestone.text}"
-    saved = f"Draft saved {date_format(timezone.localtime(draft.written_at), 'j F Y')}" if draft else ""
+    saved = f"Draft saved {date_format(timezone.localtime(written_at), 'j F Y')}" if written_at else ""
     detail = saved or f"{milestone.get_frequency_display()} update, nothing written yet"
     return Task(Job.REPORT, title, detail, milestone.get_absolute_url(), None, due_on, milestone.force.label)
 
