@@ -319,16 +319,7 @@ def of_years() -> Iterator[dict[str, Any]]:
         for issue in IssuedPaper.objects.without_files().filter(paper__annual=annual):
             yield {**place, "number": issue.number}
         yield from of_queries(annual, place)
-        threads = Thread.objects.filter(section__annual=annual)
-        for thread in one_of_each(threads, lambda t: (t.circle, t.organisation_id, t.resolved_at is None)):
-            yield {**place, "pk": thread.pk}
-        for withholding in one_of_each(
-            Withholding.objects.filter(section__annual=annual), lambda row: row.state
-        ):
-            yield {**place, "pk": withholding.pk}
-        approvals = StatusChange.objects.filter(annual=annual, transition="approve").order_by("changed_at")
-        for change in one_of_each(approvals, lambda row: row.threat_assessment_id is None):
-            yield {**place, "pk": change.pk}
+        yield from of_rows(annual, place)
         for decision in annual.board_decisions.all()[:1]:
             yield {**place, "number": decision.number}
         for step in steps_from(annual.status):
@@ -339,6 +330,18 @@ def of_years() -> Iterator[dict[str, Any]]:
         raised = Recommendation.objects.filter(raised_in=annual)
         for recommendation in one_of_each(raised, lambda row: (row.state, row.origin)):
             yield {"force": FORCE, "reference": recommendation.reference}
+
+
+def of_rows(annual: AnnualAssessment, place: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What an address names by the key of its row."""
+    threads = Thread.objects.filter(section__annual=annual)
+    for thread in one_of_each(threads, lambda t: (t.circle, t.organisation_id, t.resolved_at is None)):
+        yield {**place, "pk": thread.pk}
+    for withholding in one_of_each(Withholding.objects.filter(section__annual=annual), lambda row: row.state):
+        yield {**place, "pk": withholding.pk}
+    approvals = StatusChange.objects.filter(annual=annual, transition="approve").order_by("changed_at")
+    for change in one_of_each(approvals, lambda row: row.threat_assessment_id is None):
+        yield {**place, "pk": change.pk}
 
 
 def of_queries(annual: AnnualAssessment, place: dict[str, Any]) -> Iterator[dict[str, Any]]:
