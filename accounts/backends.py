@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from accounts.models import Notice, User
+from accounts.unsent import every_waiting
 
 
 class InstallationBackend(AuthenticationBackend):
@@ -31,10 +32,15 @@ class InstallationBackend(AuthenticationBackend):
         return unless_demonstration_is_over(super().authenticate(request, **credentials))
 
     def get_user(self, user_id: int) -> User | None:
-        """With how many notices they have not read: every page says so, and asks no query more."""
+        """With how many notices they have not read, which every page says, and how many forms wait: no query more."""
         unread = Notice.objects.filter(person=OuterRef("pk")).unread().order_by()
-        counted = Subquery(unread.values("person").annotate(number=Count("pk")).values("number"))
-        user = User.objects.annotate(unread_notices=Coalesce(counted, 0)).filter(pk=user_id).first()
+        forms = every_waiting().filter(user=OuterRef("pk")).order_by()
+        counted = {
+            "unread_notices": Subquery(unread.values("person").annotate(number=Count("pk")).values("number")),
+            "unsent_forms": Subquery(forms.values("user").annotate(number=Count("pk")).values("number")),
+        }
+        counts = {name: Coalesce(count, 0) for name, count in counted.items()}
+        user = User.objects.annotate(**counts).filter(pk=user_id).first()
         return unless_demonstration_is_over(user if self.user_can_authenticate(user) else None)
 
 

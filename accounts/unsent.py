@@ -36,7 +36,11 @@ def keep(person: int, address: str, fields: list[tuple[str, str]]) -> bool:
 
 
 def waiting(user: User) -> QuerySet[Unsent]:
-    return Unsent.objects.filter(user=user, sent_at=None, kept_at__gt=timezone.now() - LONGEST)
+    return every_waiting().filter(user=user)
+
+
+def every_waiting() -> QuerySet[Unsent]:
+    return Unsent.objects.filter(sent_at=None, kept_at__gt=timezone.now() - LONGEST)
 
 
 def shown(user: User) -> QuerySet[Unsent]:

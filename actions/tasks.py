@@ -1,4 +1,4 @@
-"""What a plan asks of a person, for the list on My work."""
+"""What plans and recommendations ask of a person, for the list on My work."""
 
 from __future__ import annotations
 
@@ -12,18 +12,25 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import Role, User
-from actions.models import Milestone, Update
+from actions.models import Milestone, Recommendation, Update
 from actions.updates import ASKED_BEFORE
 from assessments.my_work import Job, Task
 
+# Who raises recommendations in the name of a body, and so asks what came of them.
+RAISING = (Role.REVIEWER, Role.COMMISSIONER, Role.SECRETARY)
+
 
 def tasks_for(user: User) -> list[Task]:
-    """For whoever leads: each update that is due soon or overdue. For a coordinator: what others have not sent."""
+    """For whoever leads: each update that is due soon or overdue. For a coordinator: what others have not sent.
+
+    For a coordinator and for whoever raised them: recommendations.
+    """
     today = timezone.localdate()
     found = due_milestones(user, today)
     mine = [milestone for milestone in found if milestone.is_led]  # type: ignore[attr-defined]  # annotated
     return [
         *(update_task(milestone, today) for milestone in mine),
+        *recommendation_tasks(user, today),
         *chasing_tasks([milestone for milestone in found if milestone not in mine]),
     ]
 
@@ -77,3 +84,25 @@ def chasing_tasks(late: list[Milestone]) -> Iterator[Task]:
             first.next_due_on or timezone.localdate(),
             first.force.label,
         )
+
+
+def recommendation_tasks(user: User, today: datetime.date) -> Iterator[Task]:
+    """One for each force, with what is due in a fortnight or overdue. One query, of those who have any."""
+    roles = user.roles
+    forces, raising = roles.organisations(Role.COORDINATOR), roles.forces_overseen(*RAISING)
+    if not forces and not raising:
+        return
+    mine = Q(force__in=forces) | Q(force__in=raising, raised_by=user)
+    due = Recommendation.objects.filter(
+        mine, state=Recommendation.State.OPEN, due_on__lte=today + ASKED_BEFORE
+    )
+    by_force: dict[int, list[Recommendation]] = defaultdict(list)
+    for found in due.select_related("force").order_by("due_on", "reference"):
+        by_force[found.force_id].append(found)
+    for rows in by_force.values():
+        first, late = rows[0], sum(row.due_on < today for row in rows)
+        title = "1 recommendation is due" if len(rows) == 1 else f"{len(rows)} recommendations are due"
+        title += f", {late} of them overdue" if late and len(rows) > 1 else ""
+        detail = ", ".join(row.reference for row in rows)
+        url = f"{reverse('recommendation_list')}?force={first.force.slug}&state=open"
+        yield Task(Job.REPORT, title, detail, url, None, first.due_on, first.force.label)

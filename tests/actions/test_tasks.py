@@ -8,8 +8,11 @@ import pytest
 import time_machine
 
 from accounts.models import User
+from actions.recommendations import change_recommendation, raise_recommendation
 from actions.tasks import tasks_for
+from assessments.models import AnnualAssessment
 from assessments.my_work import Job
+from tests.actions.conftest import values
 from tests.actions.plans import make_draft, make_milestone, make_objective, make_post
 from tests.makers import Side
 
@@ -67,3 +70,44 @@ def test_nobody_else_is_asked_and_nothing_is_asked_of_what_was_passed_on(
     assert [tasks_for(getattr(other_side, name)) for name in other_side.people] == [[]] * len(
         other_side.people
     )
+
+
+@pytest.mark.parametrize(
+    ("today", "title"),
+    [
+        ("2025-09-15", ""),
+        ("2025-09-16", "1 recommendation is due"),
+        ("2025-10-01", "2 recommendations are due, 1 of them overdue"),
+        ("2025-11-01", "2 recommendations are due, 2 of them overdue"),
+    ],
+)
+def test_recommendations_that_are_due_are_told_to_the_coordinator_in_one_task_for_each_force(
+    today: str, title: str, side: Side, annual: AnnualAssessment
+) -> None:
+    raise_recommendation(annual, values("opcc"), by=side.reviewer)
+    raise_recommendation(annual, {**values("force"), "due_on": date(2025, 10, 10)}, by=side.lead)
+
+    with time_machine.travel(f"{today}T12:00:00Z", tick=False):
+        assert [task.title for task in tasks_for(side.coordinator)] == [title] * bool(title)
+
+
+def test_whoever_raised_a_recommendation_is_told_when_it_is_due_until_it_is_closed(
+    side: Side, other_side: Side, annual: AnnualAssessment
+) -> None:
+    raised = raise_recommendation(annual, values("opcc"), by=side.reviewer)
+
+    def asked() -> dict[str, list[str]]:
+        people = {"reviewer": side.reviewer, "commissioner": side.commissioner, "lead": side.lead}
+        people["coordinator"], people["elsewhere"] = side.coordinator, other_side.coordinator
+        with time_machine.travel("2025-10-01T12:00:00Z", tick=False):
+            return {role: [task.detail for task in tasks_for(person)] for role, person in people.items()}
+
+    told = [raised.reference]
+    nobody: dict[str, list[str]] = {
+        role: [] for role in ("reviewer", "commissioner", "lead", "coordinator", "elsewhere")
+    }
+    assert asked() == nobody | {"reviewer": told, "coordinator": told}
+
+    closed = {"state": "closed", "outcome": "Counted."}
+    change_recommendation(raised, closed, version=raised.version, by=side.reviewer)
+    assert asked() == nobody
