@@ -24,6 +24,7 @@ from papers.building.milestones import milestones_chapter
 from papers.building.own_parts import (
     KEY_POINTS,
     PAPER,
+    chosen_blocks,
     key_points,
     made_blocks,
     own_anchor,
@@ -88,6 +89,7 @@ def build_text_chapter(
     blocks = blocks_from_body(redacted.body, numbering, redacted.whole)
     anchor = section_anchor("", section.slug)
     if is_past(part):
+        blocks = blocks or chosen_blocks(readable, part, numbering)
         said = replace(whole_of(anchor, blocks), kind="printed")
         return content.Chapter(anchor, part.heading or section.heading, sections=(said,))
     if not blocks:

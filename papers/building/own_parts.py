@@ -113,12 +113,18 @@ def made_blocks(
     section: year.Section, part: PaperPart, rows: Rows, numbering: Numbering
 ) -> tuple[content.Block, ...]:
     """What stands in a section of the whole which the force has left empty: the paper's own words, or what is made."""
+    own = chosen_blocks(section, part, numbering)
+    if own or section.slug != PURPOSE:
+        return own
+    return blocks_from_body(purpose_of(rows), numbering)
+
+
+def chosen_blocks(section: year.Section, part: PaperPart, numbering: Numbering) -> tuple[content.Block, ...]:
+    """The words that somebody typed for the paper in the place of a section, or the background that they chose."""
     if part.body:
         return blocks_from_body(part.body, numbering)
     if section.slug == BACKGROUND and part.background is not None:
         return blocks_from_body(part.background.body, numbering)
-    if section.slug == PURPOSE:
-        return blocks_from_body(purpose_of(rows), numbering)
     return ()
 
 
