@@ -1,4 +1,6 @@
-"""Setting how a force approves, and what that does to its years: only those in which no step has been taken follow.
+"""How a force approves: setting it, which years follow, and where a subject stands in its chain.
+
+Only years in which no step has been taken follow what is set.
 
 Who may take which step under which choice is asked in `permissions`.
 """
@@ -10,7 +12,8 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Organisation, User
-from assessments.models import AnnualAssessment, ApprovalChain
+from assessments.authorship import Subject
+from assessments.models import AnnualAssessment, ApprovalChain, Status, StatusChange, ThreatAssessment
 from audit.recording import Deed, record
 
 
@@ -42,3 +45,32 @@ def set_chain(force: Organisation, chosen: dict[str, Any], *, by: User) -> bool:
     told = [" · ".join(f"{about}: {pair[at]}" for about, pair in changed.items()) for at in (0, 1)]
     record("chain-set", force, by=by, deed=Deed(before=told[0], after=told[1]))
     return True
+
+
+# Where a subject stands in its chain
+
+
+def is_approved_with_whole(subject: Subject) -> bool:
+    return isinstance(subject, ThreatAssessment) and subject.annual.approves_with_whole
+
+
+def needs_two(subject: Subject) -> bool:
+    return isinstance(subject, AnnualAssessment) and subject.needs_two
+
+
+def first_approval(subject: Subject) -> StatusChange | None:
+    """The first of two, as long as nothing but the second has to follow."""
+    if not needs_two(subject) or subject.status != Status.AGREED:
+        return None
+    last = StatusChange.objects.of(subject).effective().latest_first().first()
+    return last if last is not None and last.transition == "approve-first" else None
+
+
+def who_approved_first(subject: Subject) -> set[int]:
+    """Who gave the first of two approvals, and for whom: neither gives the second."""
+    first = first_approval(subject)
+    return {person for person in (first.changed_by_id, first.on_behalf_of_id) if person} if first else set()
+
+
+def last_step(subject: Subject) -> StatusChange | None:
+    return StatusChange.objects.of(subject).latest_first().first()

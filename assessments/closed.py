@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from accounts.models import FORCE_ROLES, User
 from assessments import permissions
+from assessments.chains import is_approved_with_whole
 from assessments.models import AnnualAssessment, Section, Status, StatusChange
 from assessments.permissions import Subject
 
@@ -62,7 +63,7 @@ def last_steps(section: Section) -> dict[int | None, StatusChange]:
 
 
 def who_has(subject: Subject) -> str:
-    if subject.status == Status.AGREED and permissions.is_approved_with_whole(subject):
+    if subject.status == Status.AGREED and is_approved_with_whole(subject):
         return APPROVED_TOGETHER
     if subject.status == Status.APPROVED:
         chief = subject.annual.released_by == subject.annual.Release.CHIEF

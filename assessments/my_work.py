@@ -21,6 +21,7 @@ from accounts.models import Role, User
 from assessments import permissions
 from assessments.authorship import key_of, subjects_written_by
 from assessments.blocks import count_words
+from assessments.chains import is_approved_with_whole, needs_two
 from assessments.drafting import waiting_drafts
 from assessments.duties import duties_of
 from assessments.models import (
@@ -345,7 +346,7 @@ def decision_tasks(user: User, subjects: list[Subject], plan: Mapping[int, Calen
 
 def firsts(user: User, subjects: list[Subject]) -> dict[int, StatusChange]:
     """By year, the first approval of two that waits for the second. No query where no year needs two."""
-    years = [s.pk for s in subjects if permissions.needs_two(s) and permissions.is_approver(user, s)]
+    years = [s.pk for s in subjects if needs_two(s) and permissions.is_approver(user, s)]
     if not years:
         return {}
     found = StatusChange.objects.effective().filter(annual__in=years, threat_assessment=None)
@@ -362,7 +363,7 @@ def is_next(name: str, user: User, subject: Subject, first: dict[int, StatusChan
     if name not in APPROVALS:
         return True
     if isinstance(subject, ThreatAssessment):
-        return name == "approve" and not permissions.is_approved_with_whole(subject)
+        return name == "approve" and not is_approved_with_whole(subject)
     given = first.get(subject.pk)
     if not subject.needs_two or given is None:
         return (name == "approve-first") == subject.needs_two

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from accounts.models import BODY_ROLES, FORCE_ROLES, Organisation, Role, User
 from assessments.authorship import Subject as Subject  # asked for everywhere by this name
 from assessments.authorship import has_written
+from assessments.chains import is_approved_with_whole, last_step, needs_two, who_approved_first
 from assessments.duties import duties_of
 from assessments.models import (
     AnnualAssessment,
@@ -332,28 +333,6 @@ def can_approve_first(user: User, subject: Subject) -> bool:
     return needs_two(subject) and not who_approved_first(subject) and may_approve(user, subject)
 
 
-def is_approved_with_whole(subject: Subject) -> bool:
-    return isinstance(subject, ThreatAssessment) and subject.annual.approves_with_whole
-
-
-def needs_two(subject: Subject) -> bool:
-    return isinstance(subject, AnnualAssessment) and subject.needs_two
-
-
-def first_approval(subject: Subject) -> StatusChange | None:
-    """The first of two, as long as nothing but the second has to follow."""
-    if not needs_two(subject) or subject.status != Status.AGREED:
-        return None
-    last = StatusChange.objects.of(subject).effective().latest_first().first()
-    return last if last is not None and last.transition == "approve-first" else None
-
-
-def who_approved_first(subject: Subject) -> set[int]:
-    """Who gave the first of two approvals, and for whom: neither gives the second."""
-    first = first_approval(subject)
-    return {person for person in (first.changed_by_id, first.on_behalf_of_id) if person} if first else set()
-
-
 def can_release(user: User, subject: Subject) -> bool:
     """As the year's chain has it."""
     chief_alone = subject.annual.released_by == subject.annual.Release.CHIEF
@@ -389,10 +368,6 @@ WITHDRAW: dict[str, Callable[[User, Subject], bool]] = {
     "finalise": can_finalise,
     "reopen": can_reopen,
 }
-
-
-def last_step(subject: Subject) -> StatusChange | None:
-    return StatusChange.objects.of(subject).latest_first().first()
 
 
 def can_withdraw(user: User, subject: Subject) -> bool:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.models import User
 from assessments import permissions
 from assessments.authorship import has_written
+from assessments.chains import is_approved_with_whole, who_approved_first
 from assessments.models import Status, StatusChange, ThreatAssessment
 from assessments.models.decisions import APPROVALS
 from assessments.permissions import Subject
@@ -73,9 +74,9 @@ def why_no_approval(user: User, subject: Subject, steps: Iterable[Step]) -> str:
     pages = [step_url(subject, name) for name in APPROVALS]
     if not waits or any(step.url in pages for step in steps):
         return ""
-    if permissions.is_approved_with_whole(subject):
+    if is_approved_with_whole(subject):
         return WITH_WHOLE
-    if user.pk in permissions.who_approved_first(subject):
+    if user.pk in who_approved_first(subject):
         return GAVE_FIRST
     return WROTE_IT if has_written(user, subject) else CHIEF_WROTE_IT
 

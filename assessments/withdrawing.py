@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from assessments.approvals import content_sha256
 from assessments.authorship import has_written
+from assessments.chains import last_step
 from assessments.models import AnnualAssessment, Status, StatusChange, ThreatAssessment
 from assessments.models.decisions import APPROVALS
-from assessments.permissions import WITHDRAW, Subject, last_step
+from assessments.permissions import WITHDRAW, Subject
 from assessments.readiness import Gap, Kind, threats_behind
 from assessments.writing import own_sections
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from assessments import named_sections, permissions, readiness, telling, withdrawing
 from assessments.approvals import canonical, content_sha256, keep_content, sha256_of
+from assessments.chains import first_approval
 from assessments.models import AnnualAssessment, Status, StatusChange, ThreatAssessment
 from assessments.models.rounds import RELEASED_STATUSES
 from assessments.noting import note
@@ -105,7 +106,7 @@ def approval_must_stand(subject: Subject) -> list[Gap]:
 
 def first_must_stand(subject: Subject) -> list[Gap]:
     """Two approvals are of the same words."""
-    first = permissions.first_approval(subject)
+    first = first_approval(subject)
     if first is None or first.content_sha256 == content_sha256(subject):
         return []
     words = "It changed after it was first approved. Request changes, or have the first approval withdrawn."
