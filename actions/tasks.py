@@ -16,6 +16,7 @@ from actions.models import Milestone, Recommendation, Update
 from actions.updates import ASKED_BEFORE
 from assessments.my_work import Job, Task
 
+MOST_NAMED = 5
 # Who raises recommendations in the name of a body, and so asks what came of them.
 RAISING = (Role.REVIEWER, Role.COMMISSIONER, Role.SECRETARY)
 
@@ -101,8 +102,10 @@ def recommendation_tasks(user: User, today: datetime.date) -> Iterator[Task]:
         by_force[found.force_id].append(found)
     for rows in by_force.values():
         first, late = rows[0], sum(row.due_on < today for row in rows)
-        title = "1 recommendation is due" if len(rows) == 1 else f"{len(rows)} recommendations are due"
-        title += f", {late} of them overdue" if late and len(rows) > 1 else ""
-        detail = ", ".join(row.reference for row in rows)
+        are = "1 recommendation is" if len(rows) == 1 else f"{len(rows)} recommendations are"
+        title = f"{are} overdue" if late == len(rows) else f"{are} due"
+        title += f", {late} of them overdue" if 0 < late < len(rows) else ""
+        detail = ", ".join(row.reference for row in rows[:MOST_NAMED])
+        detail += f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
         url = f"{reverse('recommendation_list')}?force={first.force.slug}&state=open"
         yield Task(Job.REPORT, title, detail, url, None, first.due_on, first.force.label)

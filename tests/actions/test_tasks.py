@@ -78,7 +78,7 @@ def test_nobody_else_is_asked_and_nothing_is_asked_of_what_was_passed_on(
         ("2025-09-15", ""),
         ("2025-09-16", "1 recommendation is due"),
         ("2025-10-01", "2 recommendations are due, 1 of them overdue"),
-        ("2025-11-01", "2 recommendations are due, 2 of them overdue"),
+        ("2025-11-01", "2 recommendations are overdue"),
     ],
 )
 def test_recommendations_that_are_due_are_told_to_the_coordinator_in_one_task_for_each_force(
@@ -111,3 +111,14 @@ def test_whoever_raised_a_recommendation_is_told_when_it_is_due_until_it_is_clos
     closed = {"state": "closed", "outcome": "Counted."}
     change_recommendation(raised, closed, version=raised.version, by=side.reviewer)
     assert asked() == nobody
+
+
+def test_of_many_recommendations_the_first_few_are_named(side: Side, annual: AnnualAssessment) -> None:
+    for _ in range(7):
+        raise_recommendation(annual, values("opcc"), by=side.reviewer)
+
+    with time_machine.travel("2025-10-01T12:00:00Z", tick=False):
+        (task,) = tasks_for(side.coordinator)
+
+    assert task.title == "7 recommendations are overdue"
+    assert task.detail.endswith("-05 and 2 more")
