@@ -138,7 +138,7 @@ def test_what_was_withheld_after_the_issue_stops_it(
     withhold(section, "NPCC words", by=side.lead, chief=side.chief_officer)
 
     with pytest.raises(
-        NotPublishable, match=r"stands in the last issue: paragraph 3 of issue 1 \(words\)\. Issue"
+        NotPublishable, match=r"stands in the last issue: paragraph 4 of issue 1 \(words\)\. Issue"
     ):
         export(issued, tmp_path / "public.zip")
 
