@@ -54,7 +54,7 @@ from assessments.workflow import TRANSITIONS
 from assessments.writing import save_section
 from papers.building.arrange import begin_paper, parts_of
 from papers.importing.storing import keep_original
-from papers.models import Abbreviation, ImportedPaper, IssuedPaper
+from papers.models import Abbreviation, Background, ImportedPaper, IssuedPaper
 from tests.makers import make_member
 from tests.papers.importing.files import PAPER
 from threats.models import Edition
@@ -423,6 +423,8 @@ def of_organisations() -> Iterator[dict[str, Any]]:
         yield {"body": kind.slug}
     for own in one_of_each(Abbreviation.objects.all(), lambda row: row.organisation_id):
         yield {"pk": own.pk}
+    for background in one_of_each(Background.objects.all(), lambda row: row.organisation_id):
+        yield {"pk": background.pk}
     membership = Membership.objects.select_related("user").get(user__email=PEOPLE["lead"])
     yield {"pk": membership.user_id, "membership": membership.pk}
     yield {"pk": Oversight.objects.all()[0].pk}
