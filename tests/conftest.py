@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from audit.triggers import removals, statements
 from tests.settings import directory
+
+APART = 100_000  # more rows than any table of a run has
 
 
 def pytest_unconfigure() -> None:
@@ -55,6 +58,29 @@ def network_is_off() -> Iterator[None]:
         patch.setattr(socket.socket, "connect", guarded_connect)
         patch.setattr(socket, "getaddrinfo", guarded_look_up)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """PostgreSQL's are thrown away with their server. It refuses to drop one while a server that a journey killed has
+    not yet let go of it, and the run would fail by that.
+    """
+    return bool(request.config.getoption("pg") or request.config.getoption("reuse_db"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The keys of different tables lie apart: whoever takes one for the other finds nothing, in any order of tests."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' ORDER BY 1")
+            for place, (name,) in enumerate(cursor.fetchall(), start=1):
+                cursor.execute(f'ALTER SEQUENCE "{name}" RESTART {place * APART}')
+        else:
+            cursor.execute("DELETE FROM sqlite_sequence")
+            cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%' ORDER BY 1")
+            rows = [(name, place * APART) for place, (name,) in enumerate(cursor.fetchall(), start=1)]
+            cursor.executemany("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", rows)
 
 
 @pytest.fixture(scope="session", autouse=True)
