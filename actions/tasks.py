@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from accounts.models import Role, User
 from actions.models import Milestone, Recommendation, Update
 from actions.updates import ASKED_BEFORE
-from assessments.my_work import Job, Task
+from assessments.jobs import Job, Task
 
 MOST_NAMED = 5
 # Who raises recommendations in the name of a body, and so asks what came of them.

@@ -14,9 +14,9 @@ from django.utils.formats import date_format
 
 from accounts.models import Role, User
 from assessments.duties import duties_of
+from assessments.jobs import Job, Task, section_title
 from assessments.models import OPEN_FOR_WRITING, AnnualAssessment, Handover, Query
 from assessments.models.queries import UNSETTLED
-from assessments.my_work import Job, Task, section_title
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from accounts.models import Role, User
+from assessments.jobs import Job, Task, section_title, task_of
 from assessments.models import AnnualAssessment, Section, SectionReview, Status
-from assessments.my_work import Job, Task, section_title, task_of
 from assessments.reviewing import mark_of
 
 

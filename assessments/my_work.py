@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Iterator, Mapping
 
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, TextField, Value, When
 from django.urls import reverse
@@ -24,6 +22,7 @@ from assessments.blocks import count_words
 from assessments.chains import is_approved_with_whole, needs_two
 from assessments.drafting import waiting_drafts
 from assessments.duties import duties_of
+from assessments.jobs import Job, Task, in_order, section_title, task_of
 from assessments.models import (
     OPEN_FOR_WRITING,
     AnnualAssessment,
@@ -45,47 +44,6 @@ from assessments.permissions import Subject
 from assessments.planning import Calendar, calendars
 from assessments.readiness import PARTS, lacks
 from assessments.workflow import BY_NAME
-
-
-class Job(Enum):
-    """The headings of the page, in its order."""
-
-    DRAFT = "Drafts that you have not saved"
-    WRITE = "To write"
-    ANSWER = "To answer"
-    REPORT = "To report"
-    REPLY = "To reply to"
-    DECIDE = "Wording to accept or decline"
-    ARRANGE = "To arrange"
-    REVIEW = "To review"
-    LAPSED = "Changed since you reviewed it"
-    APPROVE = "To approve"
-    WITHHOLD = "To decide whether to withhold"
-    JUDGE = "To give a verdict on"
-    RELEASE = "To release or make final"
-    PREPARE = "To prepare for the board"
-    ISSUE = "To issue"
-    RECORD = "To record"
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    job: Job
-    title: str
-    detail: str
-    url: str
-    year: AnnualAssessment | None
-    due_on: datetime.date
-    force: str = ""  # of what belongs to no year
-
-    @property
-    def when(self) -> str:
-        """Where it belongs and until when, in words."""
-        return f"{self.year or self.force}, due on {date_format(self.due_on, 'j F Y')}"
-
-    @property
-    def is_overdue(self) -> bool:
-        return self.due_on < timezone.localdate()
 
 
 def years_for(user: User) -> list[AnnualAssessment]:
@@ -118,11 +76,6 @@ def tasks_for(user: User, years: list[AnnualAssessment] | None = None) -> list[T
         *withholding_tasks(user),
     ]
     return in_order(tasks)
-
-
-def in_order(tasks: Iterable[Task]) -> list[Task]:
-    order = list(Job)
-    return sorted(tasks, key=lambda task: (order.index(task.job), task.due_on, task.title))
 
 
 # Writing and answering
@@ -231,13 +184,6 @@ def answer_tasks(section: Section, due_on: datetime.date, *, is_handed: bool) ->
         title = f"Question {question.number}, {section_title(section)}"
         state, url = question.get_state_display(), section.url("section_edit")
         yield task_of(Job.ANSWER, section.annual, title, state, url, due_on)
-
-
-def section_title(section: Section) -> str:
-    threat = section.threat_assessment
-    if section.kind == Section.Kind.QUESTION:
-        return threat.label if threat else "the whole"
-    return f"{threat.label}: {section.heading}" if threat else section.heading
 
 
 # Talking
@@ -399,10 +345,3 @@ def withholding_tasks(user: User) -> Iterator[Task]:
         title = "1 passage" if count == 1 else f"{count} passages"
         url = reverse("withholding_list", args=[year.force.slug, year.year])
         yield task_of(Job.WITHHOLD, year, title, "Proposed: read the words and decide", url)
-
-
-def task_of(
-    job: Job, year: AnnualAssessment, title: str, detail: str, url: str, due_on: datetime.date | None = None
-) -> Task:
-    """Without a day of its own it is due when the board meets."""
-    return Task(job, title, detail, url, year, due_on or year.board_on)

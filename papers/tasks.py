@@ -13,8 +13,8 @@ from django.utils.formats import date_format
 
 from accounts.models import Role, User
 from actions.models import BoardDecision
+from assessments.jobs import Job, Task, task_of
 from assessments.models import AnnualAssessment, Section, Stage, Status, Withholding
-from assessments.my_work import Job, Task, task_of
 from assessments.planning import dates, days_of
 from papers.building.arrange import DEFAULT_ASK
 from papers.editions import Reader

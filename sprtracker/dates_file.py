@@ -11,7 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from assessments.my_work import Task
+from assessments.jobs import Task
 
 MOST_BYTES = 75  # of one line
 ONE_DAY = datetime.timedelta(days=1)

@@ -16,6 +16,7 @@ from actions import tasks as actions
 from assessments import handed_work, lapsed_work
 from assessments import my_work as rounds
 from assessments.forms.my_work import WorkFilterForm
+from assessments.jobs import Task, in_order
 from assessments.models import AnnualAssessment, Handover
 from assessments.permissions import is_secretary
 from papers import tasks as papers
@@ -54,7 +55,7 @@ def my_dates(request: SignedInRequest) -> HttpResponse:
     return answer
 
 
-def every_task(user: User, years: list[AnnualAssessment], handed: list[Handover]) -> list[rounds.Task]:
+def every_task(user: User, years: list[AnnualAssessment], handed: list[Handover]) -> list[Task]:
     """What every app has for this person."""
     waiting = (
         rounds.tasks_for(user, years),
@@ -63,7 +64,7 @@ def every_task(user: User, years: list[AnnualAssessment], handed: list[Handover]
         actions.tasks_for(user),
         papers.tasks_for(user),
     )
-    return rounds.in_order(task for found in waiting for task in found)
+    return in_order(task for found in waiting for task in found)
 
 
 def paper_url(user: User, year: AnnualAssessment) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from assessments.my_work import Job, Task
+from assessments.jobs import Job, Task
 
 
 class WorkFilterForm(forms.Form):

@@ -10,8 +10,8 @@ import time_machine
 from accounts.models import User
 from actions.recommendations import change_recommendation, raise_recommendation
 from actions.tasks import tasks_for
+from assessments.jobs import Job
 from assessments.models import AnnualAssessment
-from assessments.my_work import Job
 from tests.actions.conftest import values
 from tests.actions.plans import make_draft, make_milestone, make_objective, make_post
 from tests.makers import Side

@@ -15,6 +15,7 @@ from accounts.models import Role, User
 from assessments.chains import set_chain
 from assessments.decisions import decisions_for, standing_approval
 from assessments.delegating import give
+from assessments.jobs import Job
 from assessments.models import (
     AnnualAssessment,
     ApprovalChain,
@@ -24,7 +25,7 @@ from assessments.models import (
     StatusChange,
     ThreatAssessment,
 )
-from assessments.my_work import Job, tasks_for
+from assessments.my_work import tasks_for
 from assessments.readiness import Kind
 from assessments.steps import GAVE_FIRST, WITH_WHOLE, stages_of, steps_for, why_no_approval
 from assessments.workflow import NotReady, WrongStatus, available, perform

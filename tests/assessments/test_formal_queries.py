@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from assessments.comments import YearIsFinal
+from assessments.jobs import Job
 from assessments.models import AnnualAssessment, Query, QueryNote, Section, Status, ThreatAssessment
-from assessments.my_work import Job, tasks_for
+from assessments.my_work import tasks_for
 from assessments.queries import STEPS, QueryMoved, add_note, available, raise_query, take
 from tests.makers import Side, make_query, set_status
 

@@ -13,8 +13,8 @@ from assessments.comments import open_thread
 from assessments.forms.my_work import WorkFilterForm
 from assessments.handed_work import handed_to_others, tasks_for, waiting_on
 from assessments.handing import Errand
+from assessments.jobs import Job
 from assessments.models import AnnualAssessment, Circle, Section, Status, ThreatAssessment
-from assessments.my_work import Job
 from assessments.my_work import tasks_for as own_tasks
 from tests.assessments.test_writing_views import client_of, words_of
 from tests.makers import (

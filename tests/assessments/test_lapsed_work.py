@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from assessments.jobs import Job
 from assessments.lapsed_work import tasks_for
 from assessments.models import AnnualAssessment, Status
-from assessments.my_work import Job
 from tests.makers import Side, first_section, make_review, set_status, write
 
 

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
 from assessments.comments import reply
+from assessments.jobs import Job
 from assessments.models import AnnualAssessment, Circle, Question, Section, Status, ThreatAssessment
-from assessments.my_work import Job, tasks_for
+from assessments.my_work import tasks_for
 from assessments.questions import set_answer_state
 from tests.makers import (
     Side,

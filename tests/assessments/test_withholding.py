@@ -7,9 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from assessments.approvals import content_sha256
+from assessments.jobs import Job
 from assessments.models import AnnualAssessment, Ground, Readers, Section, ThreatAssessment, Withholding
 from assessments.models.withholding import mark
-from assessments.my_work import Job, tasks_for
+from assessments.my_work import tasks_for
 from assessments.parts import element_of, part_at, parts_of
 from assessments.vocabulary import read_blocks, text_of
 from assessments.withholding import (

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from actions.board import record_decision
+from assessments.jobs import Job
 from assessments.models import AnnualAssessment, Status
-from assessments.my_work import Job
 from assessments.workflow import perform
 from papers.issuing.issue import NotIssuable, issue_paper
 from papers.issuing.release import ask_release, confirm_release, waiting_for

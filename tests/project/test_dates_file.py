@@ -6,7 +6,7 @@ import datetime
 
 from django.test import Client
 
-from assessments.my_work import Job, Task
+from assessments.jobs import Job, Task
 from sprtracker.dates_file import dates_file
 from tests.makers import first_section, hand, make_side, make_year
 
