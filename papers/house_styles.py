@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from accounts.permissions import can_administer
 from assessments.models import AnnualAssessment
+from audit.recording import Deed, record
 from papers import content
 from papers.look import tokens as look
 from papers.look.colours import tones_of
@@ -126,18 +127,22 @@ def sample_cover(style: HouseStyle) -> content.Paper:
 
 
 @transaction.atomic
-def save_style(body: Organisation, values: dict[str, Any], *, version: int) -> HouseStyle:
+def save_style(body: Organisation, values: dict[str, Any], *, version: int, by: User) -> HouseStyle:
     """Store accent, labels and language. Raises StaleStyle if `version` is not the current one."""
     current = locked(body)
     if current.version != version:
         raise StaleStyle(current)
     for name, value in values.items():
         setattr(current, name, value)
-    return stored(current)
+    stored(current)
+    record("style-saved", body, by=by, deed=Deed(after=f"version {current.version}"))
+    return current
 
 
 @transaction.atomic
-def save_crest(body: Organisation, crest: MadeCrest | None, alternative: str, *, seen: str) -> HouseStyle:
+def save_crest(
+    body: Organisation, crest: MadeCrest | None, alternative: str, *, seen: str, by: User
+) -> HouseStyle:
     """Put the crest in place of the one that was seen, or take it away. Raises StaleStyle if that is another now."""
     current = locked(body)
     png = crest.png if crest else b""
@@ -146,7 +151,10 @@ def save_crest(body: Organisation, crest: MadeCrest | None, alternative: str, *,
         raise StaleStyle(current)
     current.crest, current.crest_sha256 = png, sha256
     current.crest_alternative = alternative if png else ""
-    return stored(current)
+    stored(current)
+    deed = Deed(after=f"version {current.version}", content_sha256=sha256)
+    record("crest-saved" if png else "crest-removed", body, by=by, deed=deed)
+    return current
 
 
 def locked(body: Organisation) -> HouseStyle:

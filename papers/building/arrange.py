@@ -7,7 +7,10 @@ from typing import TypeAlias
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from accounts.models import User
 from assessments.models import AnnualAssessment, Section
+from assessments.noting import note
+from audit.recording import Deed
 from papers.house_styles import bodies_of
 from papers.models import WRITTEN, ImportedPaper, Language, Paper, PaperPart
 
@@ -143,7 +146,7 @@ def is_conclusion(part: PaperPart) -> bool:
 
 
 @transaction.atomic
-def move_part(paper: Paper, key: Key, *, up: bool) -> bool:
+def move_part(paper: Paper, key: Key, *, up: bool, by: User) -> bool:
     """Change places with the neighbour; whether anything moved (at either end nothing does)."""
     Paper.objects.select_for_update().get(pk=paper.pk)
     parts = parts_of(paper)
@@ -155,6 +158,8 @@ def move_part(paper: Paper, key: Key, *, up: bool) -> bool:
         return False
     parts[at], parts[to] = parts[to], parts[at]
     store_order(paper, parts)
+    deed = Deed(str(parts[to]), before=f"place {at + 1}", after=f"place {to + 1}")
+    note("part-moved", paper.annual, by=by, deed=deed)
     return True
 
 

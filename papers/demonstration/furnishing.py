@@ -69,7 +69,9 @@ def write_own_parts(year: Year, paper: Paper) -> None:
         keep(part, at, year.coordinator)
     for values in year.data.get("appendices", []):
         body = body_in(values["body"])
-        part = add_part(paper, kind=PaperPart.Kind.APPENDIX, heading=values["heading"], body=body)
+        part = add_part(
+            paper, kind=PaperPart.Kind.APPENDIX, heading=values["heading"], body=body, by=year.coordinator
+        )
         part.history.update(history_date=at, history_user=year.coordinator)
 
 

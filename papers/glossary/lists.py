@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Organisation, User
 from accounts.permissions import can_administer
 from assessments.models import AnnualAssessment
+from audit.recording import Deed, record
 from papers.house_styles import bodies_of
 from papers.models import Abbreviation
 from papers.permissions import KEEPERS
@@ -53,17 +54,24 @@ def kept_by(user: User) -> list[Organisation | None]:
     return [*own, None] if can_administer(user) else list[Organisation | None](own)
 
 
-def add_abbreviation(owner: Organisation | None, values: dict[str, Any]) -> Abbreviation:
+# Everybody's list is no organisation's, and stands in no trail: its rows have a history.
+
+
+@transaction.atomic
+def add_abbreviation(owner: Organisation | None, values: dict[str, Any], *, by: User) -> Abbreviation:
     """Raises AlreadyListed, also if somebody else adds the same at the same moment."""
     short = values.pop("short")
     row, is_new = Abbreviation.objects.get_or_create(organisation=owner, short=short, defaults=values)
     if not is_new:
         raise AlreadyListed
+    note_entry("abbreviation-added", row, by=by)
     return row
 
 
 @transaction.atomic
-def change_abbreviation(row: Abbreviation, values: dict[str, Any], *, version: int | None) -> Abbreviation:
+def change_abbreviation(
+    row: Abbreviation, values: dict[str, Any], *, version: int | None, by: User
+) -> Abbreviation:
     """Raises StaleAbbreviation if `version` is not the current one."""
     current = Abbreviation.objects.select_for_update().get(pk=row.pk)
     if current.version != version:
@@ -72,4 +80,17 @@ def change_abbreviation(row: Abbreviation, values: dict[str, Any], *, version: i
         setattr(current, name, value)
     current.version += 1
     current.save()
+    current.organisation = row.organisation
+    note_entry("abbreviation-changed", current, by=by)
     return current
+
+
+@transaction.atomic
+def remove_abbreviation(row: Abbreviation, *, by: User) -> None:
+    row.delete()
+    note_entry("abbreviation-removed", row, by=by)
+
+
+def note_entry(verb: str, row: Abbreviation, *, by: User) -> None:
+    if row.organisation is not None:
+        record(verb, row.organisation, by=by, deed=Deed(thing=row.short))

@@ -19,6 +19,7 @@ from papers.glossary.lists import (
     add_abbreviation,
     change_abbreviation,
     kept_by,
+    remove_abbreviation,
     visible_to,
 )
 from papers.models import Abbreviation
@@ -41,7 +42,7 @@ def abbreviation_add(request: SignedInRequest) -> HttpResponse:
     form = AbbreviationForm(request.POST or None, kept_by(request.user), Abbreviation(), short=asked)
     if form.is_valid():
         try:
-            row = add_abbreviation(form.owner, form.values())
+            row = add_abbreviation(form.owner, form.values(), by=request.user)
         except AlreadyListed:
             form.already_listed()
         else:
@@ -56,7 +57,7 @@ def abbreviation_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = AbbreviationForm(request.POST or None, [row.organisation], row)
     if form.is_valid():
         try:
-            change_abbreviation(row, form.values(), version=form.cleaned_data["version"])
+            change_abbreviation(row, form.values(), version=form.cleaned_data["version"], by=request.user)
         except StaleAbbreviation as stale:
             # A form that was sent twice differs in nothing, and has been saved.
             if rows := form.differences(stale.current):
@@ -71,7 +72,7 @@ def abbreviation_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def abbreviation_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     row = find_entry(request, pk)
     if request.method == "POST":
-        row.delete()
+        remove_abbreviation(row, by=request.user)
         messages.success(request, f"{row.short} is taken out of the list.")
         return redirect("abbreviation_list")
     return render(request, "papers/abbreviation_remove.html", {"row": row})

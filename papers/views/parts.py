@@ -64,7 +64,7 @@ def part_add(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     if form.is_valid():
         kind = form.cleaned_data["kind"]
         body = AREA if kind == PaperPart.Kind.AREA else ""
-        part = add_part(paper, kind=kind, heading=form.cleaned_data["heading"], body=body)
+        part = add_part(paper, kind=kind, heading=form.cleaned_data["heading"], body=body, by=request.user)
         messages.success(request, f"{part} is added. Write it here.")
         return redirect("part_edit", force, year, part.name)
     return render(request, "papers/part_add.html", {"paper": paper, "form": form})
@@ -90,7 +90,7 @@ def part_edit(request: SignedInRequest, force: str, year: str, part: str) -> Htt
     context = {"paper": paper, "part": row, "form": form}
     if form.is_valid():
         try:
-            saved = save_part(paper, key_of(row), form.cleaned_data, form.blocks)
+            saved = save_part(paper, key_of(row), form.cleaned_data, form.blocks, by=request.user)
         except StalePart as stale:
             if rows := form.differences(stale.current):
                 data = {**request.POST.dict(), "version": str(stale.current.version)}
@@ -111,7 +111,7 @@ def part_leave(request: SignedInRequest, force: str, year: str, part: str) -> Ht
     row = get_part_or_404(paper, part)
     out = request.POST.get("left_out") == "yes"
     try:
-        saved = leave_out(paper, key_of(row), out=out)
+        saved = leave_out(paper, key_of(row), out=out, by=request.user)
     except ValueError as refused:
         messages.error(request, str(refused))
         return redirect(f"{paper.get_absolute_url()}#{row.name}")
@@ -142,7 +142,7 @@ def implications_edit(request: SignedInRequest, force: str, year: str) -> HttpRe
     context = {"paper": paper, "form": form}
     if form.is_valid():
         try:
-            save_implications(paper, form.blocks, seen=form.cleaned_data["seen"])
+            save_implications(paper, form.blocks, seen=form.cleaned_data["seen"], by=request.user)
         except StaleImplications as stale:
             if rows := form.differences(stale.current):
                 data = {**request.POST.dict(), "seen": mark_of(stale.current)}

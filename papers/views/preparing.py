@@ -147,7 +147,7 @@ def part_move(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     direction = request.POST.get("direction")
     if part is None or direction not in ("up", "down"):
         raise Http404("This paper has no such part, or it cannot go there.")
-    if move_part(begin_paper(paper.annual), key_of(part), up=direction == "up"):
+    if move_part(begin_paper(paper.annual), key_of(part), up=direction == "up", by=request.user):
         messages.success(request, f"{part} has moved {direction}.")
     else:
         messages.info(request, f"{part} cannot move further {direction}.")

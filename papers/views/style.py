@@ -72,7 +72,7 @@ def style_edit(request: SignedInRequest, body: str) -> HttpResponse:
     form = StyleForm(request.POST or None, style_of(found))
     if form.is_valid():
         try:
-            save_style(found, form.values(), version=form.cleaned_data["version"])
+            save_style(found, form.values(), version=form.cleaned_data["version"], by=request.user)
         except StaleStyle as stale:
             # A form that was sent twice differs in nothing, and has been saved.
             if rows := form.differences(stale.current):
@@ -93,7 +93,8 @@ def style_crest(request: SignedInRequest, body: str) -> HttpResponse:
     theirs = None
     if form.is_valid():
         try:
-            save_crest(found, form.crest, form.cleaned_data["alternative"], seen=form.cleaned_data["seen"])
+            said = form.cleaned_data
+            save_crest(found, form.crest, said["alternative"], seen=said["seen"], by=request.user)
         except StaleStyle as stale:
             style = theirs = stale.current
             form.send_along(seen=style.crest_sha256)
@@ -106,7 +107,7 @@ def style_crest(request: SignedInRequest, body: str) -> HttpResponse:
 
 def crest_removed(request: SignedInRequest, body: Organisation) -> HttpResponse:
     try:
-        save_crest(body, None, "", seen=request.POST.get("seen", ""))
+        save_crest(body, None, "", seen=request.POST.get("seen", ""), by=request.user)
     except StaleStyle:
         messages.error(request, "Somebody else has changed the crest since. Look at it, and remove it then.")
         return redirect("style_crest", body.slug)

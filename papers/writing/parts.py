@@ -19,6 +19,8 @@ from lxml import etree
 
 from accounts.models import Organisation, User
 from assessments.blocks import join_body
+from assessments.noting import note, sha256_of
+from audit.recording import Deed, record
 from papers.building.arrange import Key, begin_paper, key_of, parts_of, store_order
 from papers.models import WRITTEN, Background, BackgroundVersion, Implication, Paper, PaperPart
 from threats.models import Edition
@@ -52,7 +54,7 @@ def lock_part(paper: Paper, key: Key) -> PaperPart:
 
 
 @transaction.atomic
-def add_part(paper: Paper, *, kind: str, heading: str, body: str = "") -> PaperPart:
+def add_part(paper: Paper, *, kind: str, heading: str, body: str = "", by: User) -> PaperPart:
     """A part of the paper's own words: an appendix at the end, any other before the recommendations."""
     begun = begin_paper(paper.annual)
     parts = parts_of(begun)
@@ -65,6 +67,7 @@ def add_part(paper: Paper, *, kind: str, heading: str, body: str = "") -> PaperP
     part.order = at + 1
     part.save()
     store_order(begun, [*parts[:at], part, *parts[at:]])
+    note("part-added", paper.annual, by=by, deed=Deed(thing=part.heading))
     return part
 
 
@@ -76,23 +79,32 @@ def free_slug(parts: Sequence[PaperPart], heading: str) -> str:
 
 
 @transaction.atomic
-def save_part(paper: Paper, key: Key, values: Mapping[str, Any], blocks: list[etree._Element]) -> PaperPart:
-    """Store heading, body and background. Raises StalePart if `values["version"]` is not the current one."""
+def save_part(
+    paper: Paper, key: Key, values: Mapping[str, Any], blocks: list[etree._Element], *, by: User
+) -> PaperPart:
+    """Store heading, body and background. Raises StalePart if `values["version"]` is not the current one.
+
+    What changes nothing makes no version.
+    """
     current = lock_part(paper, key)
     if current.version != values["version"]:
         raise StalePart(current)
-    current.heading = values["heading"]
+    stood, before = (current.heading, current.body, current.background), str(current)
+    current.heading, current.body = values["heading"], join_body(blocks, current.body)
+    current.background = values.get("background")
+    if (current.heading, current.body, current.background) == stood:
+        return current
     if current.kind in WRITTEN and not current.slug:
         current.slug = free_slug(parts_of(paper), current.heading)
-    current.body = join_body(blocks, current.body)
-    current.background = values.get("background")
     current.version += 1
     current.save()
+    deed = Deed(before, after=f"version {current.version}", content_sha256=sha256_of(current.body))
+    note("part-saved", paper.annual, by=by, deed=deed)
     return current
 
 
 @transaction.atomic
-def leave_out(paper: Paper, key: Key, *, out: bool) -> PaperPart:
+def leave_out(paper: Paper, key: Key, *, out: bool, by: User) -> PaperPart:
     """Take a part out of the paper, or in again; its words stay. ValueError if it may not be left out."""
     current = lock_part(paper, key)
     if out and not current.may_be_left_out:
@@ -100,6 +112,8 @@ def leave_out(paper: Paper, key: Key, *, out: bool) -> PaperPart:
     if current.left_out != out:
         current.left_out = out
         current.save()
+        verb = "part-left-out" if out else "part-taken-in"
+        note(verb, paper.annual, by=by, deed=Deed(thing=str(current)))
     return current
 
 
@@ -114,7 +128,9 @@ def mark_of(bodies: Mapping[str, str]) -> str:
 
 
 @transaction.atomic
-def save_implications(paper: Paper, written: Mapping[str, list[etree._Element]], *, seen: str) -> None:
+def save_implications(
+    paper: Paper, written: Mapping[str, list[etree._Element]], *, seen: str, by: User
+) -> None:
     """Store what was written of each kind. Raises StaleImplications if what stood was not what was seen."""
     begun = begin_paper(paper.annual)
     row = Paper.objects.select_for_update(of=("self",)).get(pk=begun.pk)
@@ -126,6 +142,8 @@ def save_implications(paper: Paper, written: Mapping[str, list[etree._Element]],
     if said != row.implications:
         row.implications = said
         row.save()
+        changed = [kind.label for kind in Implication if said.get(kind, "") != current[kind]]
+        note("implications-saved", paper.annual, by=by, deed=Deed(thing=", ".join(map(str, changed))))
 
 
 # Backgrounds
@@ -164,6 +182,9 @@ def add_version(
 
 
 def write_version(background: Background, number: int, body: str, by: User) -> BackgroundVersion:
-    return BackgroundVersion.objects.create(
+    version = BackgroundVersion.objects.create(
         background=background, number=number, body=body, written_by=by, written_at=timezone.now()
     )
+    deed = Deed(background.title, after=f"version {number}", content_sha256=sha256_of(body))
+    record("background-written", background.organisation, by=by, deed=deed)
+    return version

@@ -67,10 +67,16 @@ class Made:
         """The secretary writes in a part of the paper."""
         part = next(part for part in parts_of(self.paper) if str(part) == name)
         said = {"heading": part.heading, "version": part.version, **values}
-        save_part(self.paper, key_of(part), said, clean_blocks(str(values.get("body", part.body))))
+        save_part(
+            self.paper,
+            key_of(part),
+            said,
+            clean_blocks(str(values.get("body", part.body))),
+            by=self.side.coordinator,
+        )
 
     def leave(self, kind: str, *, out: bool) -> None:
-        leave_out(self.paper, (kind, None, None), out=out)
+        leave_out(self.paper, (kind, None, None), out=out, by=self.side.coordinator)
 
     def recommend(self, code: str, text: str, owner: str, due_on: datetime.date) -> None:
         threat = Threat.objects.filter(edition=self.annual.edition, code=code).first()
@@ -80,7 +86,9 @@ class Made:
     def mean_nothing(self) -> None:
         """Where there is no implication, that is said."""
         said = {kind.value: clean_blocks("<p>None.</p>") for kind in Implication}
-        save_implications(self.paper, said, seen=mark_of(implications_of(self.paper)))
+        save_implications(
+            self.paper, said, seen=mark_of(implications_of(self.paper)), by=self.side.coordinator
+        )
 
     def built(self) -> Paper:
         """The row as the pages read it."""
@@ -262,7 +270,7 @@ def portfolio_2013() -> Made:
             f"<h3>{each}</h3>{paragraphs(f'{each} of {heading.lower()}.', 'And more.')}"
             for each in ("Background", "Financial implications", "Legal implications", "Recommendation")
         )
-        add_part(made.paper, kind=Kind.AREA, heading=heading, body=body)
+        add_part(made.paper, kind=Kind.AREA, heading=heading, body=body, by=made.side.coordinator)
     for threat in made.annual.threat_assessments.select_related("threat"):
         made.say(threat.threat.code, "Planning assumption", paragraphs("What is assumed, and by whom."))
         made.say(
@@ -271,7 +279,11 @@ def portfolio_2013() -> Made:
             paragraphs("Against the framework of 2010, as the new one is not out."),
         )
     appendix = add_part(
-        made.paper, kind=Kind.APPENDIX, heading="How it is organised", body=paragraphs("The chart.")
+        made.paper,
+        kind=Kind.APPENDIX,
+        heading="How it is organised",
+        body=paragraphs("The chart."),
+        by=made.side.coordinator,
     )
     annex, area = (f"#ref:paper/{slug}" for slug in (appendix.slug, "airports"))
     refer = f'See <a href="{annex}">Appendix A</a> and <a href="{area}">the first area</a>.'

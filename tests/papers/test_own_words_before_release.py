@@ -59,7 +59,9 @@ def world(side: Side, annual: AnnualAssessment) -> World:
     annual.sections.filter(threat_assessment=None, slug__in=["purpose", "background"]).update(body="")
     paper = begin_paper(annual)
     for kind in ("text", "area", "appendix"):
-        add_part(paper, kind=kind, heading=OWN["own heading"], body=f"<p>{OWN[kind]}</p>")
+        add_part(
+            paper, kind=kind, heading=OWN["own heading"], body=f"<p>{OWN[kind]}</p>", by=side.coordinator
+        )
     for part in parts_of(paper):
         if part.kind == KINDS.RECOMMENDATIONS:
             PaperPart.objects.filter(pk=part.pk).update(heading=OWN["heading"])

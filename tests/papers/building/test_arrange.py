@@ -39,7 +39,7 @@ def test_a_part_changes_places_with_its_neighbour(
     paper = begin_paper(annual)
     background = parts_of(paper)[1]
 
-    assert move_part(paper, key_of(background), up=up)
+    assert move_part(paper, key_of(background), up=up, by=paper.annual.opened_by)
 
     assert [name for name in names(paper) if name in ("Purpose", "Background")] == expected
     assert sorted(part.order for part in paper.parts.all()) == list(range(1, 18))
@@ -49,7 +49,7 @@ def test_a_part_of_another_paper_does_not_move(side: Side, annual: AnnualAssessm
     paper, other = begin_paper(annual), begin_paper(make_year(side, year="2025-26"))
     before = names(paper)
 
-    assert not move_part(paper, key_of(parts_of(other)[1]), up=True)
+    assert not move_part(paper, key_of(parts_of(other)[1]), up=True, by=paper.annual.opened_by)
     assert names(paper) == before
 
 
@@ -57,7 +57,7 @@ def test_what_joined_the_year_is_stored_with_the_next_move(side: Side, annual: A
     paper = begin_paper(annual)
     make_question(annual, by=side.reviewer, text="What of roads policing?")
 
-    move_part(paper, key_of(parts_of(paper)[0]), up=False)
+    move_part(paper, key_of(parts_of(paper)[0]), up=False, by=paper.annual.opened_by)
 
     stored = [str(part) for part in paper.parts.select_related("section", "threat_assessment__threat")]
     assert stored == names(paper)

@@ -95,7 +95,7 @@ def test_paragraph_numbers_run_through_the_whole_paper_in_its_own_order(
     paper = begin_paper(annual)
     second = next(part for part in parts_of(paper) if str(part.threat_assessment).startswith("Threat 2"))
 
-    assert move_part(paper, key_of(second), up=True)
+    assert move_part(paper, key_of(second), up=True, by=paper.annual.opened_by)
     built = build_paper(paper)
 
     assert headings(built)[4:6] == ["Threat 2", "Threat 1"]
@@ -105,8 +105,8 @@ def test_paragraph_numbers_run_through_the_whole_paper_in_its_own_order(
 def test_a_part_at_either_end_stays_where_it_is(annual: AnnualAssessment) -> None:
     paper = begin_paper(annual)
     first, last = parts_of(paper)[0], parts_of(paper)[-1]
-    assert not move_part(paper, key_of(first), up=True)
-    assert not move_part(paper, key_of(last), up=False)
+    assert not move_part(paper, key_of(first), up=True, by=paper.annual.opened_by)
+    assert not move_part(paper, key_of(last), up=False, by=paper.annual.opened_by)
 
 
 def test_a_section_added_later_stands_before_the_conclusion(side: Side, annual: AnnualAssessment) -> None:

@@ -41,7 +41,7 @@ def own_words(paper: Row, name: str, body: str, **values: object) -> None:
 
     part = part_called(paper, name)
     said = {"version": part.version, "heading": part.heading, **values}
-    save_part(paper, key_of(part), said, clean_blocks(body))
+    save_part(paper, key_of(part), said, clean_blocks(body), by=paper.annual.opened_by)
 
 
 def assure(threat: ThreatAssessment, body: str, *, side: Side) -> Section:
@@ -124,9 +124,15 @@ def test_added_parts_stand_before_the_recommendations_and_appendices_at_the_end(
     annual: AnnualAssessment,
 ) -> None:
     paper = begin_paper(annual)
-    add_part(paper, kind=Kind.APPENDIX, heading="Terms")
-    add_part(paper, kind=Kind.AREA, heading="Firearms licensing", body="<h3>Background</h3><p>Some.</p>")
-    add_part(paper, kind=Kind.APPENDIX, heading="Dates")
+    add_part(paper, kind=Kind.APPENDIX, heading="Terms", by=paper.annual.opened_by)
+    add_part(
+        paper,
+        kind=Kind.AREA,
+        heading="Firearms licensing",
+        body="<h3>Background</h3><p>Some.</p>",
+        by=paper.annual.opened_by,
+    )
+    add_part(paper, kind=Kind.APPENDIX, heading="Dates", by=paper.annual.opened_by)
 
     headings = [chapter.heading for chapter in build_paper(paper).chapters]
 
@@ -138,7 +144,7 @@ def test_paragraph_numbers_run_on_through_parts_of_the_papers_own(
     side: Side, annual: AnnualAssessment
 ) -> None:
     paper = begin_paper(annual)
-    add_part(paper, kind=Kind.TEXT, heading="More", body="<p>One.</p><p>Two.</p>")
+    add_part(paper, kind=Kind.TEXT, heading="More", body="<p>One.</p><p>Two.</p>", by=paper.annual.opened_by)
     write(annual.sections.get(slug="conclusion"), "<p>After.</p>", by=side.coordinator)
 
     built = build_paper(paper)
@@ -202,9 +208,9 @@ def test_what_is_left_out_is_not_in_the_paper_and_can_be_taken_in_again(
     paper = begin_paper(annual)
     whole = [chapter.anchor for chapter in build_paper(paper).chapters]
 
-    leave_out(paper, key_of(part_called(paper, name)), out=True)
+    leave_out(paper, key_of(part_called(paper, name)), out=True, by=paper.annual.opened_by)
     without = [chapter.anchor for chapter in build_paper(paper).chapters]
-    leave_out(paper, key_of(part_called(paper, name)), out=False)
+    leave_out(paper, key_of(part_called(paper, name)), out=False, by=paper.annual.opened_by)
 
     assert len(without) == len(whole) - 1
     assert [chapter.anchor for chapter in build_paper(paper).chapters] == whole
@@ -217,14 +223,14 @@ def test_what_a_board_must_be_told_cannot_be_left_out(name: str, annual: AnnualA
     paper = begin_paper(annual)
 
     with pytest.raises(ValueError, match="cannot be left out"):
-        leave_out(paper, key_of(part_called(paper, name)), out=True)
+        leave_out(paper, key_of(part_called(paper, name)), out=True, by=paper.annual.opened_by)
 
 
 def test_what_the_force_writes_in_a_part_that_was_left_out_is_printed(
     side: Side, annual: AnnualAssessment
 ) -> None:
     paper = begin_paper(annual)
-    leave_out(paper, key_of(part_called(paper, "Key points")), out=True)
+    leave_out(paper, key_of(part_called(paper, "Key points")), out=True, by=paper.annual.opened_by)
 
     write(annual.sections.get(slug="key-points"), "<p>It matters.</p>", by=side.coordinator)
 

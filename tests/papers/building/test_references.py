@@ -79,7 +79,7 @@ def test_a_reference_follows_when_parts_move(side: Side, annual: AnnualAssessmen
     paper = begin_paper(annual)
     background = next(part for part in parts_of(paper) if str(part) == "Background")
     for _ in range(8):
-        move_part(paper, key_of(background), up=False)
+        move_part(paper, key_of(background), up=False, by=paper.annual.opened_by)
 
     assert said(annual) == 'See <a href="#p2">paragraph 2</a>.'
 
@@ -97,11 +97,17 @@ def test_a_reference_to_a_part_of_the_papers_own_follows_it_when_it_is_called_ot
     side: Side, annual: AnnualAssessment, kind: str, words: str, expected: str
 ) -> None:
     paper = begin_paper(annual)
-    part = add_part(paper, kind=kind, heading="Lists & more", body='<p data-block="aaaa1111">It.</p>')
+    part = add_part(
+        paper,
+        kind=kind,
+        heading="Lists & more",
+        body='<p data-block="aaaa1111">It.</p>',
+        by=paper.annual.opened_by,
+    )
     refer(side, annual, f"#ref:paper/lists-more{'/aaaa1111' if kind == 'area' else ''}", words)
 
     values = {"heading": "Called otherwise", "version": part.version}
-    save_part(paper, key_of(part), values, clean_blocks(part.body))
+    save_part(paper, key_of(part), values, clean_blocks(part.body), by=paper.annual.opened_by)
 
     assert said(annual) == f"See {expected}."
 
@@ -109,7 +115,10 @@ def test_a_reference_to_a_part_of_the_papers_own_follows_it_when_it_is_called_ot
 def test_two_parts_of_one_heading_have_two_addresses(annual: AnnualAssessment) -> None:
     paper = begin_paper(annual)
 
-    added = [add_part(paper, kind="appendix", heading=heading) for heading in ("Lists", "lists", "—")]
+    added = [
+        add_part(paper, kind="appendix", heading=heading, by=paper.annual.opened_by)
+        for heading in ("Lists", "lists", "—")
+    ]
 
     assert [part.slug for part in added] == ["lists", "lists-2", "part"]
 

@@ -90,7 +90,7 @@ def change_cover(side: Side, annual: AnnualAssessment) -> None:
 
 def change_order(side: Side, annual: AnnualAssessment) -> None:
     paper = begin_paper(annual)
-    assert move_part(paper, key(parts_of(paper)[1]), up=True)
+    assert move_part(paper, key(parts_of(paper)[1]), up=True, by=paper.annual.opened_by)
 
 
 def change_words(side: Side, annual: AnnualAssessment) -> None:

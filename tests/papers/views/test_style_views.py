@@ -165,7 +165,7 @@ def test_a_sheet_is_there_for_colours_that_can_be_read(side: Side, accent: str, 
 
 
 def test_papers_keep_the_style_of_the_body_on_the_day(side: Side, annual: AnnualAssessment) -> None:
-    save_style(side.body, {"accent": "#5b2d8a", "labels": {"board": "Panel"}}, version=0)
+    save_style(side.body, {"accent": "#5b2d8a", "labels": {"board": "Panel"}}, version=0, by=side.secretary)
     upload(side, picture())
     built = build_paper(paper_of(annual))
     page = render_html(built)
