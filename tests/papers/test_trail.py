@@ -15,7 +15,7 @@ from papers.glossary.lists import add_abbreviation, change_abbreviation, remove_
 from papers.house_styles import save_style
 from papers.issuing.issue import issue_paper
 from papers.issuing.release import ask_release, confirm_release
-from papers.models import IssuedPaper, Paper, PaperPart
+from papers.models import Implication, IssuedPaper, Paper, PaperPart
 from papers.writing.covers import save_cover
 from papers.writing.parts import (
     add_background,
@@ -108,7 +108,7 @@ def test_what_is_done_to_the_parts_of_a_paper_is_told_without_their_words(side: 
     leave_out(paper, key_of(part), out=True, by=by)
     leave_out(paper, key_of(part), out=False, by=by)
     bodies = implications_of(paper)
-    written = {kind: clean_blocks("<p>None.</p>") for kind in bodies}
+    written = {kind: clean_blocks("<p>Some words.</p>") for kind in bodies}
     save_implications(paper, written, seen=mark_of(bodies), by=by)
 
     entries = AuditEntry.objects.filter(person=by.name, year=paper.annual.year).order_by("number")
@@ -119,7 +119,7 @@ def test_what_is_done_to_the_parts_of_a_paper_is_told_without_their_words(side: 
         ("part-moved", "Licensing"),
         ("part-left-out", "Licensing"),
         ("part-taken-in", "Licensing"),
-        ("implications-saved", "Financial, Legal, Equality, Risk"),
+        ("implications-saved", ", ".join(str(kind.label) for kind in Implication)),
     ]
     assert not any("ords" in f"{entry.before} {entry.after}" for entry in entries)
 
