@@ -6,6 +6,7 @@ Who may do it is asked before, in permissions.py. Organisations need nothing but
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from urllib.parse import urljoin
 
 from allauth.account.forms import default_token_generator
@@ -16,7 +17,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts import emails
-from accounts.models import Membership, Organisation, Oversight, Role, User
+from accounts.models import Membership, Organisation, Oversight, Role, User, today
 from audit.recording import Deed, record
 
 DEMONSTRATION_PASSWORD = "demo-only-2026"  # noqa: S105 (shown on the sign-in page; loaded in demonstrations alone)
@@ -32,19 +33,23 @@ def demonstration_people() -> QuerySet[User]:
 
 
 @transaction.atomic
-def add_person(email: str, name: str, post: str, *, site: str) -> User:
+def add_person(email: str, name: str, post: str, *, site: str, by: User) -> User:
     """A person without password or role, who is sent the link to choose the one. `site`: scheme and host."""
     person = User.objects.create_user(email, name=name, post=post)
     take_address(person)
     emails.send_password_link(person, password_link(person, site))
+    note_person("person-added", person, by, after=person.email)
     return person
 
 
 @transaction.atomic
-def change_person(person: User) -> None:
+def change_person(person: User, *, by: User) -> None:
     """Save the changed name, post or address. A former address no longer signs in and no old link works."""
+    before = User.objects.select_for_update().get(pk=person.pk).email
     person.save(update_fields=["name", "post", "email"])
     take_address(person)
+    if person.email != before:
+        note_person("address-changed", person, by, before=before, after=person.email)
 
 
 def take_address(person: User) -> None:
@@ -69,16 +74,38 @@ def send_link_again(person: User, *, site: str) -> None:
 
 
 @transaction.atomic
-def switch_off(person: User) -> None:
+def switch_off(person: User, *, by: User) -> None:
     """No sign-in from now on; every session ends with its next request. Roles and texts stay as they are."""
     _keep_an_administrator(without=Q(user=person))
-    person.is_active = False
-    person.save(update_fields=["is_active"])
+    if is_switched(person, on=False):
+        note_person("person-switched-off", person, by)
 
 
-def switch_on(person: User) -> None:
-    person.is_active = True
-    person.save(update_fields=["is_active"])
+@transaction.atomic
+def switch_on(person: User, *, by: User) -> None:
+    if is_switched(person, on=True):
+        note_person("person-switched-on", person, by)
+
+
+def is_switched(person: User, *, on: bool) -> bool:
+    """Switch the account. Whether it stood the other way before."""
+    person.is_active = on
+    return User.objects.filter(pk=person.pk, is_active=not on).update(is_active=on) == 1
+
+
+def note_person(verb: str, person: User, by: User | None, *, before: str = "", after: str = "") -> None:
+    """In the trails of where the person holds a role or will; while they hold none, of where `by` administers."""
+    held = Membership.objects.filter(user=person).filter(Q(valid_until=None) | Q(valid_until__gte=today()))
+    homes = set(held.values_list("organisation", flat=True))
+    if not homes and by is not None:
+        homes = by.roles.organisations(Role.ADMINISTRATOR)
+    note_at(Organisation.objects.filter(pk__in=homes), verb, by, Deed(person.name, before, after))
+
+
+def note_at(homes: Iterable[Organisation], verb: str, by: User | None, deed: Deed) -> None:
+    """The same in several trails, which are always taken in one order, or two deeds could wait for each other."""
+    for home in sorted(homes, key=lambda home: home.pk):
+        record(verb, home, by=by, deed=deed)
 
 
 @transaction.atomic
@@ -133,19 +160,19 @@ def end_oversight(oversight: Oversight, last_day: datetime.date, *, by: User) ->
 
 def note_oversight(verb: str, oversight: Oversight, by: User, *, before: str = "", after: str) -> None:
     """In the trails of both, since it gives the one sight of the other."""
-    for home in (oversight.force, oversight.body):
-        deed = Deed(f"{oversight.body.name}, {oversight.force.name}", before, after)
-        record(verb, home, by=by, deed=deed)
+    deed = Deed(f"{oversight.body.name}, {oversight.force.name}", before, after)
+    note_at((oversight.force, oversight.body), verb, by, deed)
 
 
 @transaction.atomic
 def add_administrator(email: str, name: str, organisation: Organisation) -> User:
     """The first person of an installation, or one more when nobody can sign in any longer."""
     person = User.objects.filter(email=email.lower()).first()
+    is_new = person is None
     if person is None:
         person = User.objects.create_user(email, name=name)
         take_address(person)
-    switch_on(person)
+    is_on_again = is_switched(person, on=True)
     held = Membership.objects.current().filter(
         user=person, organisation=organisation, role=Role.ADMINISTRATOR
     )
@@ -153,16 +180,22 @@ def add_administrator(email: str, name: str, organisation: Organisation) -> User
         membership = Membership(user=person, organisation=organisation, role=Role.ADMINISTRATOR)
         membership.full_clean()
         give_role(membership, by=None)
+    if is_new:
+        note_person("person-added", person, None, after=person.email)
+    elif is_on_again:
+        note_person("person-switched-on", person, None)
     return person
 
 
 def _keep_an_administrator(without: Q) -> None:
     """Raise `LastAdministrator` if these memberships are the only ones that administer.
 
-    Locks them and their people, so that two who take each other's role at once do not both succeed.
+    Locks all of them first, in one order and without their people, and reads them afterwards: two who take each
+    other's role at once do not both succeed, and nobody who tells these people something waits meanwhile.
     """
+    every = Membership.objects.filter(role=Role.ADMINISTRATOR).order_by("pk")
+    list(every.select_for_update().values_list("pk", flat=True))
     held = Membership.objects.current().filter(role=Role.ADMINISTRATOR, user__is_active=True)
-    held = held.select_for_update()
     going = set(held.filter(without).values_list("pk", flat=True))
     if going and not set(held.values_list("pk", flat=True)) - going:
         raise LastAdministrator

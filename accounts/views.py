@@ -121,7 +121,7 @@ def person_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def person_add(request: SignedInRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
     if form.is_valid():
-        person = people.add_person(**form.cleaned_data, site=request.build_absolute_uri("/"))
+        person = people.add_person(**form.cleaned_data, site=request.build_absolute_uri("/"), by=request.user)
         messages.success(
             request, f"{person} has been added and gets a link by e-mail. Now give them their role."
         )
@@ -135,7 +135,7 @@ def person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     form = PersonForm(request.POST or None, instance=person)
     if form.is_valid():
-        people.change_person(form.instance)
+        people.change_person(form.instance, by=request.user)
         messages.success(request, f"The particulars of {person} have been changed.")
         return redirect("person_detail", pk=pk)
     # Read again: a form with errors has already put what was typed into its instance.
@@ -160,7 +160,7 @@ def person_switch_off(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         try:
-            people.switch_off(person)
+            people.switch_off(person, by=request.user)
         except people.LastAdministrator:
             messages.error(request, f"{person} is the only administrator left, so the account stays on.")
         else:
@@ -173,7 +173,7 @@ def person_switch_off(request: SignedInRequest, pk: int) -> HttpResponse:
 @administrators_only
 def person_switch_on(request: SignedInRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
-    people.switch_on(person)
+    people.switch_on(person, by=request.user)
     messages.success(request, f"The account of {person} has been switched on.")
     return redirect("person_detail", pk=pk)
 

@@ -118,6 +118,10 @@ VERBS: dict[str, Verb] = {
     "crest-saved": Verb("changed the crest"),
     "crest-removed": Verb("took the crest out of the house style"),
     # People
+    "person-added": Verb("added a person"),
+    "person-switched-off": Verb("switched off a person’s account"),
+    "person-switched-on": Verb("switched a person’s account on"),
+    "address-changed": Verb("changed the address by which a person signs in"),
     "oversight-given": Verb("recorded who oversees the force"),
     "oversight-ended": Verb("recorded until when somebody oversees the force"),
     "role-given": Verb("gave a role"),

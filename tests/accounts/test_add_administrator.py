@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import Membership, Organisation, Role, User
+from audit.models import AuditEntry
 from tests.makers import Side, make_user
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,8 @@ def test_it_makes_organisation_person_and_role_and_prints_a_link_that_works(clie
     assert person.check_password("three random words")
     assert (membership.role, membership.organisation.name) == (Role.ADMINISTRATOR, "Anyshire Police")
     assert membership.organisation.kind == Organisation.Kind.FORCE
+    entries = AuditEntry.objects.filter(chain=membership.organisation_id).order_by("number")
+    assert [entry.verb for entry in entries] == ["role-given", "person-added"]
 
 
 def test_running_it_again_gives_a_new_link_and_nothing_twice() -> None:
@@ -53,6 +56,7 @@ def test_it_lets_somebody_back_in_who_was_switched_off(side: Side) -> None:
     add_administrator("administrator@anyshire.example", "Ignored", "anyshire")
 
     assert side.administrator.is_active
+    assert [entry.verb for entry in AuditEntry.objects.filter(chain=side.force.pk)] == ["person-switched-on"]
     assert side.administrator.name == "Anyshire Administrator"
 
 

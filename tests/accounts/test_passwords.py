@@ -128,7 +128,7 @@ def test_an_unknown_address_gets_the_same_page_and_a_mail_that_says_so(
 def test_somebody_who_is_switched_off_gets_no_link(
     client: Client, person: User, mailoutbox: list[EmailMessage]
 ) -> None:
-    people.switch_off(person)
+    people.switch_off(person, by=make_user("by@force.example"))
 
     client.post(RESET, {"email": person.email})
 
@@ -174,7 +174,7 @@ def test_a_former_address_gets_no_link_and_no_longer_signs_in(
     client.post(RESET, {"email": person.email})
     old_link = link_in(mailoutbox[0])
     person.email = "married@force.example"
-    people.change_person(person)
+    people.change_person(person, by=make_user("by@force.example"))
 
     client.post(RESET, {"email": "somebody@force.example"})
 

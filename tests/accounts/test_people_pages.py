@@ -14,6 +14,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts import people
 from accounts.models import Membership, Organisation, Oversight, Role, User, today
+from audit.models import AuditEntry
 from tests.accounts.form_errors import errors_beside, summary_links
 from tests.makers import Side, make_member, make_organisation, make_user
 
@@ -224,6 +225,50 @@ def test_an_account_is_switched_off_and_on_again(administrator: Client, side: Si
     assert (off, side.lead.is_active) == (False, True)
 
 
+def told_of(person: User, *organisations: Organisation) -> list[tuple[object, ...]]:
+    """What the trails of these organisations say was done to the person, the first deed first."""
+    entries = AuditEntry.objects.filter(chain__in=[each.pk for each in organisations], thing=person.name)
+    found = entries.order_by("at", "chain").values_list("verb", "chain", "person", "before", "after")
+    return [row for row in found if row[0] not in ("role-given", "role-ended")]
+
+
+def test_adding_a_person_is_in_the_trail_of_whose_administrator_did_it(
+    administrator: Client, side: Side
+) -> None:
+    administrator.post("/people/add/", NEW)
+
+    person = User.objects.get(email="new.person@anyshire.example")
+    assert told_of(person, side.force, side.body) == [
+        ("person-added", side.force.pk, side.administrator.name, "", person.email)
+    ]
+
+
+def test_what_is_done_to_an_account_is_in_the_trails_of_all_its_organisations(
+    administrator: Client, side: Side
+) -> None:
+    lead, by = side.people["lead"], side.administrator.name
+    Membership.objects.create(user=lead, organisation=side.body, role=Role.VIEWER)
+    ended = make_organisation(name="Former Police")
+    Membership.objects.create(
+        user=lead, organisation=ended, role=Role.LEAD, valid_from=today() - 9 * DAY, valid_until=today() - DAY
+    )
+    was, changed = lead.email, {"name": lead.name, "post": "Another post", "email": "new@anyshire.example"}
+
+    for _ in range(2):  # the second time nothing is done, and nothing is told
+        administrator.post(f"/people/{lead.pk}/switch-off/")
+    for _ in range(2):
+        administrator.post(f"/people/{lead.pk}/switch-on/")
+    for _ in range(2):
+        administrator.post(f"/people/{lead.pk}/edit/", changed)
+
+    homes = sorted((side.force.pk, side.body.pk))
+    assert told_of(lead, side.force, side.body, ended) == [
+        *[("person-switched-off", home, by, "", "") for home in homes],
+        *[("person-switched-on", home, by, "", "") for home in homes],
+        *[("address-changed", home, by, was, "new@anyshire.example") for home in homes],
+    ]
+
+
 def test_looking_at_the_page_switches_nothing_off(administrator: Client, side: Side) -> None:
     administrator.get(f"/people/{side.lead.pk}/switch-off/")
 
@@ -238,7 +283,7 @@ def test_nobody_switches_themselves_off(administrator: Client, side: Side) -> No
 
 
 def test_a_switched_off_person_gets_no_link(administrator: Client, side: Side) -> None:
-    people.switch_off(side.lead)
+    people.switch_off(side.lead, by=side.administrator)
 
     assert administrator.post(f"/people/{side.lead.pk}/link/").status_code == 404
 
@@ -365,7 +410,7 @@ def test_the_last_administrator_stays_whoever_asks(side: Side) -> None:
     with pytest.raises(people.LastAdministrator):
         people.end_membership(membership, today(), by=side.administrator)
     with pytest.raises(people.LastAdministrator):
-        people.switch_off(side.administrator)
+        people.switch_off(side.administrator, by=side.administrator)
 
     assert side.administrator.is_active
 

@@ -71,7 +71,7 @@ def test_an_unknown_address_is_answered_like_a_wrong_password(client: Client, pe
 def test_somebody_who_is_switched_off_is_told_so_after_the_right_password(
     client: Client, person: User
 ) -> None:
-    people.switch_off(person)
+    people.switch_off(person, by=make_user("by@force.example"))
 
     assert attempt(client, person.email, PASSWORD) == "/account/inactive/"
     assert "Your account is switched off" in client.get("/account/inactive/").content.decode()
@@ -81,7 +81,7 @@ def test_somebody_who_is_switched_off_is_told_so_after_the_right_password(
 def test_being_switched_off_ends_a_session_that_is_open(client: Client, person: User) -> None:
     client.force_login(person)
 
-    people.switch_off(person)
+    people.switch_off(person, by=make_user("by@force.example"))
 
     assert not is_signed_in(client)
 

@@ -62,7 +62,7 @@ def test_people_of_a_demonstration_that_is_over_are_a_warning_until_switched_off
 
     assert ids(checks.demonstration_people_are_gone(databases=["default"])) == ["sprtracker.W003"]
 
-    people.switch_off(left_over)
+    people.switch_off(left_over, by=make_user("by@force.example"))
 
     assert checks.demonstration_people_are_gone(databases=["default"]) == []
 
