@@ -28,7 +28,9 @@ def session_state(request: SignedInRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def unsent_list(request: SignedInRequest) -> HttpResponse:
-    return render(request, "accounts/unsent_list.html", {"rows": unsent.shown(request.user)})
+    rows = list(unsent.shown(request.user))
+    is_full = sum(row.sent_at is None for row in rows) >= unsent.MOST
+    return render(request, "accounts/unsent_list.html", {"rows": rows, "is_full": is_full})
 
 
 @require_POST

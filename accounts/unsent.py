@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Unsent, User
 
-# Of one person, and for how long: whoever does not come back for their words in a fortnight will not.
+# How many wait of one person, and for how long: whoever does not come back for their words in a fortnight will not.
 MOST = 20
 LONGEST = datetime.timedelta(days=14)
 # Sent again, it is shown for a day longer: what came of it may have to be looked up.
@@ -21,17 +21,23 @@ MOST_LETTERS = 2_000_000
 
 
 def keep(person: int, address: str, fields: list[tuple[str, str]]) -> bool:
-    """Whether it is kept: not for somebody unknown or switched off, and not what no form of ours can hold."""
+    """Whether it is kept: not for somebody unknown or switched off, and not what no form of ours can hold.
+
+    Nor where too many wait already: nothing that was promised to be kept makes room for another.
+    """
     if sum(len(value) for _, value in fields) > MOST_LETTERS or len(address) > 500:
         return False
     user = User.objects.filter(pk=person, is_active=True).first()
     if user is None:
         return False
     sent = [[name, value.replace("\0", "")] for name, value in fields]  # which PostgreSQL cannot hold
-    same = [row for row in waiting(user) if row.address == address and row.fields == sent]
-    if not same:
-        Unsent.objects.create(user=user, address=address, fields=sent, kept_at=timezone.now())
     purge(user)
+    kept = list(waiting(user))
+    if any(row.address == address and row.fields == sent for row in kept):
+        return True
+    if len(kept) >= MOST:
+        return False
+    Unsent.objects.create(user=user, address=address, fields=sent, kept_at=timezone.now())
     return True
 
 
@@ -50,5 +56,6 @@ def shown(user: User) -> QuerySet[Unsent]:
 
 
 def purge(user: User) -> None:
-    kept = list(shown(user).values_list("pk", flat=True)[:MOST])
+    """What is past its time; never what waits."""
+    kept = list(shown(user).values_list("pk", flat=True))
     Unsent.objects.filter(user=user).exclude(pk__in=kept).delete()

@@ -115,19 +115,36 @@ def test_a_mark_that_is_not_ours_keeps_nothing(section: Section, side: Side) -> 
     assert not Unsent.objects.exists()
 
 
-def test_what_was_sent_again_or_is_old_or_too_much_goes(section: Section, side: Side) -> None:
+def test_what_was_sent_again_or_is_old_goes(section: Section, side: Side) -> None:
     lead, now = side.lead, timezone.now()
-    rows = [Unsent(user=lead, address=f"/{n}/", fields=[["text", "x"]], kept_at=now) for n in range(30)]
+    rows = [Unsent(user=lead, address=f"/{n}/", fields=[["text", "x"]], kept_at=now) for n in range(5)]
     rows[1].kept_at = now - datetime.timedelta(days=15)
     rows[2].sent_at = now - datetime.timedelta(days=2)
+    rows[3].sent_at = now - datetime.timedelta(hours=2)
     Unsent.objects.bulk_create(rows)
 
-    unsent.keep(lead.pk, "/new/", [("text", "more")])
+    assert unsent.keep(lead.pk, "/new/", [("text", "more")])
 
-    kept = [row.address for row in Unsent.objects.filter(user=lead)]
-    assert len(kept) == unsent.MOST
-    assert "/new/" in kept
-    assert not {"/1/", "/2/"} & set(kept)
+    kept = sorted(row.address for row in Unsent.objects.filter(user=lead))
+    assert kept == ["/0/", "/3/", "/4/", "/new/"]
+
+
+def test_words_that_wait_are_never_deleted_for_others(section: Section, side: Side) -> None:
+    """Not even where too many wait: what comes then goes back to the browser that it came from."""
+    lead, now = side.lead, timezone.now()
+    many = range(unsent.MOST)
+    rows = [Unsent(user=lead, address=f"/{n}/", fields=[["text", "x"]], kept_at=now) for n in many]
+    Unsent.objects.bulk_create(rows)
+
+    page = send_late(section, lead)
+
+    assert "please send it again" in page
+    assert "Words that took an hour to write." in page
+    assert Unsent.objects.filter(user=lead, address__in=[f"/{n}/" for n in many]).count() == unsent.MOST
+    assert "No more is kept until" in client_of(lead).get(reverse("account_unsent")).content.decode()
+
+    Unsent.objects.filter(address="/0/").delete()
+    assert "your words are kept" in send_late(section, lead)
 
 
 def test_a_byte_that_no_database_holds_keeps_nothing_from_being_kept(section: Section, side: Side) -> None:
