@@ -1,17 +1,26 @@
-"""What a decision was about: the canonical content of a threat or a year, and its SHA-256."""
+"""What a decision was about: the canonical content of a threat or a year, and its SHA-256.
+
+A content names its format, and what was approved in an earlier one is compared in that one: what has become part of
+it since lapses no approval that was given before.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from assessments.models import AnnualAssessment, ApprovedContent, Judgement, Section, StatusChange
+from assessments.models import AnnualAssessment, ApprovedContent, Judgement, Section, Source, StatusChange
 from assessments.models.decisions import APPROVALS
+from assessments.noting import sha256_of as sha256_of  # also asked for here, beside what it is the hash of
 from assessments.permissions import Subject
+from assessments.sources import references_in
 from threats.models import Grade
 
-FORMAT = 2
+FORMAT = 3
+# What each format brought into a section, that a content of an earlier one has not.
+BROUGHT = {3: ("sources",)}
+EARLIER = (2,)
 APPROVE = "approve"
 
 
@@ -20,16 +29,27 @@ def snapshot(subject: Subject) -> dict[str, Any]:
     sections = Section.objects.filter(annual=subject.annual).with_context()
     if not isinstance(subject, AnnualAssessment):
         sections = sections.filter(threat_assessment=subject)
+    found = list(sections.in_order())
+    register = cited_by(found, subject.annual)
     return {
         "format": FORMAT,
         "force": subject.annual.force.slug,
         "year": subject.annual.year,
         "edition": subject.annual.edition.code,
-        "sections": [section_content(section) for section in sections.in_order()],
+        "sections": [section_content(section, register) for section in found],
     }
 
 
-def section_content(section: Section) -> dict[str, Any]:
+def cited_by(sections: Iterable[Section], annual: AnnualAssessment) -> dict[str, Source]:
+    """The sources that they cite, by their references."""
+    references = {reference for section in sections for reference in references_in(section.body)}
+    if not references:
+        return {}
+    found = Source.objects.filter(force=annual.force_id, reference__in=references)
+    return {source.reference: source for source in found}
+
+
+def section_content(section: Section, register: Mapping[str, Source]) -> dict[str, Any]:
     question, judgement = section.question_or_none, section.judgement_or_none
     threat = section.threat_assessment
     return {
@@ -41,6 +61,25 @@ def section_content(section: Section) -> dict[str, Any]:
         "question": question
         and {"text": question.text, "state": question.state, "note": question.state_note},
         "judgement": judgement and judgement_content(judgement),
+        "sources": [
+            source_content(register[reference])
+            for reference in references_in(section.body)
+            if reference in register
+        ],
+    }
+
+
+def source_content(source: Source) -> dict[str, Any]:
+    """What a note or a list of sources prints of it."""
+    return {
+        "reference": source.reference,
+        "author": source.author,
+        "title": source.title,
+        "dated_on": source.dated_on.isoformat() if source.dated_on else None,
+        "year": source.year,
+        "address": source.address,
+        "custodian": source.custodian,
+        "marking": source.marking,
     }
 
 
@@ -62,17 +101,35 @@ def grade_content(grade: Grade) -> dict[str, str]:
     return {"code": grade.code, "label": grade.label, "symbol": grade.symbol}
 
 
+def in_format(content: Mapping[str, Any], number: int) -> dict[str, Any]:
+    """The same content as it was written down in an earlier format."""
+    later = {name for brought, names in BROUGHT.items() if brought > number for name in names}
+    sections = [
+        {name: value for name, value in section.items() if name not in later}
+        for section in content["sections"]
+    ]
+    return {**content, "format": number, "sections": sections}
+
+
 def canonical(subject: Subject) -> str:
+    return spelled(snapshot(subject))
+
+
+def spelled(content: Mapping[str, Any]) -> str:
     """The content in one spelling: sorted keys, no spaces."""
-    return json.dumps(snapshot(subject), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def sha256_of(canonical_content: str) -> str:
-    return hashlib.sha256(canonical_content.encode()).hexdigest()
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def content_sha256(subject: Subject) -> str:
     return sha256_of(canonical(subject))
+
+
+def holds(step: StatusChange, subject: Subject) -> bool:
+    """Whether what stands there is exactly what the step was taken on, in the format of that day."""
+    content = snapshot(subject)
+    if sha256_of(spelled(content)) == step.content_sha256:
+        return True
+    return any(sha256_of(spelled(in_format(content, each))) == step.content_sha256 for each in EARLIER)
 
 
 def keep_content(change: StatusChange, content: str) -> None:

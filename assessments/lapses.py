@@ -19,11 +19,19 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from assessments import permissions
-from assessments.approvals import snapshot
+from assessments.approvals import in_format, snapshot
 from assessments.blocks import show_body
 from assessments.change_words import KINDS, SMALL
 from assessments.differences import Comparison, bare, compare, longest_rising, names
-from assessments.models import AnnualAssessment, ApprovedContent, Judgement, Question, Section, StatusChange
+from assessments.models import (
+    AnnualAssessment,
+    ApprovedContent,
+    Judgement,
+    Question,
+    Section,
+    Source,
+    StatusChange,
+)
 from assessments.models.decisions import APPROVALS
 from assessments.models.rounds import FORCE_READERS
 from assessments.permissions import Subject
@@ -178,9 +186,10 @@ def counts(was: Content | None, now: Content | None) -> Iterator[tuple[str, str]
         yield "section", "added" if was is None else "taken out"
         return
     found = [*of_blocks(was["body"], now["body"]), *of_question(was, now), *of_judgement(was, now)]
+    found += of_sources(was, now)
     if was["heading"] != now["heading"]:
         found.append(("heading", "changed"))
-    beside = ("body", "question", "judgement", "heading", "threat")
+    beside = ("body", "question", "judgement", "heading", "threat", "sources")
     rest = [{name: value for name, value in each.items() if name not in beside} for each in (was, now)]
     if rest[0] != rest[1] or (not found and was["threat"] == now["threat"]):
         found.append(("detail of a section", "changed"))
@@ -230,6 +239,18 @@ def of_judgement(was: Content, now: Content) -> Iterator[tuple[str, str]]:
             yield "detail of a judgement", "changed"
 
 
+def of_sources(was: Content, now: Content) -> Iterator[tuple[str, str]]:
+    """What is printed of the sources that the section cites; their order is that of the text."""
+    before, after = ({each["reference"]: each for each in of.get("sources", ())} for of in (was, now))
+    for reference in dict.fromkeys([*before, *after]):
+        if reference not in before:
+            yield "source", "added"
+        elif reference not in after:
+            yield "source", "taken out"
+        elif before[reference] != after[reference]:
+            yield "source", "changed"
+
+
 # Showing
 
 
@@ -253,7 +274,18 @@ def fields_of(section: Content | None) -> dict[str, str]:
         "State of the answer": chosen("state", question.get("state")),
     }
     found["What was said of the answer"] = question.get("note", "")
-    return found | {label: chosen(name, judgement.get(name)) for name, label in LABELS.items()}
+    found |= {label: chosen(name, judgement.get(name)) for name, label in LABELS.items()}
+    return found | {"Sources cited": "\n".join(map(source_words, section.get("sources", ())))}
+
+
+def source_words(source: Content) -> str:
+    """What was printed of it, on one line."""
+    day = datetime.date.fromisoformat(source["dated_on"]) if source["dated_on"] else None
+    when = date_format(day, "j F Y") if day else str(source["year"] or "")
+    held = f"held by {source['custodian']}" if source["custodian"] else ""
+    marking = "" if source["marking"] == Source.Marking.OFFICIAL else source["marking"]
+    parts = (source["author"], source["title"], when, source["address"], held, marking)
+    return ", ".join(part for part in parts if part)
 
 
 def chosen(name: str, value: Any) -> str:
@@ -285,7 +317,8 @@ def content_of(kept: ApprovedContent) -> Content:
 def changes_since(kept: ApprovedContent, subject: Subject, user: User) -> Changes:
     """What differs today from what was approved, as far as this person may read it. Two queries."""
     before = content_of(kept)
-    return changes_between(before, snapshot(subject), sections_for(user, subject.annual, before))
+    now = in_format(snapshot(subject), before["format"])
+    return changes_between(before, now, sections_for(user, subject.annual, before))
 
 
 @dataclass(frozen=True, slots=True)

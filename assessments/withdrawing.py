@@ -5,7 +5,7 @@ Who may is asked in `permissions`, and the step itself is taken by `workflow.per
 
 from __future__ import annotations
 
-from assessments.approvals import content_sha256
+from assessments.approvals import holds
 from assessments.authorship import has_written
 from assessments.chains import last_step
 from assessments.models import AnnualAssessment, Status, StatusChange, ThreatAssessment
@@ -57,7 +57,7 @@ def parts_gone_on(last: StatusChange) -> list[Gap]:
 def changed_since(subject: Subject, opened: StatusChange) -> list[Gap]:
     """An approval comes back only to exactly what was approved, and only of people who have not written in it since."""
     page = subject.get_absolute_url()
-    if content_sha256(subject) != opened.content_sha256:
+    if not holds(opened, subject):
         return [Gap(Kind.BUILT_ON, "It was changed after writing was opened. Submit it again instead.", page)]
     approvals = StatusChange.objects.of(subject).effective().filter(transition__in=APPROVALS)
     people = {

@@ -173,7 +173,7 @@ def test_the_approver_is_told_what_changed_since_the_last_approval(
 
 
 def snapshot_of(*sections: dict[str, Any]) -> dict[str, Any]:
-    return {"format": 2, "force": "f", "year": "2024-25", "edition": "e", "sections": list(sections)}
+    return {"format": 3, "force": "f", "year": "2024-25", "edition": "e", "sections": list(sections)}
 
 
 def section_of(slug: str = "a", **values: Any) -> dict[str, Any]:
@@ -190,10 +190,15 @@ def section_of(slug: str = "a", **values: Any) -> dict[str, Any]:
             "confidence": "high", "basis": "exercise", "basis_on": "2024-06-01", "movement": "same",
             "movement_cause": "",
         },
+        "sources": [SOURCE],
         **values,
     }  # fmt: skip
 
 
+SOURCE = {
+    "reference": "a", "author": "", "title": "Title", "dated_on": None, "year": 2020, "address": "",
+    "custodian": "Head of Audit", "marking": "OFFICIAL",
+}  # fmt: skip
 PARTLY = {"code": "partly", "label": "Partly met", "symbol": "P"}
 JUDGED = section_of()["judgement"]
 SAID: list[tuple[dict[str, Any], str]] = [
@@ -210,6 +215,9 @@ SAID: list[tuple[dict[str, Any], str]] = [
     ({"question": {"text": "How many?", "state": "partly", "note": "x"}}, "One state of an answer changed"),
     ({"threat": {"code": "t", "label": "Ours"}}, "One name of a threat changed"),
     ({"component": "Ability"}, "One detail of a section changed"),
+    ({"sources": [{**SOURCE, "title": "Another"}]}, "One source changed"),
+    ({"sources": [SOURCE, {**SOURCE, "reference": "b"}]}, "One source added"),
+    ({"sources": []}, "One source taken out"),
 ]
 
 
@@ -241,12 +249,14 @@ def test_no_change_goes_unsaid(data: st.DataObject) -> None:
     before = snapshot_of(*(section_of(slug) for slug in "abc"))
     after = deepcopy(before)
     section = after["sections"][data.draw(st.integers(0, 2))]
-    place = data.draw(st.sampled_from(["heading", "component", "body", "question", "judgement"]))
+    place = data.draw(st.sampled_from(["heading", "component", "body", "question", "judgement", "sources"]))
     words = data.draw(st.text(alphabet="xyz ", min_size=1).filter(str.strip))
     if place in ("heading", "component"):
         section[place] = words
     elif place == "body":
         section[place] = section[place].replace("Two.", f"Two. {words.strip()}")
+    elif place == "sources":
+        section[place][0][data.draw(st.sampled_from(sorted(SOURCE)))] = words
     else:
         name = data.draw(st.sampled_from(sorted(section[place])))
         section[place][name] = PARTLY if name in ("grade", "grade_prolonged") else words
