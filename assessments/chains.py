@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.models import Organisation, User
 from assessments.authorship import Subject
 from assessments.models import AnnualAssessment, ApprovalChain, Status, StatusChange, ThreatAssessment
+from assessments.standing_approvals import first_waiting_in, signers_of, steps_of
 from audit.recording import Deed, record
 
 
@@ -62,14 +63,13 @@ def first_approval(subject: Subject) -> StatusChange | None:
     """The first of two, as long as nothing but the second has to follow."""
     if not needs_two(subject) or subject.status != Status.AGREED:
         return None
-    last = StatusChange.objects.of(subject).effective().latest_first().first()
-    return last if last is not None and last.transition == "approve-first" else None
+    return first_waiting_in(steps_of(subject))
 
 
 def who_approved_first(subject: Subject) -> set[int]:
     """Who gave the first of two approvals, and for whom: neither gives the second."""
     first = first_approval(subject)
-    return {person for person in (first.changed_by_id, first.on_behalf_of_id) if person} if first else set()
+    return signers_of(first) if first else set()
 
 
 def last_step(subject: Subject) -> StatusChange | None:

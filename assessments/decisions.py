@@ -9,12 +9,13 @@ from django.urls import reverse
 
 from accounts.models import User
 from assessments import permissions
-from assessments.approvals import content_sha256
+from assessments.approvals import holds
 from assessments.duties import DONE_AS_LEAD, acting_for
 from assessments.lapses import changes_since
 from assessments.models import ApprovedContent, StandIn, Status, StatusChange, ThreatAssessment
 from assessments.models.decisions import APPROVALS
 from assessments.permissions import Subject, can_read_approved
+from assessments.standing_approvals import first_waiting_in, in_force_in
 from assessments.workflow import TRANSITIONS
 
 # What somebody did by taking a step. A year of the past comes in whole, past the workflow.
@@ -134,14 +135,23 @@ def decision(user: User, page: Subject, change: StatusChange, standing: list[Sta
 
 def standing_approval(subject: Subject, changes: list[StatusChange]) -> StatusChange | None:
     """The approval that counts now: nothing reopened it, and the content is still exactly what was approved."""
-    if Status(subject.status).rank < Status.APPROVED.rank:
-        return None
+    approval = in_force_in(subject, own_changes(subject, changes))
+    return approval.change if approval and holds(approval.change, subject) else None
+
+
+def standing_approvals(subject: Subject, changes: list[StatusChange]) -> list[StatusChange]:
+    """The one that counts, with the first of the two where there were two; or the first as long as it waits."""
+    own = own_changes(subject, changes)
+    approval = in_force_in(subject, own)
+    if approval is not None:
+        return approval.steps if holds(approval.change, subject) else []
+    first = first_waiting_in(own) if subject.status == Status.AGREED else None
+    return [first] if first and holds(first, subject) else []
+
+
+def own_changes(subject: Subject, changes: list[StatusChange]) -> list[StatusChange]:
     threat = subject.pk if isinstance(subject, ThreatAssessment) else None
-    withdrawn = {change.withdraws_id for change in changes}
-    effective = (change for change in changes if change.pk not in withdrawn)
-    approvals = (c for c in effective if c.transition == "approve" and c.threat_assessment_id == threat)
-    latest = next(approvals, None)
-    return latest if latest and latest.content_sha256 == content_sha256(subject) else None
+    return [change for change in changes if change.threat_assessment_id == threat]
 
 
 def approval_state(change: StatusChange, standing: list[StatusChange]) -> str:
@@ -149,19 +159,3 @@ def approval_state(change: StatusChange, standing: list[StatusChange]) -> str:
     if change.transition not in APPROVALS:
         return ""
     return "stands" if change in standing else "lapsed"
-
-
-def standing_approvals(subject: Subject, changes: list[StatusChange]) -> list[StatusChange]:
-    """The one that counts, with the first of the two where there were two; or the first as long as it waits."""
-    standing = standing_approval(subject, changes)
-    withdrawn = {change.withdraws_id for change in changes}
-    own = [
-        change
-        for change in changes
-        if change.threat_assessment_id == (subject.pk if isinstance(subject, ThreatAssessment) else None)
-        and change.pk not in withdrawn
-        and change.withdraws_id is None
-    ]
-    after = own[own.index(standing) + 1 :] if standing else own if subject.status == Status.AGREED else []
-    first = after[:1] if after and after[0].transition == "approve-first" else []
-    return [*([standing] if standing else []), *first]

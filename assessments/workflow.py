@@ -15,13 +15,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from assessments import named_sections, permissions, readiness, telling, withdrawing
-from assessments.approvals import canonical, content_sha256, keep_content, sha256_of
+from assessments.approvals import canonical, holds, keep_content, sha256_of
 from assessments.chains import first_approval
 from assessments.models import AnnualAssessment, Status, StatusChange, ThreatAssessment
 from assessments.models.rounds import RELEASED_STATUSES
 from assessments.noting import note
 from assessments.permissions import Subject
 from assessments.readiness import Gap, threats_behind
+from assessments.standing_approvals import approval_in_force
 from audit.recording import Deed
 
 
@@ -91,9 +92,8 @@ def whole_must_be_open(subject: Subject) -> list[Gap]:
 
 def approval_must_stand(subject: Subject) -> list[Gap]:
     """What goes out is what was approved: an approval counts for exactly the content it was given for."""
-    approvals = StatusChange.objects.of(subject).effective().filter(transition="approve")
-    approved = approvals.latest_first().first()
-    if approved is None or approved.content_sha256 == content_sha256(subject):
+    approval = approval_in_force(subject)
+    if approval is None or holds(approval.change, subject):
         return []
     return [
         Gap(
@@ -107,7 +107,7 @@ def approval_must_stand(subject: Subject) -> list[Gap]:
 def first_must_stand(subject: Subject) -> list[Gap]:
     """Two approvals are of the same words."""
     first = first_approval(subject)
-    if first is None or first.content_sha256 == content_sha256(subject):
+    if first is None or holds(first, subject):
         return []
     words = "It changed after it was first approved. Request changes, or have the first approval withdrawn."
     return [Gap(readiness.Kind.LAPSED, words, subject.get_absolute_url())]

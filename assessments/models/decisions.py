@@ -13,7 +13,7 @@ from assessments.models.rounds import RELEASED_STATUSES, AnnualAssessment, Statu
 
 FOR = "for and on behalf of"
 # The steps by which something is approved; of two approvals of the whole the first brings it no further.
-APPROVALS = ("approve", "approve-first")
+APPROVALS = APPROVE, APPROVE_FIRST = ("approve", "approve-first")
 
 
 def signed(person: User, on_behalf_of: User | None) -> str:
