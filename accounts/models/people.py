@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -320,23 +321,27 @@ class Roles:
 
     @classmethod
     def of(cls, user: User) -> Roles:
+        return cls.of_each([user.pk])[user.pk]
+
+    @classmethod
+    def of_each(cls, people: Collection[int]) -> dict[int, Roles]:
+        """By the key of the person. One query, however many they are."""
         day = today()
         in_force = Q(organisation__oversees__valid_from__lte=day) & (
             Q(organisation__oversees__valid_until=None) | Q(organisation__oversees__valid_until__gte=day)
         )
         rows = (
             Membership.objects.current()
-            .filter(user=user)
+            .filter(user__in=people)
             .annotate(oversight=FilteredRelation("organisation__oversees", condition=in_force))
-            .values_list("role", "organisation_id", "oversight__force_id")
+            .values_list("user_id", "role", "organisation_id", "oversight__force_id")
         )
-        held: set[tuple[str, int]] = set()
-        overseen: dict[int, set[int]] = {}
-        for role, organisation, force in rows:
-            held.add((role, organisation))
+        found = {person: cls(set(), {}) for person in people}
+        for person, role, organisation, force in rows:
+            found[person].held.add((role, organisation))
             if force is not None:
-                overseen.setdefault(force, set()).add(organisation)
-        return cls(held, overseen)
+                found[person].overseen.setdefault(force, set()).add(organisation)
+        return found
 
     def at(self, organisation_id: int, *roles: str) -> bool:
         """Whether one of the roles (any role, if none is named) is held in this very organisation."""

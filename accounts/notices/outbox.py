@@ -44,17 +44,19 @@ def queue(people: Collection[int]) -> None:
     unsent = Notice.objects.unread().filter(person=OuterRef("pk"), is_for_mail=True, mail=None)
     now = timezone.now()
     found = User.objects.filter(Exists(unsent), pk__in=people, is_active=True)
+    by_time: dict[datetime.datetime, list[User]] = {}
     for person in found.select_related("mail_choice").order_by("pk"):
         if how_often(person) != MailChoice.HowOften.NONE:
-            gather(person, when_due(how_often(person), now))
+            by_time.setdefault(when_due(how_often(person), now), []).append(person)
+    for due_at, those in by_time.items():
+        gather(those, due_at)
 
 
-def gather(person: User, due_at: datetime.datetime) -> None:
-    """The mail that waits already goes no later than this; without one there is one from now on."""
-    waiting = Mail.objects.filter(person=person, state=State.WAITING)
-    earlier = Least(F("due_at"), Value(due_at, output_field=DateTimeField()))
-    if not waiting.update(due_at=earlier):
-        Mail.objects.bulk_create([Mail(person=person, due_at=due_at)], ignore_conflicts=True)
+def gather(people: list[User], due_at: datetime.datetime) -> None:
+    """The mail that waits already goes no later than this; who has none has one from now on."""
+    waiting = Mail.objects.filter(person__in=people, state=State.WAITING)
+    waiting.update(due_at=Least(F("due_at"), Value(due_at, output_field=DateTimeField())))
+    Mail.objects.bulk_create([Mail(person=person, due_at=due_at) for person in people], ignore_conflicts=True)
     wake(due_at)
 
 

@@ -11,11 +11,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.db import models, transaction
+from django.db.models import Value
 from django.utils import timezone
 
 from accounts.models import MailChoice, Notice, User
+from accounts.models.people import Roles
 from accounts.notices.outbox import queue
 from accounts.notices.timing import how_often
+
+# How many people one query asks for: SQLite joins at most 500 parts.
+AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ def tell(people: Iterable[int | None], news: News, *, by: User | None = None) ->
     """Make a notice for each of these people. `by` is who did it, if it was a person."""
     doer = by.pk if by else None
     wanted = {pk for pk in people if pk is not None and pk != doer}
-    told = list(those_who_may_know(wanted, news)) if wanted else []
+    told = those_who_may_know(wanted, news) if wanted else []
     if not told:
         return
     Notice.objects.bulk_create(
@@ -49,15 +54,30 @@ def tell(people: Iterable[int | None], news: News, *, by: User | None = None) ->
     transaction.on_commit(partial(queue, [person.pk for person in told]), robust=True)
 
 
-def those_who_may_know(wanted: set[int], news: News) -> Iterable[User]:
-    people = User.objects.filter(pk__in=wanted, is_active=True).select_related("mail_choice").order_by("pk")
+def those_who_may_know(wanted: set[int], news: News) -> list[User]:
+    """In the same few queries however many are wanted: this is asked while the rows of a deed are locked."""
+    found = User.objects.filter(pk__in=wanted, is_active=True).select_related("mail_choice").order_by("pk")
     if news.once is not None:
-        people = people.exclude(pk__in=Notice.objects.filter(once=news.once).values("person"))
-    seen = type(news.about)._default_manager
+        found = found.exclude(pk__in=Notice.objects.filter(once=news.once).values("person"))
+    people = [person for person in found if person.is_somebody]
+    roles = Roles.of_each([person.pk for person in people])
     for person in people:
-        visible = seen.visible_to(person)  # type: ignore[attr-defined]  # each model that is told of has it
-        if person.is_somebody and visible.filter(pk=news.about.pk).exists():
-            yield person
+        person.roles = roles[person.pk]
+    seeing = {pk for at in range(0, len(people), AT_ONCE) for pk in who_sees(people[at : at + AT_ONCE], news)}
+    return [person for person in people if person.pk in seeing]
+
+
+def who_sees(people: list[User], news: News) -> set[int]:
+    """Those of them who may see what it is about, by what its model says for each."""
+    rows = type(news.about)._default_manager
+    seen = [
+        rows.visible_to(person)  # type: ignore[attr-defined]  # each model that is told of has it
+        .filter(pk=news.about.pk)
+        .order_by()
+        .values_list(Value(person.pk, output_field=models.BigIntegerField()), flat=True)
+        for person in people
+    ]
+    return set(seen[0].union(*seen[1:]))
 
 
 def notice_for(person: User, news: News) -> Notice:

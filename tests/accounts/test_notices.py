@@ -6,12 +6,14 @@ import datetime
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
+from django.db import connection
+from django.test import Client, TestCase
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounts.models import Mail, MailChoice, Membership, Notice, User
+from accounts.models import Mail, MailChoice, Membership, Notice, Role, User
 from accounts.notices import outbox, reading
 from accounts.notices.telling import News, tell
 from accounts.notices.timing import when_due
@@ -86,6 +88,47 @@ def test_what_is_told_once_is_not_told_again(side: Side, year: AnnualAssessment)
     assert Notice.objects.count() == 3
 
 
+def queries_of_telling(people: list[User], about: AnnualAssessment | ThreatAssessment) -> list[str]:
+    """Those of the deed, and of what is done for the e-mails once it stands."""
+    with (
+        CaptureQueriesContext(connection) as captured,
+        TestCase.captureOnCommitCallbacks(execute=True),
+    ):
+        tell([person.pk for person in people], news(about))
+    return [query["sql"] for query in captured]
+
+
+@pytest.mark.parametrize("of_a_threat", [False, True])
+def test_telling_costs_the_same_however_many_are_told(
+    side: Side, year: AnnualAssessment, *, of_a_threat: bool
+) -> None:
+    threat = year.threat_assessments.select_related("annual__force", "threat")[0]
+    few = [side.lead, side.reviewer]
+    many = [make_member(side.force, Role.LEAD) for _ in range(3)]
+    many += [make_member(side.body, Role.REVIEWER) for _ in range(3)]
+    unseeing = [make_member(side.force, Role.ADMINISTRATOR) for _ in range(3)]
+
+    costs = [
+        len(queries_of_telling(people, threat if of_a_threat else year))
+        for people in (few, [*many, *unseeing])
+    ]
+
+    assert costs[0] == costs[1]
+    assert {notice.person for notice in Notice.objects.all()} == {*few, *many}
+    assert {mail.person for mail in Mail.objects.all()} == {*few, *many}
+
+
+def test_more_people_are_told_than_one_query_asks_for(
+    side: Side, year: AnnualAssessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accounts.notices.telling.AT_ONCE", 2)
+    people = [side.lead, side.administrator, side.coordinator, side.reviewer, side.viewer]
+
+    told(*people, about=year)
+
+    assert {notice.person for notice in Notice.objects.all()} == set(people) - {side.administrator}
+
+
 # Reading
 
 
@@ -146,12 +189,13 @@ def test_one_is_marked_read_and_then_all(side: Side, year: AnnualAssessment, sig
     )  # the third came after the page was made
 
 
-def test_marking_all_without_a_number_marks_none(
-    side: Side, year: AnnualAssessment, signed_in: SignIn
+@pytest.mark.parametrize("latest", ["²", "9" * 5000], ids=["no number", "too long a number"])
+def test_marking_all_without_the_number_of_a_notice_marks_none(
+    latest: str, side: Side, year: AnnualAssessment, signed_in: SignIn
 ) -> None:
     told(side.lead, about=year)
 
-    signed_in(side.lead).post(reverse("notice_read_all"), {"latest": "²"})
+    signed_in(side.lead).post(reverse("notice_read_all"), {"latest": latest})
 
     assert Notice.objects.unread().count() == 1
 
