@@ -19,6 +19,8 @@ from accounts.notices.timing import how_often
 from accounts.views import administrators_only
 
 ON_A_PAGE = 30
+# As many digits as any key has; Python makes no number of some thousands.
+LONGEST_KEY = 18
 
 
 @never_cache
@@ -63,7 +65,8 @@ def notice_read(request: SignedInRequest, pk: int) -> HttpResponse:
 def notice_read_all(request: SignedInRequest) -> HttpResponse:
     """All that had come when the page was made: what came later was not seen."""
     latest = request.POST.get("latest", "")
-    notices = reading.notices_of(request.user).filter(pk__lte=int(latest) if latest.isdecimal() else 0)
+    is_key = latest.isdecimal() and len(latest) <= LONGEST_KEY
+    notices = reading.notices_of(request.user).filter(pk__lte=int(latest) if is_key else 0)
     count = reading.mark_read(notices)
     messages.success(request, f"{count} notice{' is' if count == 1 else 's are'} marked as read.")
     return redirect("notice_list")

@@ -137,7 +137,7 @@ class MailChoice(models.Model):
     USUAL: ClassVar = HowOften.DAILY
 
     person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="mail_choice")
-    how_often = models.CharField(max_length=10, choices=HowOften, default=HowOften.DAILY)
+    how_often = models.CharField(max_length=10, choices=HowOften, default=USUAL)
 
     class Meta:
         constraints: ClassVar = [

@@ -34,7 +34,7 @@ from assessments.opening import Place, arrange_year, arrangement_mark, threats_i
 from assessments.standing import end_stand_in, name_stand_in
 from assessments.verdicts import give_verdict
 from assessments.withholding import fingerprint, text_now
-from assessments.workflow import perform
+from assessments.workflow import NotReady, perform
 from tests.makers import (
     Side,
     approve_as_it_stands,
@@ -321,7 +321,7 @@ def test_of_a_threat_without_a_lead_the_coordinator_is_told(
 def test_what_is_refused_is_told_to_nobody(side: Side, threat: ThreatAssessment) -> None:
     told(side)
 
-    with pytest.raises(Exception):  # noqa: B017, PT011 (whatever it is called: sections are missing)
+    with pytest.raises(NotReady):
         perform(threat, "submit", by=side.lead)
 
     assert told(side) == set()
