@@ -25,6 +25,7 @@ from assessments.models import (
     ThreatAssessment,
     Verdict,
 )
+from assessments.models.rounds import RELEASED_STATUSES
 from assessments.models.writing import WHOLE
 from assessments.permissions import Subject
 
@@ -114,14 +115,20 @@ def read_sections(subject: Subject, reader: User | None = None, *, with_body: bo
 
 
 def count_open_threads(annual: AnnualAssessment, reader: User | None) -> dict[int, int]:
-    """Open threads by section: those the reader may hear, or those the force can bring to an end.
+    """Open threads by section: those the reader may hear, or those that can be brought to an end now.
 
-    What the overseeing body discusses inside itself neither holds the force up nor is told to it.
+    Whoever asked says when they are content. So what the overseeing body asked counts where it can read the text, and
+    does not hold up the force that is rewriting it; what the body discusses inside itself never does.
     """
     if reader is not None:
         threads = Thread.objects.visible_to(reader)
     else:
-        threads = Thread.objects.filter(Q(circle=Circle.BOTH) | Q(organisation=annual.force_id))
+        is_released = Q(section__threat_assessment__status__in=RELEASED_STATUSES) | Q(
+            section__threat_assessment=None, section__annual__status__in=RELEASED_STATUSES
+        )
+        threads = Thread.objects.filter(
+            Q(organisation=annual.force_id) | (Q(circle=Circle.BOTH) & is_released)
+        )
     of_year = threads.open().filter(section__annual=annual).order_by()
     return dict(of_year.values_list("section").annotate(number=Count("pk")))
 
@@ -322,7 +329,7 @@ def gaps_in_writing(subject: Subject) -> list[Gap]:
 
 
 def open_comments(subject: Subject) -> list[Gap]:
-    """Before a threat or a year is agreed or becomes final: every conversation has come to an end."""
+    """Before a threat or a year is agreed or becomes final: what can be brought to an end has been."""
     return [gap for gap in find_gaps(subject) if gap.kind is Kind.OPEN_COMMENT]
 
 

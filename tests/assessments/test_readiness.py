@@ -131,6 +131,24 @@ def test_what_the_body_discusses_inside_itself_does_not_hold_the_force_up(
     assert open_comments(threat) == []
 
 
+def test_what_the_body_asked_holds_up_agreeing_only_while_it_can_read_and_end_it(
+    side: Side, threat: ThreatAssessment
+) -> None:
+    fill(threat, by=side.lead)
+    make_thread(first_section(threat.annual), by=side.reviewer)
+    set_status(threat, Status.SUBMITTED)
+    assert open_comments(threat) == []
+    set_status(threat, Status.VERDICT_GIVEN)
+    assert [gap.kind for gap in open_comments(threat)] == [Kind.OPEN_COMMENT]
+
+
+def test_what_the_force_asked_of_both_sides_holds_up_agreeing(side: Side, threat: ThreatAssessment) -> None:
+    fill(threat, by=side.lead)
+    make_thread(first_section(threat.annual), by=side.lead, circle=Circle.BOTH)
+    set_status(threat, Status.SUBMITTED)
+    assert [gap.kind for gap in open_comments(threat)] == [Kind.OPEN_COMMENT]
+
+
 def test_a_contributor_is_told_only_of_what_was_handed_to_them(side: Side, annual: AnnualAssessment) -> None:
     section = first_section(annual)
     assert find_gaps(annual, side.contributor) == []
