@@ -67,10 +67,11 @@ def open_thread(
     words: str = "",
     at: datetime.datetime | None = None,
     naming: Collection[int] = (),
+    wording: str | None = None,
 ) -> Thread:
     """Begin a conversation about a section, about one of its blocks, or about words in it; the words are kept.
 
-    Of this, as of a reply, the people who are named in it are told.
+    `wording` is what it suggests, where it suggests any. Of this, as of a reply, the people who are named in it are told.
 
     Raises WordsNotThere, and YearIsFinal as every other write here does.
     """
@@ -86,7 +87,8 @@ def open_thread(
         "circle": circle,
         "opened_by": by,
     }
-    again = Thread.objects.open().filter(**place, opened_at__gt=now - SAME_PRESS, comments__text=text).first()
+    same = Thread.objects.open().filter(suggestion__words=wording)  # without any, those that suggest nothing
+    again = same.filter(**place, opened_at__gt=now - SAME_PRESS, comments__text=text).first()
     if again is not None:
         return again
     thread = Thread.objects.create(**place, organisation_id=speaking_for(section, by), opened_at=now)

@@ -108,9 +108,10 @@ class Talk:
         found = self.thread.suggestion_or_none
         if found is None:
             return ""
-        if not self.thread.is_resolved:
-            return "Suggested wording, not decided"
-        return "Suggested wording, accepted" if found.is_accepted else "Suggested wording, not accepted"
+        if found.is_accepted:
+            return "Suggested wording, accepted"
+        is_over = self.thread.is_resolved
+        return "Suggested wording, not accepted" if is_over else "Suggested wording, not decided"
 
     @property
     def is_both(self) -> bool:

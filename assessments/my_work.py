@@ -215,7 +215,7 @@ def conversation_tasks(user: User, plan: Mapping[int, Calendar]) -> Iterator[Tas
         title = section.heading if section.kind == Section.Kind.QUESTION else section_title(section)
         stage = Stage.AGREE if Status(section.subject.status).rank < Status.AGREED.rank else Stage.PUBLISH
         due_on = plan[section.annual_id].due(stage, section.subject)
-        may_decide = thread.suggestion_or_none is not None and permissions.can_decide_suggestion(user, thread)
+        may_decide = thread.waits_for_decision and permissions.can_decide_suggestion(user, thread)
         job = Job.DECIDE if may_decide else Job.REPLY
         yield task_of(job, section.annual, title, detail, thread.get_absolute_url(), due_on)
 

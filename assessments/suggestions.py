@@ -28,6 +28,10 @@ class BlockGone(Exception):
     """The passage that the suggestion was for is not in the section any more."""
 
 
+class AlreadyAccepted(Exception):
+    """The words are in the text; that the talk about them was taken up again does not take them out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A suggestion beside the text as it stands: what accepting would change, if there is anything to accept."""
@@ -68,7 +72,7 @@ def suggest(
         )
     of_body = not permissions.is_force_role(by, section.annual, *FORCE_ROLES)
     circle = Circle.BOTH if of_body else Circle.OWN
-    thread = open_thread(section, reason, circle=circle, by=by, block=block, at=at)
+    thread = open_thread(section, reason, circle=circle, by=by, block=block, at=at, wording=new)
     made, is_new = Suggestion.objects.get_or_create(
         thread=thread, defaults={"before": serialise([before]), "words": new}
     )
@@ -117,7 +121,7 @@ def accept(thread: Thread, *, version: int, by: User, at: datetime.datetime | No
     """Take the words in as a version of the author's own, and end the conversation with it.
 
     `version` is that of the section which the page has shown. Raises PermissionDenied, BlockGone, ThreadResolved,
-    and what `store_body` raises; then nothing is changed.
+    AlreadyAccepted, and what `store_body` raises; then nothing is changed.
     """
     current = lock_thread(thread)
     current.section = thread.section
@@ -125,6 +129,7 @@ def accept(thread: Thread, *, version: int, by: User, at: datetime.datetime | No
         raise PermissionDenied
     if current.is_resolved:
         raise ThreadResolved(current)
+    refuse_accepted(thread)
     section = Section.objects.with_context().get(pk=thread.section_id)
     place = find_anchor(places_of(section.body), thread.block, thread.quote).place
     if place is None:
@@ -138,6 +143,12 @@ def accept(thread: Thread, *, version: int, by: User, at: datetime.datetime | No
     return saved
 
 
+def refuse_accepted(thread: Thread) -> None:
+    """As the row stands now."""
+    if Suggestion.objects.filter(thread=thread, accepted_version__isnull=False).exists():
+        raise AlreadyAccepted
+
+
 def put_in(body: str, block: str, words: str) -> list[etree._Element]:
     """The blocks of the body with those that are suggested in the place of one."""
     new = suggested_blocks(words, block)
@@ -148,8 +159,12 @@ def put_in(body: str, block: str, words: str) -> list[etree._Element]:
 
 @transaction.atomic
 def decline(thread: Thread, reason: str, *, by: User, at: datetime.datetime | None = None) -> Thread:
-    """End the conversation with the reason; the text stays as it is. Raises PermissionDenied and ThreadResolved."""
+    """End the conversation with the reason; the text stays as it is.
+
+    Raises PermissionDenied, ThreadResolved and AlreadyAccepted.
+    """
     if not permissions.can_decide_suggestion(by, thread):
         raise PermissionDenied
+    refuse_accepted(thread)
     telling.wording_decided(thread, "declined", by=by)
     return comments.resolve(thread, f"Declined: {reason}", by=by, at=at)

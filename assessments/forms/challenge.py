@@ -263,7 +263,7 @@ class ThreadFilterForm(forms.Form):
         if chosen.get("state") == "gone":
             threads = threads.filter(pk__in=orphans_among(threads))
         elif chosen.get("state") == "suggested":
-            threads = threads.open().filter(suggestion__isnull=False)
+            threads = threads.open().filter(suggestion__isnull=False, suggestion__accepted_version=None)
         elif chosen.get("state"):
             threads = threads.filter(resolved_at__isnull=chosen["state"] == "open")
         if chosen.get("about") == WHOLE:

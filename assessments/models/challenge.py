@@ -157,6 +157,12 @@ class Thread(models.Model):
         """The wording that it suggests; Django's own name for it raises an error where there is none."""
         return getattr(self, "suggestion", None)
 
+    @property
+    def waits_for_decision(self) -> bool:
+        """Whether it suggests wording that was neither accepted nor declined; once accepted it is in the text."""
+        found = self.suggestion_or_none
+        return found is not None and not found.is_accepted and not self.is_resolved
+
 
 class Suggestion(models.Model):
     """Other words for a block, which a thread suggests. The text changes only by its author's hand."""

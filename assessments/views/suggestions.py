@@ -17,7 +17,7 @@ from assessments.comments import ThreadResolved, YearIsFinal
 from assessments.discussion import Talk, discussion_of
 from assessments.forms.suggestions import DecideSuggestionForm, SuggestForm
 from assessments.models import Circle, Section
-from assessments.suggestions import BlockGone, Proposal, block_of, proposal_of
+from assessments.suggestions import AlreadyAccepted, BlockGone, Proposal, block_of, proposal_of
 from assessments.views.comments import FINAL_NOW, find_talk, whom
 from assessments.views.finding import find_section, place_of
 from assessments.vocabulary import serialise
@@ -71,7 +71,7 @@ def suggestion_decide(request: SignedInRequest, force: str, year: str, pk: int) 
     if talk.thread.suggestion_or_none is None:
         raise Http404
     section = talk.thread.section
-    may = permissions.can_decide_suggestion(request.user, talk.thread) and not talk.thread.is_resolved
+    may = permissions.can_decide_suggestion(request.user, talk.thread) and talk.thread.waits_for_decision
     if request.method == "POST" and not permissions.can_decide_suggestion(request.user, talk.thread):
         raise PermissionDenied
     form = DecideSuggestionForm(section.version, request.POST if request.method == "POST" else None)
@@ -118,6 +118,8 @@ def decide(request: SignedInRequest, talk: Talk, form: DecideSuggestionForm) -> 
         )
     except ThreadResolved as error:
         return f"{whom(error)} has ended this already: {error.thread.resolution}"
+    except AlreadyAccepted:
+        return "It was accepted already."
     except ClosedForWriting:
         return (
             "The section was closed for writing a moment ago. It can be accepted once writing is open again."

@@ -11,9 +11,13 @@ from accounts.models import User
 from assessments import permissions
 from assessments.anchors import places_of
 from assessments.blocks import parse_blocks
-from assessments.comments import ThreadResolved
+from assessments.comments import ThreadResolved, open_thread, reopen
+from assessments.discussion import discussion_of
+from assessments.forms.challenge import ThreadFilterForm
+from assessments.jobs import Job
 from assessments.models import AnnualAssessment, Circle, Section, Status, Suggestion, Thread
-from assessments.suggestions import BlockGone, accept, decline, proposal_of, suggest
+from assessments.my_work import tasks_for
+from assessments.suggestions import AlreadyAccepted, BlockGone, accept, decline, proposal_of, suggest
 from assessments.writing import ClosedForWriting, StaleEdit
 from tests.makers import Side, first_section, set_status, write
 
@@ -157,6 +161,66 @@ def test_a_passage_that_is_gone_can_only_be_declined(side: Side, section: Sectio
         accept(now, version=fresh(section).version, by=side.lead)
     assert proposal_of(now).comparison is None
     assert decline(now, "Gone.", by=side.lead).is_resolved
+
+
+def test_two_suggestions_with_the_same_reason_are_two(side: Side, section: Section) -> None:
+    block = parse_blocks(section.body)[1].id
+    words = ["<p>Nine are trained.</p>", "<p>Eight are trained.</p>", "<p>Eight are trained.</p>"]
+
+    made = [suggest(fresh(section), block, each, "The figure.", by=side.coordinator) for each in words]
+
+    assert [found.words for found in Suggestion.objects.order_by("pk")] == [
+        f'<p data-block="{block}">Nine are trained.</p>',
+        f'<p data-block="{block}">Eight are trained.</p>',
+    ]
+    assert made[1] == made[2]
+
+
+def test_a_comment_with_the_words_of_a_reason_is_a_comment_of_its_own(side: Side, section: Section) -> None:
+    block = parse_blocks(section.body)[1].id
+    made = suggest(fresh(section), block, "<p>Nine.</p>", "The figure.", by=side.coordinator)
+
+    thread = open_thread(section, "The figure.", circle=Circle.OWN, by=side.coordinator, block=block)
+
+    assert thread.pk != made.thread_id
+
+
+def test_what_was_accepted_stays_accepted_when_the_talk_is_taken_up_again(
+    side: Side, section: Section
+) -> None:
+    thread = suggested(section, side.coordinator)
+    accept(thread, version=section.version, by=side.lead)
+    reopen(thread, "Two of them have left.", by=side.coordinator)
+    again = thread_of(thread.suggestion)
+
+    for decide in (
+        lambda: accept(again, version=fresh(section).version, by=side.lead),
+        lambda: decline(again, "No.", by=side.lead),
+    ):
+        with pytest.raises(AlreadyAccepted):
+            decide()
+    (talk,) = discussion_of(fresh(section), side.lead).open  # type: ignore[union-attr]
+    assert talk.suggestion == "Suggested wording, accepted"
+    form = ThreadFilterForm(section.annual, side.lead, {"state": "suggested"})
+    assert not form.filtered(Thread.objects.all()).exists()
+    assert [task.job for task in tasks_for(side.lead) if "wording" in task.detail] == [Job.REPLY]
+
+
+def test_page_of_an_accepted_suggestion_offers_no_second_decision(
+    client: Client, side: Side, section: Section
+) -> None:
+    thread = suggested(section, side.coordinator)
+    accept(thread, version=section.version, by=side.lead)
+    reopen(thread, "Two of them have left.", by=side.coordinator)
+    url = reverse("suggestion_decide", args=[section.annual.force.slug, section.annual.year, thread.pk])
+    client.force_login(side.lead)
+
+    page = client.get(url).content.decode()
+    late = client.post(url, {"version": str(fresh(section).version), "decision": "accept", "reason": ""})
+
+    assert 'value="accept"' not in page
+    assert late.status_code == 409
+    assert "It was accepted, and is in version 2 of the text." in late.content.decode()
 
 
 # Pages
