@@ -71,7 +71,7 @@ def open_thread(
 ) -> Thread:
     """Begin a conversation about a section, about one of its blocks, or about words in it; the words are kept.
 
-    `wording` is what it suggests, where it suggests any. Of this, as of a reply, the people who are named in it are told.
+    `wording` is what it suggests, where it suggests any. The people who are named in it are told.
 
     Raises WordsNotThere, and YearIsFinal as every other write here does.
     """
