@@ -5,6 +5,7 @@ Not here: the body of a section, which is HTML and cleaned in assessments.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -26,6 +27,9 @@ NOT_IN_XML = {
     )
 }
 
+# A browser sends none of a field of one line; whatever else does would write a second line into a mail or a calendar.
+BREAKS = re.compile(r"[\r\n\t]+")
+
 
 def plain(words: str) -> str:
     """The same words without what no file can hold; a break of Word's is a break of the line."""
@@ -46,10 +50,11 @@ class PlainForm(forms.BaseForm):
             if type(field) is not forms.CharField or not isinstance(typed, str):
                 continue
             words = plain(typed)
+            if not isinstance(field.widget, forms.Textarea):
+                words = BREAKS.sub(" ", words)
             if words != typed:
                 data: Any = self.data.copy()  # type: ignore[attr-defined]  # of a QueryDict the copy can be changed
-                is_long = isinstance(field.widget, forms.Textarea)
-                data[self.add_prefix(name)] = words if is_long else words.replace("\n", " ")
+                data[self.add_prefix(name)] = words
                 self.data = data
 
 

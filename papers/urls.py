@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from accounts import converters as numbers  # noqa: F401 (registers how a number is written)
 from assessments import converters  # noqa: F401 (registers how a year is written)
 from papers.views import (
     backgrounds,
@@ -46,20 +47,20 @@ paper = [
     path("issue/files/<slug:sha256>/", issuing.issue_files, name="issue_files"),
     path("issue/changes/", changes.next_changes, name="next_changes"),
     path("issue/confirm/", release.release_confirm, name="release_confirm"),
-    path("issues/<int:number>/", preparing.issued_detail, name="issued_detail"),
-    path("issues/<int:number>/paper.pdf", preparing.issued_pdf, name="issued_pdf"),
-    path("issues/<int:number>/paper.html", preparing.issued_html, name="issued_html"),
-    path("issues/<int:number>/paper.docx", preparing.issued_docx, name="issued_docx"),
-    path("issues/<int:number>/changes/", changes.issue_changes, name="issue_changes"),
-    path("issues/<int:number>/supplement.pdf", changes.issued_supplement, name="issued_supplement"),
+    path("issues/<integer:number>/", preparing.issued_detail, name="issued_detail"),
+    path("issues/<integer:number>/paper.pdf", preparing.issued_pdf, name="issued_pdf"),
+    path("issues/<integer:number>/paper.html", preparing.issued_html, name="issued_html"),
+    path("issues/<integer:number>/paper.docx", preparing.issued_docx, name="issued_docx"),
+    path("issues/<integer:number>/changes/", changes.issue_changes, name="issue_changes"),
+    path("issues/<integer:number>/supplement.pdf", changes.issued_supplement, name="issued_supplement"),
 ]
 
 urlpatterns = [
     path("", preparing.paper_list, name="paper_list"),
     path("abbreviations/", abbreviation_list, name="abbreviation_list"),
     path("abbreviations/add/", abbreviation_add, name="abbreviation_add"),
-    path("abbreviations/<int:pk>/", abbreviation_edit, name="abbreviation_edit"),
-    path("abbreviations/<int:pk>/remove/", abbreviation_remove, name="abbreviation_remove"),
+    path("abbreviations/<integer:pk>/", abbreviation_edit, name="abbreviation_edit"),
+    path("abbreviations/<integer:pk>/remove/", abbreviation_remove, name="abbreviation_remove"),
     path("style/<slug:accent>.css", style.style_sheet, name="style_sheet"),
     path("style/<slug:body>/", style.style_detail, name="style_detail"),
     path("style/<slug:body>/edit/", style.style_edit, name="style_edit"),
@@ -67,19 +68,21 @@ urlpatterns = [
     path("verify/", verifying.paper_verify, name="paper_verify"),
     path("backgrounds/", backgrounds.background_list, name="background_list"),
     path("backgrounds/add/", backgrounds.background_add, name="background_add"),
-    path("backgrounds/<int:pk>/", backgrounds.background_edit, name="background_edit"),
+    path("backgrounds/<integer:pk>/", backgrounds.background_edit, name="background_edit"),
     path("<slug:force>/import/", importing.paper_import, name="paper_import"),
-    path("<slug:force>/import/<int:pk>/", importing.paper_import_review, name="paper_import_review"),
+    path("<slug:force>/import/<integer:pk>/", importing.paper_import_review, name="paper_import_review"),
     path(
-        "<slug:force>/import/<int:pk>/passages/", passages.paper_import_passages, name="paper_import_passages"
+        "<slug:force>/import/<integer:pk>/passages/",
+        passages.paper_import_passages,
+        name="paper_import_passages",
     ),
     path(
-        "<slug:force>/import/<int:pk>/passages/<slug:passage>/",
+        "<slug:force>/import/<integer:pk>/passages/<slug:passage>/",
         passages.paper_import_passage,
         name="paper_import_passage",
     ),
     path(
-        "<slug:force>/import/<int:pk>/original/",
+        "<slug:force>/import/<integer:pk>/original/",
         importing.paper_import_original,
         name="paper_import_original",
     ),

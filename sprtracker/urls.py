@@ -7,6 +7,8 @@ from sprtracker.health import health
 from sprtracker.pages import accessibility, help_page
 from sprtracker.styleguide import styleguide
 
+handler400 = "sprtracker.pages.not_understood"
+
 urlpatterns = [
     path("", my_work, name="my_work"),
     path("dates.ics", my_dates, name="my_dates"),

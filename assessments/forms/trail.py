@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from assessments.trail import Trail
 from audit.models import AuditEntryQuerySet
@@ -30,9 +31,7 @@ class TrailFilterForm(forms.Form):
         people = sorted({person for person, _ in pairs})
         verbs = {verb for _, verb in pairs}
         self.choices("who", [(person, person) for person in people])
-        self.choices(
-            "what", [(code, verb.words.capitalize()) for code, verb in VERBS.items() if code in verbs]
-        )
+        self.choices("what", [(code, capfirst(verb.words)) for code, verb in VERBS.items() if code in verbs])
 
     def choices(self, name: str, known: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -60,9 +59,14 @@ class TrailFilterForm(forms.Form):
         if chosen["since"]:
             entries = entries.filter(at__gte=midnight(chosen["since"]))
         if chosen["until"]:
-            entries = entries.filter(at__lt=midnight(chosen["until"] + datetime.timedelta(days=1)))
+            entries = entries.filter(at__lte=last_moment(chosen["until"]))
         return entries
 
 
 def midnight(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+
+
+def last_moment(day: datetime.date) -> datetime.datetime:
+    """Of this day rather than the first of the next, which the last day of the calendar has not."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.max))

@@ -32,8 +32,9 @@ def test_what_no_file_can_hold_is_taken_out(kind: type) -> None:
     assert form["words"].value() == "One\ntwo\r\nthree"
 
 
-def test_a_break_in_a_field_of_one_line_parts_the_words() -> None:
-    form = LetterForm({"title": "One\x0btwo"})
+@pytest.mark.parametrize("a_break", ["\x0b", "\n", "\r", "\r\n", "\t", "\r\n\r\n"])
+def test_a_break_in_a_field_of_one_line_parts_the_words(a_break: str) -> None:
+    form = LetterForm({"title": f"One{a_break}two"})
     assert form.is_valid()
     assert form.cleaned_data["title"] == "One two"
 

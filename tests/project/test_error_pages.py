@@ -11,7 +11,7 @@ from django.urls import include, path
 from lxml import html
 from pytest_django.fixtures import Settings
 
-from tests.makers import make_user
+from tests.makers import make_side, make_user, make_year
 
 pytestmark = pytest.mark.django_db
 PAGES = ("400.html", "403.html", "403_csrf.html", "404.html", "500.html")
@@ -92,3 +92,49 @@ def test_error_page_is_written_for_people(name: str) -> None:
     words = html.fromstring(render_to_string(name)).xpath("string(//main)").lower()
 
     assert not [term for term in ("csrf", "token", "exception", "server error", "http") if term in words]
+
+
+def test_a_form_in_another_encoding_is_answered_with_a_page() -> None:
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.force_login(make_user())
+    client.get("/styleguide/")  # which gives the cookie that the token is compared with
+
+    response = client.generic(
+        "POST", "/styleguide/", b"\xff\xfe", content_type="application/x-www-form-urlencoded; charset=utf-16"
+    )
+
+    assert response.status_code == 400
+    assert "This request could not be understood" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/people/{}/",
+        "/notices/{}/",
+        "/assessments/anyshire/2024-25/decisions/{}/",
+        "/assessments/anyshire/2024-25/decisions/{}/changes/",
+        "/assessments/anyshire/2024-25/queries/{}/",
+        "/assessments/anyshire/2024-25/threat-1/component-1/history/{}/",
+        "/papers/anyshire/2024-25/issues/{}/",
+    ],
+)
+@pytest.mark.parametrize("number", ["9" * 18, "9" * 19, "9" * 40])
+def test_numbers_that_no_row_has_are_not_there(address: str, number: str) -> None:
+    side = make_side("Anyshire")
+    make_year(side)
+    client = Client(raise_request_exception=False)
+    client.force_login(side.administrator if "people" in address else side.lead)
+
+    assert client.get(address.format(number)).status_code == 404
+
+
+def test_the_last_day_of_the_calendar_can_be_asked_for() -> None:
+    side = make_side("Anyshire")
+    make_year(side)
+    client = Client(raise_request_exception=False)
+    client.force_login(side.coordinator)
+
+    page = "/assessments/anyshire/2024-25/audit/?since=0001-01-01&until=9999-12-31"
+
+    assert client.get(page).status_code == 200
