@@ -1,4 +1,5 @@
-"""Forms that could not be taken because the sign-in was gone: what was typed is kept for its writer, or shown again.
+"""Forms that could not be taken because the sign-in, or the page they were typed on, was gone: what was typed is kept
+for its writer, or shown again.
 
 A page says for whom it was made, and then the words are kept for that person alone (accounts/unsent.py). Without that
 they go back to the very browser they came from. Either only when that browser says that they come from one of our own
@@ -7,17 +8,21 @@ pages, so that no other site can put words here for somebody to send on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from accounts import marks, unsent
 
 # Never shown or sent again: tokens belong to their page, and passwords are typed anew.
 NEVER_AGAIN = ("csrfmiddlewaretoken", "password", marks.FIELD)
+# What a form carries besides words: a number, a day, a choice.
+NO_WORDS = re.compile(r"[\w.:-]*")
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
@@ -29,6 +34,19 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         if holds_words(request):
             return kept_for_writer(request, status=401) or show_again(request, status=401)
         return super().handle_no_permission(request, view_func)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Words for a page that was there when it was made, and was then taken away: the force reopened a text."""
+        status = {Http404: 404, PermissionDenied: 403}.get(type(exception))
+        if status is None or not holds_words(request):
+            return None
+        sent, person = fields(request), marks.person_in(request.POST.get(marks.FIELD, ""))
+        typed = [value for _, value in sent if not NO_WORDS.fullmatch(value)]
+        if person is None or person != request.user.pk or not typed:
+            return None
+        if unsent.keep(person, request.get_full_path(), sent):
+            typed = []
+        return render(request, "kept_for_page.html", {"typed": typed}, status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:

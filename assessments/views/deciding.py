@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import SignedInRequest
 from accounts.models import User
 from assessments import named_sections, permissions, withdrawing, workflow
-from assessments.approvals import APPROVE
 from assessments.decisions import DONE, decisions_for
 from assessments.forms.deciding import StepForm, VerdictForm
 from assessments.lapses import last_lapse
 from assessments.models import Status, ThreatAssessment, Verdict
+from assessments.models.decisions import APPROVALS
 from assessments.permissions import Subject
 from assessments.readiness import read_sections
 from assessments.steps import changes_of, step_url
@@ -88,7 +88,7 @@ def step_page(
         "withdrawn": withdrawn,
         "withdrawn_words": DONE[withdrawn.transition].format(subject.label) if withdrawn else "",
     }
-    if transition.name == APPROVE:
+    if transition.name in APPROVALS:
         context["lapse"] = last_lapse(subject, request.user)
     return render(request, "assessments/step.html", context, status=status)
 
@@ -107,7 +107,8 @@ def wrong_status(request: SignedInRequest, subject: Subject, transition: Transit
             request, f"{naming(subject)}: {Status(subject.status).label}. You had sent this already."
         )
         return redirect(subject)
-    context = {**place(subject), "transition": transition, "latest": latest}
+    typed = request.POST.get("comment", "") or request.POST.get("reasons", "")
+    context = {**place(subject), "transition": transition, "latest": latest, "typed": typed}
     return render(request, "assessments/step_wrong_status.html", context, status=409)
 
 

@@ -420,6 +420,14 @@ def test_a_verdict_is_given_on_a_released_threat_only(
     assert not Verdict.objects.exists()
 
 
+def test_reasons_typed_while_the_force_reopened_are_shown_again(
+    side: Side, threat: ThreatAssessment, client: Client
+) -> None:
+    set_status(threat, Status.CHANGES_REQUESTED)
+    refused = as_user(client, side.commissioner).post(f"{THREAT}verdict/", GIVEN)
+    assert GIVEN["reasons"] in refused.content.decode()
+
+
 def test_sending_the_verdict_twice_gives_it_once(
     side: Side, released: ThreatAssessment, client: Client
 ) -> None:

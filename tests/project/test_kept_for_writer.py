@@ -13,8 +13,8 @@ from django.utils import timezone
 from accounts import unsent
 from accounts.marks import FIELD, mark_of
 from accounts.models import Unsent, User
-from assessments.models import Section
-from tests.makers import Side, first_section, make_side, make_year
+from assessments.models import Section, Status
+from tests.makers import Side, first_section, make_side, make_thread, make_year, set_status
 
 OURS = {"origin": "http://testserver"}
 WORDS = "<p>Words that took an hour to write.</p>"
@@ -157,3 +157,77 @@ def test_the_same_form_sent_twice_is_kept_once(section: Section, side: Side) -> 
     send_late(section, side.lead)
 
     assert Unsent.objects.count() == 1
+
+
+# Words that come while the page they were typed on is taken away
+
+
+def test_words_for_a_page_that_was_taken_away_meanwhile_are_kept(section: Section, side: Side) -> None:
+    """The force reopens the threat while the body writes."""
+    set_status(section.subject, Status.RELEASED)
+    thread = make_thread(section, by=side.reviewer)
+    address = reverse("thread_reply", args=[section.annual.force.slug, section.annual.year, thread.pk])
+    set_status(section.subject, Status.CHANGES_REQUESTED)
+    client = client_of(side.reviewer)
+
+    answer = client.post(address, {"text": COMMENT, FIELD: mark_of(side.reviewer)}, headers=OURS)
+
+    assert answer.status_code == 404
+    assert "Your words are kept" in answer.content.decode()
+    assert COMMENT in client.get(reverse("account_unsent")).content.decode()
+    set_status(section.subject, Status.RELEASED)
+    row = Unsent.objects.get()
+    client.post(reverse("account_unsent_send", args=[row.pk]), dict(row.fields))
+    client.post(address, dict(row.fields))
+    assert thread.comments.filter(text=COMMENT).exists()
+
+
+def test_words_for_a_page_that_is_gone_are_shown_where_no_more_can_be_kept(
+    section: Section, side: Side
+) -> None:
+    rows = [
+        Unsent(user=side.reviewer, address=f"/{n}/", fields=[["text", "x"]], kept_at=timezone.now())
+        for n in range(unsent.MOST)
+    ]
+    Unsent.objects.bulk_create(rows)
+
+    answer = client_of(side.reviewer).post(
+        section.url("thread_open"), {"text": COMMENT, FIELD: mark_of(side.reviewer)}, headers=OURS
+    )
+
+    assert COMMENT in answer.content.decode()
+
+
+def test_words_that_may_not_be_said_any_more_are_kept(section: Section, side: Side) -> None:
+    ask = reverse("question_ask", args=[section.annual.force.slug, section.annual.year])
+
+    answer = client_of(side.viewer).post(ask, {"text": COMMENT, FIELD: mark_of(side.viewer)}, headers=OURS)
+
+    assert answer.status_code == 403
+    assert "Your words are kept" in answer.content.decode()
+
+
+def test_what_is_kept_of_a_page_that_is_gone_is_sent_in_vain_and_kept_again(
+    section: Section, side: Side
+) -> None:
+    sent = {"text": COMMENT, FIELD: mark_of(side.reviewer)}
+    client = client_of(side.reviewer)
+    for _ in range(2):
+        client.post(section.url("thread_open"), sent, headers=OURS)
+    row = Unsent.objects.get()
+
+    client.post(reverse("account_unsent_send", args=[row.pk]), sent)
+    client.post(section.url("thread_open"), sent, headers=OURS)
+
+    assert Unsent.objects.filter(sent_at=None).count() == 1
+
+
+def test_buttons_and_forms_of_other_sites_keep_nothing(section: Section, side: Side) -> None:
+    client, address = client_of(side.reviewer), section.url("thread_open")
+
+    client.post(address, {"circle": "both", "version": "12", FIELD: mark_of(side.reviewer)}, headers=OURS)
+    client.post(address, {"text": COMMENT, FIELD: mark_of(side.reviewer)}, headers={"origin": "http://a.b"})
+    plain = client.post(address, {"text": COMMENT}, headers=OURS)
+
+    assert "There is no such page" in plain.content.decode()
+    assert not Unsent.objects.exists()
