@@ -10,7 +10,15 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from assessments.models import AnnualAssessment, ApprovedContent, Judgement, Section, Source, StatusChange
+from assessments.models import (
+    AnnualAssessment,
+    ApprovedContent,
+    Judgement,
+    Section,
+    Source,
+    StatusChange,
+    ThreatAssessment,
+)
 from assessments.models.decisions import APPROVALS
 from assessments.noting import sha256_of as sha256_of  # also asked for here, beside what it is the hash of
 from assessments.permissions import Subject
@@ -38,6 +46,13 @@ def snapshot(subject: Subject) -> dict[str, Any]:
         "edition": subject.annual.edition.code,
         "sections": [section_content(section, register) for section in found],
     }
+
+
+def of_threat(content: Mapping[str, Any], threat: ThreatAssessment) -> dict[str, Any]:
+    """Of the snapshot of a year, that of one of its threats."""
+    code = threat.threat.code
+    sections = [each for each in content["sections"] if each["threat"] and each["threat"]["code"] == code]
+    return {**content, "sections": sections}
 
 
 def cited_by(sections: Iterable[Section], annual: AnnualAssessment) -> dict[str, Source]:
@@ -126,7 +141,11 @@ def content_sha256(subject: Subject) -> str:
 
 def holds(step: StatusChange, subject: Subject) -> bool:
     """Whether what stands there is exactly what the step was taken on, in the format of that day."""
-    content = snapshot(subject)
+    return is_of(step, snapshot(subject))
+
+
+def is_of(step: StatusChange, content: Mapping[str, Any]) -> bool:
+    """The same of a content that was read already."""
     if sha256_of(spelled(content)) == step.content_sha256:
         return True
     return any(sha256_of(spelled(in_format(content, each))) == step.content_sha256 for each in EARLIER)

@@ -6,6 +6,7 @@ Looked for by `manage.py send_notices`; whoever was told of something once is no
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils.formats import date_format
 from accounts.models import Notice, Role
 from accounts.notices.telling import News, tell
 from assessments import telling
-from assessments.approvals import APPROVE, content_sha256
+from assessments.approvals import is_of, of_threat, snapshot
 from assessments.models import (
     OPEN_FOR_WRITING,
     AnnualAssessment,
@@ -23,12 +24,12 @@ from assessments.models import (
     SectionReview,
     Stage,
     Status,
-    StatusChange,
     ThreatAssessment,
 )
 from assessments.permissions import Subject
 from assessments.planning import Due, calendars
 from assessments.reviewing import mark_of
+from assessments.standing_approvals import Approval, in_force_in, steps_by_subject
 
 Kind = Notice.Kind
 SOON = datetime.timedelta(days=3)
@@ -42,7 +43,7 @@ def tell_of_the_day() -> None:
     tell_of_queries(live, today)
     tell_of_handovers(live, today)
     tell_of_stages(live, subjects)
-    tell_of_lapsed_approvals(subjects)
+    tell_of_lapsed_approvals(live, subjects)
     tell_of_lapsed_marks(live)
 
 
@@ -109,23 +110,41 @@ def who_has(subject: Subject, due: Due) -> telling.People:
     return set()
 
 
-def tell_of_lapsed_approvals(subjects: list[Subject]) -> None:
-    """What stands there is not what was approved any more: whoever approved it, and who leads and coordinates it."""
-    for subject in subjects:
-        if Status(subject.status).rank < Status.APPROVED.rank:
+def tell_of_lapsed_approvals(years: list[AnnualAssessment], subjects: list[Subject]) -> None:
+    """What stands there is not what was approved any more: whoever approved it, and who leads and coordinates it.
+
+    The texts of a year are read once for all its threats, and not at all where everything lapsed was told of before.
+    """
+    given = steps_by_subject(years)
+    found = [(subject, in_force_in(subject, given.get(place_of(subject), []))) for subject in subjects]
+    names = {once_for(approval) for _, approval in found if approval}
+    told = set(Notice.objects.filter(once__in=names).values_list("once", flat=True))
+    texts: dict[int, dict[str, Any]] = {}
+    for subject, approval in found:
+        if approval is None or once_for(approval) in told:
             continue
-        threat = subject if isinstance(subject, ThreatAssessment) else None
-        given = StatusChange.objects.filter(
-            annual=subject.annual, threat_assessment=threat, transition=APPROVE
-        ).order_by("-changed_at", "-pk")
-        approval = given.first()
-        if approval is None or approval.content_sha256 == content_sha256(subject):
-            continue
-        people = {approval.changed_by_id, approval.on_behalf_of_id}
-        people |= telling.in_charge(subject) | telling.coordinators(subject)
-        what = telling.about(subject)
-        words = f"The text or grades of {what} have changed, so its approval does not count any more."
-        tell(people, telling.news(Kind.LAPSE, subject, words, f"lapse {approval.pk}"))
+        if subject.annual.pk not in texts:
+            texts[subject.annual.pk] = snapshot(subject.annual)
+        content = texts[subject.annual.pk]
+        if isinstance(subject, ThreatAssessment):
+            content = of_threat(content, subject)
+        if not is_of(approval.change, content):
+            tell_of_lapsed_approval(subject, approval)
+
+
+def tell_of_lapsed_approval(subject: Subject, approval: Approval) -> None:
+    people = approval.signers | telling.in_charge(subject) | telling.coordinators(subject)
+    what = telling.about(subject)
+    words = f"The text or grades of {what} have changed, so its approval does not count any more."
+    tell(people, telling.news(Kind.LAPSE, subject, words, once_for(approval)))
+
+
+def once_for(approval: Approval) -> str:
+    return f"lapse {approval.change.pk}"
+
+
+def place_of(subject: Subject) -> tuple[int, int | None]:
+    return subject.annual.pk, subject.pk if isinstance(subject, ThreatAssessment) else None
 
 
 def tell_of_lapsed_marks(years: list[AnnualAssessment]) -> None:

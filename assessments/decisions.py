@@ -13,7 +13,7 @@ from assessments.approvals import holds
 from assessments.duties import DONE_AS_LEAD, acting_for
 from assessments.lapses import changes_since
 from assessments.models import ApprovedContent, StandIn, Status, StatusChange, ThreatAssessment
-from assessments.models.decisions import APPROVALS
+from assessments.models.decisions import APPROVALS, APPROVE
 from assessments.permissions import Subject, can_read_approved
 from assessments.standing_approvals import first_waiting_in, in_force_in
 from assessments.workflow import TRANSITIONS
@@ -94,8 +94,13 @@ def in_whose_place(page: Subject, decisions: list[Decision]) -> list[Decision]:
 
 
 def with_contents(user: User, subject: Subject, decisions: list[Decision]) -> list[Decision]:
-    """Where each approval's content can be read, and of the page's own last one what has changed since."""
-    last = next((each.change for each in decisions if each.approval in ("stands", "lapsed")), None)
+    """Where each approval's content can be read, and of the page's own last one that lapsed what has changed since.
+
+    Nothing is said to have changed once a whole approval stands again.
+    """
+    stands = any(each.approval == "stands" and each.change.transition == APPROVE for each in decisions)
+    lapsed = (each.change for each in decisions if each.approval == "lapsed" and not stands)
+    last = next(lapsed, None)
     steps = [each.change for each in decisions]
     return [with_content(user, subject, each, steps, is_last=each.change == last) for each in decisions]
 
@@ -109,7 +114,7 @@ def with_content(
         return told
     place = [page.annual.force.slug, page.annual.year, change.pk]
     told = replace(told, content_url=reverse("approval_detail", args=place))
-    if not is_last or told.approval != "lapsed":
+    if not is_last:
         return told
     kept = ApprovedContent.objects.get(change=change)
     found = changes_since(kept, told.subject, user)

@@ -32,9 +32,9 @@ from assessments.models import (
     Source,
     StatusChange,
 )
-from assessments.models.decisions import APPROVALS
 from assessments.models.rounds import FORCE_READERS
 from assessments.permissions import Subject
+from assessments.standing_approvals import last_given_in, steps_of
 from assessments.vocabulary import CLEANER, read_blocks
 
 # A section of a snapshot, and where it stands: the code of its threat (none for the whole) and its slug.
@@ -330,14 +330,10 @@ class Lapse:
 
 
 def last_lapse(subject: Subject, user: User) -> Lapse | None:
-    """None where it was never approved, or what was approved is not kept. Three queries at most."""
-    approvals = StatusChange.objects.of(subject).effective().filter(transition__in=APPROVALS)
-    approvals = approvals.select_related("changed_by", "on_behalf_of", "approved_content")
-    change = approvals.latest_first().first()
-    kept: ApprovedContent | None = getattr(
-        change, "approved_content", None
-    )  # none from before contents were kept
-    return Lapse(kept.change, changes_since(kept, subject, user).words) if kept else None
+    """None where it was never approved, or what was approved is not kept, as once it was not. Five queries at most."""
+    change = last_given_in(steps_of(subject))
+    kept = ApprovedContent.objects.filter(change=change).first() if change else None
+    return Lapse(change, changes_since(kept, subject, user).words) if change and kept else None
 
 
 def sections_for(user: User, annual: AnnualAssessment, content: Content) -> set[Key]:

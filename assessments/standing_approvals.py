@@ -64,6 +64,22 @@ def first_waiting_in(steps: Iterable[StatusChange]) -> StatusChange | None:
     return last if last and last.transition == APPROVE_FIRST and last.to_status == Status.AGREED else None
 
 
+def last_given_in(steps: Iterable[StatusChange]) -> StatusChange | None:
+    """The last whole approval, whether it counts or not; without one the last first one that waits no longer."""
+    steps = effective(steps)
+    waiting = first_waiting_in(steps)
+    firsts = (step for step in steps if step.transition == APPROVE_FIRST and step != waiting)
+    return next((each.change for each in approvals_in(steps)), None) or next(firsts, None)
+
+
+def signers_at(status: str, steps: Iterable[StatusChange]) -> set[int]:
+    """Whose approval counts while it is where the steps have brought it; of two the first counts as well."""
+    if Status(status).rank >= Status.APPROVED.rank:
+        return next((each.signers for each in approvals_in(steps)), set())
+    waiting = first_waiting_in(steps)
+    return signers_of(waiting) if waiting else set()
+
+
 def in_force_in(subject: Subject, steps: Iterable[StatusChange]) -> Approval | None:
     """The approval under which it is where it is, whether or not it still stands."""
     if Status(subject.status).rank < Status.APPROVED.rank:

@@ -31,6 +31,7 @@ from assessments.models import (
 from assessments.models.decisions import APPROVALS
 from assessments.models.rounds import RELEASED_STATUSES
 from assessments.permissions import Subject
+from assessments.standing_approvals import signers_at, signers_of, steps_of
 
 Kind = Notice.Kind
 People: TypeAlias = set[int | None]
@@ -190,15 +191,22 @@ def step_taken(change: StatusChange, subject: Subject, done: str, *, by: User) -
     """`done`: what somebody did by it, with braces for the threat or the whole."""
     behalf = f", for {change.on_behalf_of.name}," if change.on_behalf_of else ""
     words = f"{by.name}{behalf} {done.format(about(subject))}."
-    lapsed = approvers(change, subject) if ends_approval(change) else set()
-    step = change.withdraws.transition if change.withdraws else change.transition
-    tell(told_of(step, change, subject) - lapsed, news(Kind.DECISION, subject, words), by=by)
+    lapsed, again = approvals_ended(change, subject), approvals_restored(change, subject)
+    told = told_of(change.withdraws or change, subject) - lapsed - again
+    tell(told, news(Kind.DECISION, subject, words), by=by)
+    tell(again, news(Kind.DECISION, subject, f"{words} Your approval stands again."), by=by)
     words = f"{words} Your approval does not count any more."
     tell(lapsed, news(Kind.LAPSE, subject, words), by=by)
 
 
-def told_of(step: str, change: StatusChange, subject: Subject) -> People:
-    """Whoever takes the next step, and whoever wrote what it was taken on."""
+def taken_with_whole(threat: ThreatAssessment, done: str, *, by: User) -> None:
+    """Of a threat that was approved with the whole, or withdrawn with it; the others are told of the whole."""
+    tell(leads(threat), news(Kind.DECISION, threat, f"{by.name} {done.format(about(threat))}."), by=by)
+
+
+def told_of(change: StatusChange, subject: Subject) -> People:
+    """Whoever takes the next step, and whoever wrote what it was taken on; when it is withdrawn they are told again."""
+    step = change.transition
     if step in ("submit", "take-back"):
         return coordinators(subject)
     if step in ("agree", "approve-first"):
@@ -211,19 +219,22 @@ def told_of(step: str, change: StatusChange, subject: Subject) -> People:
     return told | reviewers(subject) if change.from_status in RELEASED_STATUSES else told
 
 
-def ends_approval(change: StatusChange) -> bool:
-    approved = Status.APPROVED.rank
-    return Status(change.from_status).rank >= approved > Status(change.to_status).rank
+def approvals_ended(change: StatusChange, subject: Subject) -> People:
+    """Whose approval was withdrawn by it, or counts no longer since writing is open again."""
+    if change.withdraws is not None:
+        return {*signers_of(change.withdraws)} if change.withdraws.transition in APPROVALS else set()
+    if change.to_status != Status.CHANGES_REQUESTED:
+        return set()
+    before = [step for step in steps_of(subject) if step != change]
+    return {*signers_at(change.from_status, before)}
 
 
-def approvers(change: StatusChange, subject: Subject) -> People:
-    """Who gave the last approval, and for whom."""
-    threat = subject if isinstance(subject, ThreatAssessment) else None
-    given = StatusChange.objects.filter(
-        annual=subject.annual, threat_assessment=threat, transition__in=APPROVALS
-    )
-    last = list(given.latest_first()[: subject.annual.approvals_of_whole])
-    return {person for each in last for person in (each.changed_by_id, each.on_behalf_of_id) if person}
+def approvals_restored(change: StatusChange, subject: Subject) -> People:
+    """Whose approval counts again, since what ended it was withdrawn."""
+    ended = change.withdraws
+    if ended is None or ended.to_status != Status.CHANGES_REQUESTED:
+        return set()
+    return {*signers_at(ended.from_status, steps_of(subject))}
 
 
 def withholding_asked(row: Withholding, section: Section, *, by: User) -> None:

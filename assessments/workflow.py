@@ -298,6 +298,9 @@ def perform(
         named_sections.settle_all_but(current, sections if transition.names_sections else ())
     subject.status = current.status
     telling.step_taken(change, current, transition.done, by=by)
+    for each in parts:
+        if each.threat_assessment:
+            telling.taken_with_whole(each.threat_assessment, transition.done, by=by)
     for each in [change, *parts]:
         place = each.threat_assessment or current
         note(each.transition, place, by=by, deed=step_deed(each), on_behalf_of=each.on_behalf_of)
