@@ -24,19 +24,18 @@ class LeadGone(Exception):
 def name_stand_in(
     threat: ThreatAssessment, person: User, first: datetime.date, last: datetime.date, *, by: User
 ) -> StandIn:
-    """In the place of whoever leads the threat now; the form sees to it that somebody does, and not this person."""
+    """In the place of whoever leads the threat now; the form sees to it that somebody does, and not this person.
+
+    Whoever is named for these days already, as by a button that was pressed twice, is not named again.
+    """
     locked = ThreatAssessment.objects.select_for_update(of=("self",)).select_related("lead").get(pk=threat.pk)
     if locked.lead is None:
         raise LeadGone
-    stand_in = StandIn.objects.create(
-        threat_assessment=threat,
-        lead=locked.lead,
-        stand_in=person,
-        valid_from=first,
-        valid_until=last,
-        named_by=by,
-        named_at=timezone.now(),
-    )
+    days = {"lead": locked.lead, "stand_in": person, "valid_from": first, "valid_until": last}
+    named: StandIn | None = threat.stand_ins.filter(**days, ended_at=None).first()
+    if named is not None:
+        return named
+    stand_in = StandIn.objects.create(threat_assessment=threat, **days, named_by=by, named_at=timezone.now())
     telling.stand_in_named(stand_in, by=by)
     deed = Deed(thing=f"{person.name}, {stand_in.period}, in the place of {stand_in.lead.name}")
     noting.note("stand-in-named", threat, by=by, deed=deed)

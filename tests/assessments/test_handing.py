@@ -306,3 +306,15 @@ def test_a_stand_in_names_no_other(side: Side, threat: ThreatAssessment, deputy:
     stand_in(threat, deputy, side.lead)
 
     assert not permissions.can_name_stand_in(fresh(deputy), threat)
+
+
+def test_a_stand_in_who_is_named_twice_for_the_same_days_is_named_once(
+    side: Side, threat: ThreatAssessment, deputy: User
+) -> None:
+    first = stand_in(threat, deputy, side.lead)
+
+    assert stand_in(threat, deputy, side.lead) == first
+    assert AuditEntry.objects.filter(verb="stand-in-named").count() == 1
+
+    standing.end_stand_in(first, by=side.lead)
+    assert stand_in(threat, deputy, side.lead) != first
