@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.http import SignedInRequest
+from accounts.http import CONFLICT, SignedInRequest, status_of
 from accounts.models import User
 from assessments import permissions, questions
 from assessments.asked import list_questions, subjects_to_ask
@@ -33,7 +33,7 @@ def question_list(request: SignedInRequest, force: str, year: str) -> HttpRespon
 
 @require_http_methods(["GET", "POST"])
 def question_ask(request: SignedInRequest, force: str, year: str) -> HttpResponse:
-    annual = find_year(request.user, force, year)
+    annual, status = find_year(request.user, force, year), 200
     subjects = subjects_to_ask(annual, request.user)
     if not subjects:
         raise PermissionDenied
@@ -43,10 +43,11 @@ def question_ask(request: SignedInRequest, force: str, year: str) -> HttpRespons
             asked = questions.ask_question(annual, form.threat, form.cleaned_data["text"], by=request.user)
         except ClosedForWriting:
             form.add_error("about", "It was submitted a moment ago, so it is not open for questions now.")
+            status = CONFLICT
         else:
             messages.success(request, f"Question {asked.number} has been asked.")
             return redirect(f"{questions_url(annual)}#question-{asked.number}")
-    return render(request, "assessments/question_ask.html", {"annual": annual, "form": form})
+    return render(request, "assessments/question_ask.html", {"annual": annual, "form": form}, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +69,7 @@ def question_edit(request: SignedInRequest, force: str, year: str, number: int) 
             messages.success(request, f"Question {number} has been reworded.")
             return redirect(f"{questions_url(question.annual)}#question-{number}")
     context = {"annual": question.annual, "question": question, "form": form}
-    return render(request, "assessments/question_edit.html", context)
+    return render(request, "assessments/question_edit.html", context, status=status_of(form))
 
 
 def questions_url(annual: AnnualAssessment) -> str:

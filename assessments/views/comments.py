@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, status_of
 from accounts.models import User
 from assessments import comments, permissions
 from assessments.audience import listeners_to
@@ -59,7 +59,8 @@ def thread_open(request: SignedInRequest, force: str, year: str, threat: str, se
         else:
             messages.success(request, f"Your comment has been added.{told(form)}")
             return redirect(f"{found.get_absolute_url()}#thread-{thread.pk}")
-    return render(request, "assessments/thread_open.html", {"section": found, "form": form})
+    context = {"section": found, "form": form}
+    return render(request, "assessments/thread_open.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,7 +122,7 @@ def thread_reopen(request: SignedInRequest, force: str, year: str, pk: int) -> H
 
 def thread_page(request: SignedInRequest, name: str, talk: Talk, form: WordsForm) -> HttpResponse:
     context = {"annual": talk.thread.section.annual, "talk": talk, "form": form, "here": form.title}
-    return render(request, f"assessments/thread_{name}.html", context)
+    return render(request, f"assessments/thread_{name}.html", context, status=status_of(form))
 
 
 @require_safe

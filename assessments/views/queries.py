@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, status_of
 from accounts.models import User
 from assessments import permissions, queries
 from assessments.comments import YearIsFinal
@@ -49,7 +49,8 @@ def query_raise(request: SignedInRequest, force: str, year: str) -> HttpResponse
         else:
             messages.success(request, f"Query {query.number} has been raised.")
             return redirect(query)
-    return render(request, "assessments/query_raise.html", {"annual": annual, "form": form})
+    context = {"annual": annual, "form": form}
+    return render(request, "assessments/query_raise.html", context, status=status_of(form))
 
 
 @require_safe
@@ -75,21 +76,20 @@ def query_step(request: SignedInRequest, force: str, year: str, number: int, ste
         raise PermissionDenied
     people = queries.possible_owners(query.annual) if step == "hand-over" else []
     form = QueryStepForm(query, wanted, people, request.POST if request.method == "POST" else None)
-    status = 200
     if form.is_valid():
         try:
             taken = take(request.user, query, wanted, form)
         except QueryMoved as moved:
             form.begin_again_from(moved.query)
             form.add_error(None, say_moved(moved.query))
-            query, status = moved.query, 409
+            query = moved.query
         except YearIsFinal:
             form.add_error(None, FINAL_NOW)
         else:
             messages.success(request, f"Query {number}: {taken.get_state_display()}.")
             return redirect(taken)
     context = {"annual": query.annual, "query": query, "step": wanted, "form": form}
-    return render(request, "assessments/query_step.html", context, status=status)
+    return render(request, "assessments/query_step.html", context, status=status_of(form))
 
 
 def take(user: User, query: Query, step: Step, form: QueryStepForm) -> Query:
@@ -122,9 +122,8 @@ def query_note(request: SignedInRequest, force: str, year: str, number: int) -> 
         else:
             messages.success(request, "The note is added.")
             return redirect(f"{query.get_absolute_url()}#notes")
-    return render(
-        request, "assessments/query_note.html", {"annual": query.annual, "query": query, "form": form}
-    )
+    context = {"annual": query.annual, "query": query, "form": form}
+    return render(request, "assessments/query_note.html", context, status=status_of(form))
 
 
 def find_query(user: User, force: str, year: str, number: int) -> Query:

@@ -52,8 +52,8 @@ def post(client: Client, user: User, url: str, **data: str) -> HttpResponse:
     return client.post(url, data)
 
 
-def page_of(response: HttpResponse) -> str:
-    assert response.status_code == 200
+def page_of(response: HttpResponse, status: int = 200) -> str:
+    assert response.status_code == status
     return response.content.decode()
 
 
@@ -329,7 +329,7 @@ def test_rewording_from_an_old_page_shows_both_and_then_saves(
 
     response = post(client, side.reviewer, url, text=LONG, mark=mark)
 
-    assert "It now reads “How many in all?”" in page_of(response)
+    assert "It now reads “How many in all?”" in page_of(response, status=409)
     assert response.context["form"]["text"].value() == LONG
     again = post(client, side.reviewer, url, text=LONG, mark=response.context["form"]["mark"].value())
     assert again.status_code == 302
@@ -491,7 +491,7 @@ def test_reply_to_a_thread_that_was_resolved_meanwhile_keeps_its_words(
 
     response = post(client, side.lead, year_url(released.annual, "thread_reply", thread.pk), text=LONG)
 
-    assert "Anyshire Reviewer has resolved this." in page_of(response)
+    assert "Anyshire Reviewer has resolved this." in page_of(response, status=409)
     assert response.context["form"]["text"].value() == LONG
     assert thread.comments.count() == 1
 
@@ -523,7 +523,7 @@ def test_second_resolution_is_refused_and_shown_the_first(
 
     response = post(client, side.reviewer, year_url(released.annual, "thread_resolve", thread.pk), text=LONG)
 
-    assert "has resolved this already: Done in May." in page_of(response)
+    assert "has resolved this already: Done in May." in page_of(response, status=409)
     assert response.context["form"]["text"].value() == LONG
 
 
