@@ -7,6 +7,7 @@ Who may take which step under which choice is asked in `permissions`.
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,10 @@ from assessments.authorship import Subject
 from assessments.models import AnnualAssessment, ApprovalChain, Status, StatusChange, ThreatAssessment
 from assessments.standing_approvals import first_waiting_in, signers_of, steps_of
 from audit.recording import Deed, record
+
+
+class StaleChain(Exception):
+    """Somebody else has chosen since the page was opened."""
 
 
 def chain_of(force: Organisation) -> ApprovalChain:
@@ -28,9 +33,27 @@ def choices_of(force: Organisation) -> dict[str, Any]:
     return {name: getattr(chain, name) for name in ApprovalChain.CHOICES}
 
 
+def mark_of(chain: ApprovalChain) -> str:
+    """A short mark of what is chosen, by which a choice that began from something else is known."""
+    stands = " ".join(str(getattr(chain, name)) for name in ApprovalChain.CHOICES)
+    return hashlib.sha256(stands.encode()).hexdigest()[:16]
+
+
+def lock_force(force: int) -> None:
+    """Hold the force's row until the transaction ends. It is taken before that of any of its years."""
+    list(Organisation.objects.select_for_update(no_key=True).filter(pk=force).values_list("pk"))
+
+
 @transaction.atomic
-def set_chain(force: Organisation, chosen: dict[str, Any], *, by: User) -> bool:
-    """Whether something was changed. A year is locked before its first step is taken, and here too."""
+def set_chain(force: Organisation, chosen: dict[str, Any], *, mark: str, by: User) -> bool:
+    """Whether something was changed. Raises StaleChain if `mark` is not that of what stands.
+
+    The force is locked, so that no year is opened meanwhile with what was chosen before. A year is locked before its
+    first step is taken, and here too.
+    """
+    lock_force(force.pk)
+    if mark_of(chain_of(force)) != mark:
+        raise StaleChain
     years = AnnualAssessment.objects.select_for_update(of=("self",)).filter(force=force).order_by("pk")
     keys = [year.pk for year in years]
     before = chain_of(force)

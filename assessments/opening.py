@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import Membership, Organisation, Role, User
 from assessments import telling
-from assessments.chains import choices_of
+from assessments.chains import choices_of, lock_force
 from assessments.models import AnnualAssessment, Section, ThreatAssessment
 from assessments.noting import note
 from assessments.writing import ClosedForWriting
@@ -65,6 +65,7 @@ def open_year(
     """
     try:
         with transaction.atomic():
+            lock_force(force.pk)  # what it has chosen is not changed before the year is there
             annual = AnnualAssessment.objects.create(
                 force=force, year=year, edition=edition, scale=edition.scale, board_on=board_on, opened_by=by,
                 **choices_of(force),

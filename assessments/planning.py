@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from assessments.chains import lock_force
 from assessments.models import (
     AnnualAssessment,
     Extension,
@@ -43,6 +44,10 @@ HOLDERS = {
 
 class StalePlan(Exception):
     """Somebody else changed the plan after this page was made."""
+
+
+class PlanIsOver(Exception):
+    """The year became final: nothing is due in it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +191,16 @@ def plan_mark(annual: AnnualAssessment) -> str:
 def change_plan(
     annual: AnnualAssessment, board_on: datetime.date, days: Mapping[Stage, int], *, mark: str, by: User
 ) -> None:
-    """Move the board, or give the stages other days in every year of the force. Raises StalePlan."""
+    """Move the board, or give the stages other days in every year of the force. Raises StalePlan and PlanIsOver.
+
+    The days are the force's, so its row is locked before the year's: two who plan different years do not
+    overwrite each other.
+    """
+    lock_force(annual.force_id)
     locked = AnnualAssessment.objects.select_for_update(of=("self",)).select_related("force__stage_days")
     current = locked.get(pk=annual.pk)
+    if current.status == Status.FINAL:
+        raise PlanIsOver
     if plan_mark(current) != mark:
         raise StalePlan
     if current.board_on != board_on:
@@ -208,7 +220,10 @@ def change_plan(
 def extend(
     about: Subject | Section, stage: Stage, until: datetime.date, reason: str, *, by: User
 ) -> Extension:
-    """Give more time, with the reason. What was given before stays readable."""
+    """Give more time, with the reason. What was given before stays readable. Raises PlanIsOver."""
+    year = AnnualAssessment.objects.select_for_update().only("status").get(pk=about.annual.pk)
+    if year.status == Status.FINAL:
+        raise PlanIsOver
     section = about if isinstance(about, Section) else None
     threat = about.threat_assessment if isinstance(about, Section) else about
     row = Extension.objects.create(

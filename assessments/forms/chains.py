@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from accounts.plain import PlainForm
+from assessments.chains import mark_of
 from assessments.forms.challenge import helper
 from assessments.models import ApprovalChain
 
@@ -28,6 +29,10 @@ MEANINGS: dict[str, dict[str, str]] = {
 
 
 class ChainForm(PlainForm, forms.ModelForm[ApprovalChain]):
+    """The choices. `mark` names what the page began from; it is renewed when a stale choice is shown."""
+
+    mark = forms.CharField(widget=forms.HiddenInput)
+
     class Meta:
         model = ApprovalChain
         fields = ApprovalChain.CHOICES
@@ -40,9 +45,25 @@ class ChainForm(PlainForm, forms.ModelForm[ApprovalChain]):
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.initial["mark"] = mark_of(self.instance)
         for name, meanings in MEANINGS.items():
             field = self.fields[name]
             field.option_hints = meanings  # type: ignore[attr-defined]  # read by form_fields.py
             field.error_messages["required"] = "Choose one."
             field.error_messages["invalid_choice"] = "Choose from the list."
         self.helper = helper("Save")
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ApprovalChain.CHOICES}
+
+    def show_as_stale(self, current: ApprovalChain) -> None:
+        """Keep what was chosen, say below each choice what stands now, and let the next save replace it."""
+        self.data = {**{name: self.data.get(name) for name in self.data}, "mark": mark_of(current)}
+        for name, words in zip(ApprovalChain.CHOICES, current.choices_made.values(), strict=True):
+            self[name].help_text = f"Now: {words}."
+        self.add_error(
+            None,
+            "Somebody else has chosen since you opened the page. Your choices are kept below. Save again to replace "
+            "what stands now.",
+        )

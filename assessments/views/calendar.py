@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.http import SignedInRequest
+from accounts.http import CONFLICT, SignedInRequest, status_of
 from accounts.models import User
 from assessments import permissions, planning
 from assessments.forms.planning import ExtendForm, PlanForm
@@ -59,14 +59,17 @@ def calendar_plan(request: SignedInRequest, force: str, year: str) -> HttpRespon
     annual = find_arranged_year(request.user, force, year)
     sent = request.POST if request.method == "POST" else request.GET if "mark" in request.GET else None
     form = PlanForm(annual, sent)
-    is_shown = form.is_valid()
+    is_shown, status = form.is_valid(), 200
     if is_shown and request.method == "POST":
         try:
             mark = form.cleaned_data["mark"]
             planning.change_plan(annual, form.board_date, form.days, mark=mark, by=request.user)
         except planning.StalePlan:
-            form.begin_again(annual)
-            is_shown = False
+            form.begin_again(find_planned_year(request.user, force, year))
+            is_shown, status = False, CONFLICT
+        except planning.PlanIsOver:
+            form.add_error(None, "The year became final a moment ago, so its calendar is not changed now.")
+            is_shown, status = False, CONFLICT
         else:
             messages.success(request, "The calendar is changed.")
             return redirect("year_calendar", force, year)
@@ -76,7 +79,7 @@ def calendar_plan(request: SignedInRequest, force: str, year: str) -> HttpRespon
         "changes": changes(annual, form) if is_shown else None,
         "kept": [(field.name, field.value()) for field in form],
     }
-    return render(request, "assessments/calendar_plan.html", context)
+    return render(request, "assessments/calendar_plan.html", context, status=status)
 
 
 def changes(annual: AnnualAssessment, form: PlanForm) -> list[dict[str, object]]:
@@ -97,10 +100,15 @@ def calendar_extend(request: SignedInRequest, force: str, year: str) -> HttpResp
     form = ExtendForm(calendar, threats, with_subjects(list(sections), annual, threats), request.POST or None)
     if form.is_valid():
         stage, until = Stage(form.cleaned_data["stage"]), form.cleaned_data["until"]
-        planning.extend(form.chosen, stage, until, form.cleaned_data["reason"], by=request.user)
-        messages.success(request, "More time is given.")
-        return redirect("year_calendar", force, year)
-    return render(request, "assessments/calendar_extend.html", {"annual": annual, "form": form})
+        try:
+            planning.extend(form.chosen, stage, until, form.cleaned_data["reason"], by=request.user)
+        except planning.PlanIsOver:
+            form.add_error(None, "The year became final a moment ago, so no more time is given in it.")
+        else:
+            messages.success(request, "More time is given.")
+            return redirect("year_calendar", force, year)
+    context = {"annual": annual, "form": form}
+    return render(request, "assessments/calendar_extend.html", context, status=status_of(form))
 
 
 def with_subjects(

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, status_of
 from accounts.models import Organisation
 from assessments import chains, permissions
 from assessments.forms.chains import ChainForm
@@ -25,9 +25,15 @@ def approval_chain(request: SignedInRequest, force: str) -> HttpResponse:
         raise Http404
     form = ChainForm(request.POST if request.method == "POST" else None, instance=chains.chain_of(found))
     if form.is_valid():
-        changed = chains.set_chain(found, form.cleaned_data, by=request.user)
-        messages.success(request, "How approvals are given is set." if changed else "Nothing was changed.")
-        return redirect("approval_chain", found.slug)
+        try:
+            changed = chains.set_chain(found, form.chosen, mark=form.cleaned_data["mark"], by=request.user)
+        except chains.StaleChain:
+            form.show_as_stale(chains.chain_of(found))
+        else:
+            messages.success(
+                request, "How approvals are given is set." if changed else "Nothing was changed."
+            )
+            return redirect("approval_chain", found.slug)
     years = AnnualAssessment.objects.filter(force=found).exclude(status=Status.FINAL).order_by("-year")
     context = {
         "force": found,
@@ -35,4 +41,4 @@ def approval_chain(request: SignedInRequest, force: str) -> HttpResponse:
         "chain": chains.chain_of(found),
         "years": years,
     }
-    return render(request, "assessments/approval_chain.html", context)
+    return render(request, "assessments/approval_chain.html", context, status=status_of(form))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User
-from assessments.chains import set_chain
+from assessments.chains import StaleChain, chain_of, mark_of, set_chain
 from assessments.decisions import decisions_for, standing_approval
 from assessments.delegating import give
 from assessments.jobs import Job
@@ -31,7 +33,17 @@ from assessments.steps import GAVE_FIRST, WITH_WHOLE, stages_of, steps_for, why_
 from assessments.workflow import NotReady, WrongStatus, available, perform
 from audit.models import AuditEntry
 from tests.assessments.test_workflow import ROLES, outcome
-from tests.makers import Side, fill, first_section, make_member, make_year, set_status, write
+from tests.makers import (
+    Side,
+    fill,
+    first_section,
+    make_edition,
+    make_member,
+    make_side,
+    make_year,
+    set_status,
+    write,
+)
 
 CHOSEN: dict[str, Any] = {"threats_approved": "each", "approvals_of_whole": 1, "released_by": "either"}
 PAGE = "/assessments/anyshire/approvals/"
@@ -62,6 +74,11 @@ def threats_of(annual: AnnualAssessment) -> list[ThreatAssessment]:
     return list(annual.threat_assessments.select_related("annual__force", "threat").order_by("order"))
 
 
+def set_to(side: Side, **changed: Any) -> bool:
+    mark = mark_of(chain_of(side.force))
+    return set_chain(side.force, CHOSEN | changed, mark=mark, by=side.administrator)
+
+
 def approvals_to_give(user: User) -> list[str]:
     return [task.title for task in tasks_for(user) if task.job is Job.APPROVE]
 
@@ -70,7 +87,7 @@ def approvals_to_give(user: User) -> list[str]:
 
 
 def test_a_year_begins_with_what_the_force_has_chosen(side: Side) -> None:
-    set_chain(side.force, CHOSEN | {"approvals_of_whole": 2}, by=side.administrator)
+    set_to(side, approvals_of_whole=2)
     annual = make_year(side)
     assert (annual.threats_approved, annual.approvals_of_whole, annual.released_by) == ("each", 2, "either")
 
@@ -82,15 +99,15 @@ def test_a_choice_reaches_years_without_a_step_and_no_others(
     fill(threats_of(begun)[0], by=side.lead)
     perform(threats_of(begun)[0], "submit", by=side.lead)
 
-    assert set_chain(side.force, CHOSEN | {"released_by": "chief_officer"}, by=side.administrator)
+    assert set_to(side, released_by="chief_officer")
 
     found = dict(AnnualAssessment.objects.values_list("pk", "released_by"))
     assert found == {annual.pk: "chief_officer", begun.pk: "either", elsewhere.pk: "either"}
 
 
 def test_the_trail_says_what_was_chosen_and_nothing_where_nothing_was_changed(side: Side) -> None:
-    set_chain(side.force, CHOSEN | {"approvals_of_whole": 2}, by=side.administrator)
-    assert not set_chain(side.force, CHOSEN | {"approvals_of_whole": 2}, by=side.administrator)
+    set_to(side, approvals_of_whole=2)
+    assert not set_to(side, approvals_of_whole=2)
     entry = AuditEntry.objects.get(verb="chain-set")
     assert (entry.person, entry.before, entry.after) == (
         side.administrator.name,
@@ -103,14 +120,62 @@ def test_the_administrator_of_the_force_sets_it_on_its_page(
     side: Side, annual: AnnualAssessment, client: Client
 ) -> None:
     client.force_login(side.administrator)
-    assert "Together with the whole" in client.get(PAGE).content.decode()
-    assert client.post(PAGE, CHOSEN | {"threats_approved": "with_whole"}).status_code == 302
+    page = client.get(PAGE)
+    mark = {"mark": page.context["form"]["mark"].value()}
+    assert "Together with the whole" in page.content.decode()
+    assert client.post(PAGE, CHOSEN | mark | {"threats_approved": "with_whole"}).status_code == 302
     annual.refresh_from_db()
     assert annual.approves_with_whole
 
-    refused = client.post(PAGE, CHOSEN | {"approvals_of_whole": 3})
+    refused = client.post(PAGE, CHOSEN | mark | {"approvals_of_whole": 3})
     assert refused.context["form"].errors == {"approvals_of_whole": ["Choose from the list."]}
     assert ApprovalChain.objects.get().approvals_of_whole == 1
+
+
+def test_a_choice_from_an_old_page_is_refused_once_and_kept(side: Side, client: Client) -> None:
+    client.force_login(side.administrator)
+    mark = {"mark": client.get(PAGE).context["form"]["mark"].value()}
+    mine = CHOSEN | mark | {"released_by": "chief_officer"}
+    client.post(PAGE, CHOSEN | mark | {"approvals_of_whole": 2})
+
+    answer = client.post(PAGE, mine)
+
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Now: By two chief officers, one after the other." in html
+    assert "Somebody else has chosen since you opened the page." in html
+    assert ApprovalChain.objects.get().released_by == "either"
+
+    shown = answer.context["form"]
+    again = {name: shown[name].value() for name in CHOSEN} | {"mark": shown["mark"].value()}
+    assert client.post(PAGE, again).status_code == 302
+    row = ApprovalChain.objects.get()
+    assert (row.approvals_of_whole, row.released_by) == (1, "chief_officer")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_administrators_who_choose_at_once_one_is_told() -> None:
+    """And no year that is opened at the same time is left with what was chosen before."""
+    side, edition = make_side("Anyshire"), make_edition()
+    mark = mark_of(chain_of(side.force))
+
+    def choose_or_open(number: int) -> str:
+        try:
+            if number % 3 == 0:
+                make_year(side, edition, f"20{30 + number}-{31 + number}")
+                return "opened"
+            set_chain(side.force, CHOSEN | {"approvals_of_whole": 2}, mark=mark, by=side.administrator)
+            return "set"
+        except StaleChain:
+            return "stale"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        found = sorted(pool.map(choose_or_open, range(6)))
+
+    assert found == ["opened", "opened", "set", "stale", "stale", "stale"]
+    assert set(AnnualAssessment.objects.values_list("approvals_of_whole", flat=True)) == {2}
 
 
 @pytest.mark.parametrize("role", ["chief_officer", "coordinator", "lead", "viewer"])

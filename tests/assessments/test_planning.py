@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +24,7 @@ from assessments.models import (
 )
 from assessments.my_work import tasks_for
 from assessments.planning import (
+    PlanIsOver,
     StalePlan,
     calendar_of,
     change_plan,
@@ -32,7 +35,7 @@ from assessments.planning import (
     stage_lines,
 )
 from audit.models import AuditEntry
-from tests.makers import Side, first_section, hand, make_year, set_status
+from tests.makers import Side, first_section, hand, make_edition, make_side, make_year, set_status
 
 YEAR = "/assessments/anyshire/2024-25/"
 USUAL = {stage: getattr(StageDays(), stage.value) for stage in Stage}
@@ -184,6 +187,41 @@ def test_a_plan_that_somebody_else_changed_is_not_overwritten(side: Side, annual
     assert fresh(annual).board_on == day("2025-03-04")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_days_planned_at_once_in_two_years_of_a_force_do_not_overwrite_each_other() -> None:
+    side, edition = make_side("Anyshire"), make_edition()
+    years = [make_year(side, edition, year) for year in ("2024-25", "2025-26")]
+    mark = plan_mark(fresh(years[0]))  # both have their board on the same day
+
+    def plan_days(number: int) -> str:
+        days = USUAL | {Stage.PUBLISH: 7 + number}
+        try:
+            change_plan(years[number % 2], BOARD, days, mark=mark, by=side.coordinator)
+        except StalePlan:
+            return "stale"
+        finally:
+            connection.close()
+        return "planned"
+
+    with ThreadPoolExecutor(4) as pool:
+        found = sorted(pool.map(plan_days, range(4)))
+
+    assert found == ["planned", "stale", "stale", "stale"]
+
+
+def test_nothing_is_planned_in_a_year_that_has_become_final(side: Side, annual: AnnualAssessment) -> None:
+    mark, threat = plan_mark(fresh(annual)), annual.threat_assessments.select_related("annual__force")[0]
+    AnnualAssessment.objects.update(status=Status.FINAL)
+
+    with pytest.raises(PlanIsOver):
+        change_plan(annual, day("2025-03-04"), USUAL, mark=mark, by=side.coordinator)
+    for about in (annual, threat, first_section(annual)):
+        with pytest.raises(PlanIsOver):
+            extend(about, Stage.WRITE, day("2025-01-10"), "Illness.", by=side.coordinator)
+
+    assert (fresh(annual).board_on, Extension.objects.count()) == (BOARD, 0)
+
+
 # The pages
 
 
@@ -229,7 +267,9 @@ def test_a_stale_plan_keeps_what_was_typed_and_says_what_stands(
     mine = plan(annual, board_on="2025-03-11")
     client.force_login(side.coordinator)
     client.post(f"{YEAR}calendar/plan/", plan(annual, board_on="2025-03-04"))
-    form = client.post(f"{YEAR}calendar/plan/", mine).context["form"]
+    answer = client.post(f"{YEAR}calendar/plan/", mine)
+    form = answer.context["form"]
+    assert answer.status_code == 409
     assert form["board_on"].value() == "2025-03-11"
     assert form["board_on"].help_text == "Now: 4 March 2025."
     client.post(f"{YEAR}calendar/plan/", {**mine, "mark": form["mark"].value()})
