@@ -10,8 +10,11 @@ from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
+from accounts.models import User
 from assessments.models import AnnualAssessment, ThreatAssessment
 from assessments.models.writing import WHOLE
+from assessments.noting import note
+from audit.recording import Deed
 
 
 class StaleBudgets(Exception):
@@ -42,9 +45,11 @@ def say_words(words: int, budget: int | None) -> str:
 
 
 @transaction.atomic
-def set_budgets(annual: AnnualAssessment, budgets: Mapping[str, int | None], *, mark: str) -> bool:
+def set_budgets(annual: AnnualAssessment, budgets: Mapping[str, int | None], *, mark: str, by: User) -> bool:
     """Store them; whether anything changed. Raises StaleBudgets if `mark` is not that of what stands."""
-    locked = AnnualAssessment.objects.select_for_update().get(pk=annual.pk)
+    locked = (
+        AnnualAssessment.objects.select_for_update(of=("self",)).select_related("force").get(pk=annual.pk)
+    )
     threats = threats_with_budgets(locked)
     before = budgets_of(locked, threats)
     if mark_of(before) != mark:
@@ -56,4 +61,17 @@ def set_budgets(annual: AnnualAssessment, budgets: Mapping[str, int | None], *, 
         if threat.words_each != budgets[threat.threat.code]:
             threat.words_each = budgets[threat.threat.code]
             threat.save(update_fields=["words_each"])
-    return before != {code: budgets[code] for code in before}
+    changed = [code for code in before if budgets[code] != before[code]]
+    if changed:
+        note("words-set", locked, by=by, deed=budgets_deed(changed, before, budgets))
+    return bool(changed)
+
+
+def budgets_deed(
+    changed: Sequence[str], before: Mapping[str, int | None], after: Mapping[str, int | None]
+) -> Deed:
+    """Those that changed, by the codes of their threats: its local name is the force's own word."""
+    was, now = (
+        ", ".join(f"{code}: {stands[code] or 'no number'}" for code in changed) for stands in (before, after)
+    )
+    return Deed("words of each section", was, now)

@@ -22,6 +22,7 @@ VERBS: dict[str, Verb] = {
     "year-opened": Verb("opened the year"),
     "board-moved": Verb("changed the date of the board"),
     "calendar-planned": Verb("changed the days before the board"),
+    "words-set": Verb("set how many words the sections keep to"),
     "time-given": Verb("gave more time", of_text=True),
     "lead-named": Verb("named who leads the threat"),
     "label-changed": Verb("changed the local name of the threat", of_text=True),

@@ -8,13 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.http import SignedInRequest
+from accounts.http import CONFLICT, SignedInRequest
 from assessments import permissions
 from assessments.forms.word_budgets import WordBudgetsForm
 from assessments.views.finding import find_year
 from assessments.word_budgets import StaleBudgets, set_budgets, threats_with_budgets
-
-CONFLICT = 409
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,7 +24,8 @@ def year_words(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     form = WordBudgetsForm(annual, threats, request.POST or None)
     if form.is_valid():
         try:
-            changed = set_budgets(annual, form.budgets, mark=form.cleaned_data["mark"])
+            mark = form.cleaned_data["mark"]
+            changed = set_budgets(annual, form.budgets, mark=mark, by=request.user)
         except StaleBudgets:
             annual = find_year(request.user, force, year)
             form.show_as_stale(annual, threats_with_budgets(annual))

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from assessments.models import AnnualAssessment, Section, ThreatAssessment
 from assessments.word_budgets import say_words
+from audit.models import AuditEntry
 from tests.makers import Side, first_section, write
 
 
@@ -55,6 +56,26 @@ def test_the_coordinator_sets_a_number_for_each_threat_and_for_the_rest(
     budgets = {section.word_budget for section in sections if section.threat_assessment is None}
     of_threats = {(s.threat_assessment.order, s.word_budget) for s in sections if s.threat_assessment}
     assert (budgets, of_threats) == ({300}, {(1, 500), (2, None)})
+
+
+def test_the_trail_says_who_set_which_numbers_and_nothing_where_none_changed(
+    side: Side, annual: AnnualAssessment
+) -> None:
+    client = client_of(side.coordinator)
+    ThreatAssessment.objects.filter(annual=annual).update(local_label="PLANTED name")
+    mark = mark_on(client.get(address(annual)))
+    typed = {"words-whole": "300", "words-threat-1": "500", "words-threat-2": ""}
+
+    client.post(address(annual), {"mark": mark, **typed})
+    client.post(address(annual), {"mark": mark_on(client.get(address(annual))), **typed})
+
+    entry = AuditEntry.objects.get(verb="words-set")
+    assert (entry.person, entry.year, entry.threat) == (side.coordinator.name, annual.year, "")
+    assert (entry.thing, entry.before, entry.after) == (
+        "words of each section",
+        "whole: no number, threat-1: no number",
+        "whole: 300, threat-1: 500",
+    )
 
 
 @pytest.mark.parametrize(
