@@ -33,7 +33,7 @@ class Decision:
     subject: Subject
     words: str
     comment: str
-    is_comment_withheld: bool
+    fingerprint: str
     approval: str
     sections: str = ""
     acted_for: str = ""  # in whose place a stand-in took it
@@ -41,6 +41,8 @@ class Decision:
     content_url: str = ""
     changes_url: str = ""
     changed: str = ""
+    is_told_in_part: bool = False  # of what changed, only what this person reads
+    is_of_body: bool = False
 
 
 def decisions_for(user: User, subject: Subject) -> list[Decision]:
@@ -113,12 +115,19 @@ def with_content(
     if not change.has_content or not can_read_approved(user, change, of_same):
         return told
     place = [page.annual.force.slug, page.annual.year, change.pk]
-    told = replace(told, content_url=reverse("approval_detail", args=place))
+    url = reverse("approval_detail", args=place)
+    told = replace(told, content_url=url, fingerprint=change.content_sha256)
     if not is_last:
         return told
     kept = ApprovedContent.objects.get(change=change)
     found = changes_since(kept, told.subject, user)
-    return replace(told, changed=found.words, changes_url=reverse("approval_changes", args=place))
+    return replace(
+        told,
+        changed=found.words,
+        changes_url=reverse("approval_changes", args=place),
+        is_told_in_part=found.is_partial,
+        is_of_body=permissions.is_of_body(user, page),
+    )
 
 
 def decision(user: User, page: Subject, change: StatusChange, standing: list[StatusChange]) -> Decision:
@@ -133,7 +142,7 @@ def decision(user: User, page: Subject, change: StatusChange, standing: list[Sta
         words=DONE[change.transition].format(threat.label if threat else "the whole assessment"),
         comment=change.comment if may_read else "",
         sections=change.sections if may_read else "",
-        is_comment_withheld=bool(change.comment) and not may_read,
+        fingerprint=change.content_sha256 if may_read else "",
         approval=approval_state(change, standing) if own else "",
     )
 

@@ -34,6 +34,7 @@ from assessments.models import (
 )
 from assessments.models.rounds import FORCE_READERS
 from assessments.permissions import Subject
+from assessments.sent import reads_all_approved, released_codes
 from assessments.standing_approvals import last_given_in, steps_of
 from assessments.vocabulary import CLEANER, read_blocks
 
@@ -122,6 +123,7 @@ class Changes:
 
     counted: Counter[tuple[str, str]]
     sections: list[Changed]
+    is_partial: bool = False  # there are sections besides of which this reader is told nothing
 
     @property
     def words(self) -> str:
@@ -164,7 +166,13 @@ def changes_between(before: Content, after: Content, readable: set[Key] | None =
     labels = {threat_label(each) for each in old.values()} ^ {threat_label(each) for each in new.values()}
     renamed = {code for code, _ in labels} if {k[0] for k in old} == {k[0] for k in new} else set()
     counted["name of a threat", "changed"] += len(renamed)
-    return Changes(+counted, sections)
+    is_partial = readable is not None and not readable.issuperset(map(key_of, everything(before, after)))
+    return Changes(+counted, sections, is_partial)
+
+
+def everything(*contents: Content) -> Iterator[Content]:
+    for content in contents:
+        yield from content["sections"]
 
 
 def by_key(content: Content, readable: set[Key] | None) -> dict[Key, Content]:
@@ -318,7 +326,7 @@ def changes_since(kept: ApprovedContent, subject: Subject, user: User) -> Change
     """What differs today from what was approved, as far as this person may read it. Two queries."""
     before = content_of(kept)
     now = in_format(snapshot(subject), before["format"])
-    return changes_between(before, now, sections_for(user, subject.annual, before))
+    return changes_between(before, now, sections_compared(user, subject.annual, before))
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,8 +345,23 @@ def last_lapse(subject: Subject, user: User) -> Lapse | None:
 
 
 def sections_for(user: User, annual: AnnualAssessment, content: Content) -> set[Key]:
-    """Those that the person may read; what is gone by now is for those who read everything of their force."""
+    """Those that a person reads of what was approved, if they may read that at all: a contributor what is handed to
+    them today, and everybody else all of it. What was released to the body stays readable as it was sent.
+    """
+    if reads_all_approved(user, annual):
+        return {key_of(section) for section in content["sections"]}
+    return readable_keys(user, annual)
+
+
+def sections_compared(user: User, annual: AnnualAssessment, content: Content) -> set[Key]:
+    """Those whose words of today the person may read as well, and those that are gone from what they may read."""
     keys = readable_keys(user, annual)
-    if permissions.is_force_role(user, annual, *FORCE_READERS):
-        return keys | {key_of(section) for section in content["sections"]}
-    return keys
+    if not reads_all_approved(user, annual):
+        return keys
+    approved = {key_of(section) for section in content["sections"]}
+    if permissions.is_force_role(user, annual, *FORCE_READERS) or permissions.is_secretary(
+        user, annual.force_id
+    ):
+        return keys | approved
+    released = released_codes(annual)
+    return keys | {key for key in approved if key[0] in released}

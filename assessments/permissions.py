@@ -250,6 +250,11 @@ def can_mark_reviewed(user: User, section: Section) -> bool:
     )
 
 
+def is_of_body(user: User, subject: Subject) -> bool:
+    """Whether the person reads for the overseeing body what the force has released."""
+    return is_body_role(user, subject, *BODY_READERS, Role.SECRETARY)
+
+
 def can_see_reviews(user: User, annual: AnnualAssessment) -> bool:
     return is_body_role(user, annual, Role.REVIEWER, Role.COMMISSIONER, Role.SECRETARY)
 
@@ -391,7 +396,7 @@ def withdraws_for(user: User, subject: Subject) -> int | None:
 
 def can_read_approved(user: User, change: StatusChange, steps: Iterable[StatusChange]) -> bool:
     """What an approval was given for: the force's people, as far as they read its sections today; the overseeing body
-    only what was then released to it. `steps` are those of the same threat or year.
+    what was then released to it, all of it and for good. `steps` are those of the same threat or year.
     """
     if is_force_role(user, change.annual, *FORCE_READERS, Role.CONTRIBUTOR):
         return True
@@ -403,7 +408,7 @@ def can_read_approved(user: User, change: StatusChange, steps: Iterable[StatusCh
         and step.pk not in withdrawn
         for step in steps
     )
-    return released and is_body_role(user, change.annual, *BODY_READERS, Role.SECRETARY)
+    return released and is_of_body(user, change.annual)
 
 
 # Withholding

@@ -15,7 +15,7 @@ from accounts.models import User
 from assessments import permissions
 from assessments.authorship import has_written
 from assessments.chains import is_approved_with_whole, who_approved_first
-from assessments.models import Status, StatusChange, ThreatAssessment
+from assessments.models import Status, StatusChange, ThreatAssessment, Verdict
 from assessments.models.decisions import APPROVALS
 from assessments.permissions import Subject
 from assessments.workflow import available
@@ -84,6 +84,25 @@ def why_no_approval(user: User, subject: Subject, steps: Iterable[Step]) -> str:
 def changes_of(subject: Subject) -> list[StatusChange]:
     """Every change of this very threat or of the whole (not of its threats), the latest first."""
     return list(StatusChange.objects.of(subject).select_related("changed_by", "on_behalf_of"))
+
+
+def verdict_ended_by(threat: ThreatAssessment, changes: list[StatusChange]) -> StatusChange | None:
+    """The step since which the verdict on it counts no longer: its withdrawal, or a reopening. No query."""
+    verdict: Verdict | None = getattr(threat, "verdict", None)
+    if verdict is None:
+        return None
+    withdrawn = {change.withdraws_id: change for change in changes if change.withdraws_id}
+    for change in reversed(changes):
+        if change.transition == "give-verdict" and change.pk in withdrawn:
+            if withdrawn[change.pk].changed_at > verdict.given_at:
+                return withdrawn[change.pk]
+        elif (
+            change.transition == "reopen"
+            and change.pk not in withdrawn
+            and change.changed_at > verdict.given_at
+        ):
+            return change
+    return None
 
 
 def stages_of(subject: Subject, changes: list[StatusChange]) -> list[Stage]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.text import Truncator
@@ -9,10 +10,11 @@ from django.utils.text import Truncator
 from accounts.models import User
 from assessments import permissions
 from assessments.blocks import count_words, plain_text, without_footnotes
-from assessments.models import Question, Section, ThreatAssessment
+from assessments.models import Question, Section, StatusChange, ThreatAssessment
 from assessments.progress import NOT_HANDED_OVER, NOT_RELEASED, why_withheld
 from assessments.readiness import lacks, read_sections
 from assessments.reviewing import Counted, Reviewed, counted, reviews_of
+from assessments.sent import Sent, sent_before
 from threats.models import Grade
 
 EXCERPT_WORDS = 40
@@ -43,12 +45,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ThreatPage:
-    """Its readable sections; a sentence on why others are not; and the questions whose answers cannot be read yet."""
+    """Its readable sections; a sentence on why others are not, or what was released of it before it was reopened; and
+    the questions whose answers cannot be read yet.
+    """
 
     lines: tuple[Line, ...]
     withheld: str
     questions: tuple[Question, ...]
     review: Counted | None
+    sent: Sent | None
 
     @property
     def words(self) -> int:
@@ -66,21 +71,25 @@ class ThreatPage:
         return not any(line.section.slug == Section.ASSURANCE for line in self.lines)
 
 
-def build_threat_page(threat: ThreatAssessment, user: User) -> ThreatPage:
+def build_threat_page(threat: ThreatAssessment, user: User, steps: Iterable[StatusChange]) -> ThreatPage:
+    """`steps` are all those of the threat, the latest first."""
     sections = read_sections(threat, user, with_body=True)
     last = len(sections) - 1
     readable = {section.pk for section in sections}
     asked = Question.objects.visible_to(user).filter(section__threat_assessment=threat).order_by("number")
     reads_all = len(sections) == Section.objects.filter(threat_assessment=threat).count()
+    sent = None if reads_all else sent_before(threat, steps, user)
+    withheld = "" if reads_all or sent else WITHHELD[why_withheld(user, threat.annual)]
     is_reviewer = permissions.can_see_reviews(user, threat.annual)
     reviews = reviews_of(sections, user) if is_reviewer else {}
     return ThreatPage(
         lines=tuple(
             build_line(s, user, reviews.get(s.pk), at == 0, at == last) for at, s in enumerate(sections)
         ),
-        withheld="" if reads_all else WITHHELD[why_withheld(user, threat.annual)],
+        withheld=withheld,
         questions=tuple(question for question in asked if question.section_id not in readable),
         review=counted(sections, reviews) if is_reviewer and sections else None,
+        sent=sent,
     )
 
 

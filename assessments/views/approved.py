@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -9,10 +10,19 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
+from accounts.models import User
 from assessments import lapses, noting, permissions
 from assessments.blocks import show_body
-from assessments.models import AnnualAssessment, ApprovedContent, StatusChange, ThreatAssessment, Withholding
+from assessments.models import (
+    AnnualAssessment,
+    ApprovedContent,
+    Section,
+    StatusChange,
+    ThreatAssessment,
+    Withholding,
+)
 from assessments.models.decisions import APPROVALS
+from assessments.models.rounds import RELEASED_STATUSES
 from assessments.permissions import Subject
 from assessments.views.finding import find_year
 
@@ -24,7 +34,7 @@ def approval_detail(request: SignedInRequest, force: str, year: str, pk: int) ->
     content = lapses.content_of(kept)
     readable = lapses.sections_for(request.user, annual, content)
     sections = lapses.by_key(content, readable)
-    note_read(request, annual, "what was approved")
+    note_read(request, annual, "what was approved", sections)
     is_whole = len(sections) == len(content["sections"])
     if request.GET.get("as") == "json":
         if not is_whole:
@@ -34,6 +44,7 @@ def approval_detail(request: SignedInRequest, force: str, year: str, pk: int) ->
         **place(annual, subject, kept.change),
         "sections": [shown(section) for section in sections.values()],
         "is_whole": is_whole,
+        "may_compare": may_compare(request.user, annual, subject, content),
     }
     return render(request, "assessments/approval_detail.html", context)
 
@@ -42,8 +53,9 @@ def approval_detail(request: SignedInRequest, force: str, year: str, pk: int) ->
 def approval_changes(request: SignedInRequest, force: str, year: str, pk: int) -> HttpResponse:
     annual, subject, kept = find_approval(request, force, year, pk)
     changes = lapses.changes_since(kept, subject, request.user)
-    note_read(request, annual, "what changed since an approval")
-    context = {**place(annual, subject, kept.change), "changes": changes}
+    note_read(request, annual, "what changed since an approval", map(lapses.key_of, shown_beside(changes)))
+    is_of_body = permissions.is_of_body(request.user, annual)
+    context = {**place(annual, subject, kept.change), "changes": changes, "is_of_body": is_of_body}
     return render(request, "assessments/approval_changes.html", context)
 
 
@@ -69,9 +81,32 @@ def find_approval(
     return annual, threat, kept
 
 
-def note_read(request: SignedInRequest, annual: AnnualAssessment, where: str) -> None:
-    rows = Withholding.objects.visible_to(request.user).standing().filter(section__annual=annual)
-    noting.note_reading(annual, rows, by=request.user, where=where)
+def may_compare(user: User, annual: AnnualAssessment, subject: Subject, content: lapses.Content) -> bool:
+    """The body compares what is released to it today; while all of it is opened again, there is nothing to compare."""
+    if subject.status in RELEASED_STATUSES:
+        return True
+    return bool(lapses.sections_compared(user, annual, content) & set(lapses.by_key(content, None)))
+
+
+def shown_beside(changes: lapses.Changes) -> list[lapses.Content]:
+    return [changed.content for changed in changes.sections]
+
+
+def note_read(
+    request: SignedInRequest, annual: AnnualAssessment, where: str, keys: Iterable[lapses.Key]
+) -> None:
+    """That withheld words were read, of the sections that were shown, whether or not they are readable today."""
+    rows = Withholding.objects.standing().filter(section__annual=annual)
+    rows = rows.select_related("section__threat_assessment__threat")
+    shown = set(keys)
+    noting.note_reading(
+        annual, [row for row in rows if key_of(row.section) in shown], by=request.user, where=where
+    )
+
+
+def key_of(section: Section) -> lapses.Key:
+    threat = section.threat_assessment
+    return (threat.threat.code if threat else "", section.slug)
 
 
 def place(annual: AnnualAssessment, subject: Subject, change: StatusChange) -> dict[str, Any]:

@@ -17,12 +17,13 @@ from assessments import opening, permissions
 from assessments.comparing import compare_verdict
 from assessments.duties import who_stood_in
 from assessments.forms.rounds import ArrangeForm, LeadsForm, YearForm
-from assessments.models import AnnualAssessment, ThreatAssessment, Verdict
+from assessments.models import AnnualAssessment, ThreatAssessment
 from assessments.models.writing import WHOLE
 from assessments.progress import Grid, build_grid, years_by_force
 from assessments.readiness import build_check
 from assessments.reviewing import count_reviews
-from assessments.steps import changes_of, stages_of, steps_for, why_no_approval
+from assessments.sent import sent_before
+from assessments.steps import changes_of, stages_of, steps_for, verdict_ended_by, why_no_approval
 from assessments.threat_page import ThreatPage, build_threat_page
 from assessments.trail import sight_of
 from assessments.views.finding import find_threat, find_year
@@ -113,7 +114,7 @@ def move_and_go(request: SignedInRequest, annual: AnnualAssessment) -> HttpRespo
 @require_safe
 def grid(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     annual = find_year(request.user, force, year)
-    steps = steps_for(request.user, annual)
+    steps, changes = steps_for(request.user, annual), changes_of(annual)
     shown = build_grid(annual, request.user)
     context = {
         "annual": annual,
@@ -122,7 +123,8 @@ def grid(request: SignedInRequest, force: str, year: str) -> HttpResponse:
         "moderation": first_component(shown, request.user),
         "steps": steps,
         "why_no_approval": why_no_approval(request.user, annual, steps),
-        "stages": stages_of(annual, changes_of(annual)),
+        "stages": stages_of(annual, changes),
+        "sent": sent_before(annual, changes, request.user),
         "may_arrange": permissions.can_arrange(request.user, annual),
         "may_read_paper": permissions.can_read_paper(request.user, annual),
         "may_read_trail": sight_of(request.user, annual) is not None,
@@ -145,7 +147,7 @@ def threat_assessment(request: SignedInRequest, force: str, year: str, threat: s
         return redirect(f"{find_year(request.user, force, year).get_absolute_url()}#whole")
     found = find_threat(request.user, force, year, threat)
     steps, changes = steps_for(request.user, found), changes_of(found)
-    page = build_threat_page(found, request.user)
+    page = build_threat_page(found, request.user, changes)
     context = {
         "threat": found,
         "annual": found.annual,
@@ -157,7 +159,7 @@ def threat_assessment(request: SignedInRequest, force: str, year: str, threat: s
         "may_read_verdict": permissions.can_read_paper(request.user, found.annual),
         "stand_ins_now": [row for row in who_stood_in(found) if row.is_current and not row.ended_at],
         "may_name_stand_in": permissions.can_name_stand_in(request.user, found),
-        "is_verdict_current": Verdict.objects.standing().filter(threat_assessment=found).exists(),
+        "verdict_ended_by": verdict_ended_by(found, changes),
         "may_lead": permissions.can_lead(request.user, found),
     }
     return render(request, "assessments/threat_assessment.html", context)

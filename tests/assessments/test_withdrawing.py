@@ -244,7 +244,7 @@ def test_the_page_of_a_threat_says_that_its_verdict_was_withdrawn(
     withdraw(released, side, "commissioner")
     client.force_login(side.commissioner)
     html = client.get(f"{YEAR}threat-1/").content.decode()
-    assert "It counts no longer: it was withdrawn, or the assessment was reopened." in html
+    assert "It counts no longer: Anyshire Commissioner withdrew it on" in html
 
 
 # What was opened
