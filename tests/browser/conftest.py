@@ -40,10 +40,14 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker("browser")
+        if config.getoption("pg") and item.path.name == "test_accessibility.py":
+            item.add_marker(
+                pytest.mark.skip("Drawn on SQLite: how a page looks is no matter of the database.")
+            )
 
 
 def chromium() -> str | None:
