@@ -151,14 +151,18 @@ def reply(
 
 
 def add_comment(
-    thread: Thread, text: str, by: User, at: datetime.datetime | None = None
+    thread: Thread,
+    text: str,
+    by: User,
+    at: datetime.datetime | None = None,
+    kind: Comment.Kind = Comment.Kind.SAID,
 ) -> tuple[Comment, bool]:
     """The comment, and whether it was not there already."""
     now = at or timezone.now()
     last = thread.comments.last()
     if last and last.author_id == by.pk and last.text == text and now - last.written_at < SAME_PRESS:
         return last, False
-    return Comment.objects.create(thread=thread, author=by, text=text, written_at=now), True
+    return Comment.objects.create(thread=thread, kind=kind, author=by, text=text, written_at=now), True
 
 
 @transaction.atomic
@@ -177,7 +181,7 @@ def resolve(thread: Thread, resolution: str, *, by: User, at: datetime.datetime 
 
 @transaction.atomic
 def reopen(thread: Thread, text: str, *, by: User, naming: Collection[int] = ()) -> Thread:
-    """Take the conversation up again; the resolution stays readable as a comment of whoever resolved it.
+    """Take the conversation up again; the resolution stays readable among what was said.
 
     Where somebody else has reopened it in the meantime, the words are added as a reply.
     """
@@ -186,13 +190,15 @@ def reopen(thread: Thread, text: str, *, by: User, naming: Collection[int] = ())
     if current.resolved_by is not None and current.resolved_at is not None:
         Comment.objects.create(
             thread=current,
+            kind=Comment.Kind.RESOLVED,
             author=current.resolved_by,
-            text=f"Resolved: {current.resolution}" if current.resolution else "Resolved.",
+            text=current.resolution,
             written_at=current.resolved_at,
         )
         current.resolved_by, current.resolved_at, current.resolution = None, None, ""
         current.save()
-    _, is_new = add_comment(current, text, by)
+    kind = Comment.Kind.REOPENED if was_resolved else Comment.Kind.SAID
+    _, is_new = add_comment(current, text, by, kind=kind)
     if was_resolved or is_new:
         telling.comment_names(thread, naming, by=by)
         note_talk("thread-reopened" if was_resolved else "thread-replied", current, thread.section, by)

@@ -6,7 +6,7 @@ Reads in a constant number of queries, however many threads and comments there a
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -52,6 +52,7 @@ class Talk:
     has_changed: bool
     may_reply: bool
     may_resolve: bool
+    resolved_side: str = ""
     listeners: list[Listener] = field(default_factory=list)  # who can be named in a reply
 
     @property
@@ -254,6 +255,7 @@ def talks_of(
                 has_changed=anchor.place is not None and not anchor.stands,
                 may_reply=may_reply,
                 may_resolve=may_reply and permissions.can_resolve(user, thread),
+                resolved_side=sides.get(thread.resolved_by_id or 0, ""),
             )
         )
     return talks
@@ -286,9 +288,10 @@ def sides_by_author(
     return sides
 
 
-def authors_of(threads: Iterable[Thread]) -> set[int]:
-    """Out of the comments that have been read."""
-    return {comment.author_id for thread in threads for comment in thread.comments.all()}
+def authors_of(threads: Collection[Thread]) -> set[int]:
+    """Out of the comments that have been read, and those who resolved."""
+    said = {comment.author_id for thread in threads for comment in thread.comments.all()}
+    return said | {thread.resolved_by_id for thread in threads if thread.resolved_by_id is not None}
 
 
 def rows_of(talks: list[Talk]) -> Iterator[tuple[str, ...]]:
@@ -302,11 +305,12 @@ def rows_of(talks: list[Talk]) -> Iterator[tuple[str, ...]]:
         for speech in talk.speeches:
             said = speech.comment
             who = (said.author.name, said.author.post, speech.side, moment(said.written_at))
-            yield (*about, "Comment", *who, said.text)
+            yield (*about, said.get_kind_display(), *who, said.text)
             if speech is talk.first and (suggestion := thread.suggestion_or_none):
                 yield (*about, "Suggested wording", *who, plain_text(suggestion.words))
         if (by := thread.resolved_by) is not None and thread.resolved_at is not None:
-            yield (*about, "Resolved", by.name, by.post, "", moment(thread.resolved_at), thread.resolution)
+            who = (by.name, by.post, talk.resolved_side, moment(thread.resolved_at))
+            yield (*about, "Resolved", *who, thread.resolution)
 
 
 def moment(at: datetime.datetime) -> str:

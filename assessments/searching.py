@@ -165,7 +165,7 @@ def readable(annual: AnnualAssessment, user: User) -> tuple[Shelf, ...]:
         Shelf(questions.select_related(*place), (), ("text",), partial(of_question, annual)),
         Shelf(
             comments.select_related(*(f"thread__{field}" for field in place)), (), ("text",),
-            lambda row: of_thread(annual, row.thread, "Comment", row.text),
+            lambda row: of_thread(annual, row.thread, kind_of(row), row.text),
         ),
         Shelf(
             suggested.select_related(*(f"thread__{field}" for field in place)), (), ("words",),
@@ -174,6 +174,11 @@ def readable(annual: AnnualAssessment, user: User) -> tuple[Shelf, ...]:
         Shelf(resolved, (), ("resolution",), lambda row: of_thread(annual, row, "Comment resolved", row.resolution)),
         *of_queries(annual, user),
     )  # fmt: skip
+
+
+def kind_of(comment: Comment) -> str:
+    said = comment.get_kind_display()
+    return said if comment.kind == Comment.Kind.SAID else f"Comment {said.lower()}"
 
 
 def of_queries(annual: AnnualAssessment, user: User) -> tuple[Shelf, Shelf]:

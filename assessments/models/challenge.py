@@ -191,13 +191,26 @@ class Suggestion(models.Model):
 class Comment(models.Model):
     """One contribution to a thread; never edited, never removed."""
 
+    class Kind(models.TextChoices):
+        """An earlier end of the thread and what took it up again stand among what was said."""
+
+        SAID = "said", gettext_noop("Comment")
+        RESOLVED = "resolved", gettext_noop("Resolved")
+        REOPENED = "reopened", gettext_noop("Reopened")
+
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.SAID)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="comments")
     text = models.TextField()
     written_at = models.DateTimeField()
 
     class Meta:
         ordering: ClassVar = ["thread", "written_at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["said", "resolved", "reopened"]), name="a_comment_is_of_a_known_kind"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -142,7 +142,8 @@ def talked(threads: Any) -> Iterator[Line]:
         about = place(thread.section) + (f" (“{thread.quote}”)" if thread.quote else "")
         circle = "Both sides" if thread.circle == Circle.BOTH else f"Inside {thread.organisation}"
         for comment in Comment.objects.filter(thread=thread).select_related("author").order_by("pk"):
-            yield comment.written_at, ("Comment", about, *who(comment.author), circle, "", comment.text)
+            said = (comment.get_kind_display(), about, *who(comment.author), circle, "", comment.text)
+            yield comment.written_at, said
         if suggestion := thread.suggestion_or_none:
             by = who(thread.opened_by)
             yield (

@@ -1,7 +1,8 @@
 """The annex of challenge: the queries of a year with their answers, and the comments that both sides read.
 
 What an organisation says to itself, and the notes on queries, are not read here at all. Of a section of which an
-edition leaves anything out no comment is printed: whoever speaks of withheld words may repeat them. Not here: the
+edition leaves anything out no comment is printed: whoever speaks of withheld words may repeat them. The words that a
+comment is about are printed only as long as they stand in the text. Not here: the
 recommendations and verdicts, which stand where they belong (`chapters`).
 """
 
@@ -19,6 +20,7 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 
 from accounts.models import User
 from assessments import models as year
+from assessments.anchors import Place, find_anchor, places_of
 from assessments.blocks import plain_text
 from papers import content
 from papers.building.bodies import Numbering, blocks_from_body
@@ -38,6 +40,7 @@ LABELS = {
     year.QueryStep.Kind.MOVED: gettext_noop("Date moved"),
 }
 WHOLE = gettext_noop("The whole assessment")
+GONE = gettext_noop("The words that it was about have been changed or taken out since.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +97,14 @@ def challenge_chapter(
     for comment in challenge.comments:
         threads.setdefault(comment.thread, []).append(comment)
     printed = {thread: said for thread, said in threads.items() if thread.section_id not in hidden}
+    places = {thread.section_id: places_of(thread.section.body) for thread in printed}
     sections = [
         section(f"query-{query.number}", title_of(query), query_body(query, steps), numbering)
         for query, steps in queries.items()
     ]
     if threads:
-        body = "".join(map(thread_body, printed, printed.values())) + left_out(len(threads) - len(printed))
+        talks = (thread_body(thread, said, places[thread.section_id]) for thread, said in printed.items())
+        body = "".join(talks) + left_out(len(threads) - len(printed))
         sections.append(section("comments-of-both", gettext("Comments of both sides"), body, numbering))
     note = "" if sections else gettext(NOTHING)
     return content.Chapter(ANCHOR, heading or gettext(HEADING), sections=tuple(sections), note=note)
@@ -133,15 +138,17 @@ def query_body(query: year.Query, steps: Iterable[year.QueryStep]) -> str:
     return body
 
 
-def thread_body(thread: year.Thread, comments: Iterable[year.Comment]) -> str:
+def thread_body(thread: year.Thread, comments: Iterable[year.Comment], places: list[Place]) -> str:
     threat = thread.section.threat_assessment
     place = f"{threat.label if threat else gettext(WHOLE)}: {thread.section.heading}"
     body = f"<h3>{escape(place)}</h3>"
-    if thread.quote:
+    if thread.quote and find_anchor(places, thread.block, thread.quote).stands:
         body += f"<p><em>{escape(' '.join(thread.quote.split()))}</em></p>"
+    elif thread.quote:
+        body += f"<p>{escape(gettext(GONE))}</p>"
     for number, comment in enumerate(comments):
         who = (words_of(comment.written_at), comment.author.post)
-        body += said((gettext("Comment"), *who), comment.text)
+        body += said((gettext(comment.get_kind_display()), *who), comment.text)
         if number == 0 and (suggestion := thread.suggestion_or_none):
             body += said((gettext("Suggested wording"), *who), plain_text(suggestion.words))
     if thread.resolved_at is not None and thread.resolved_by is not None:

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from assessments.comments import open_thread, resolve
+from assessments.comments import open_thread, reopen, resolve
 from assessments.models import (
     AnnualAssessment,
     Circle,
@@ -510,10 +510,13 @@ def test_thread_is_resolved_with_what_was_done_and_reopened_with_why(
 
     assert resolved == (True, "It is in the text.")
     assert not thread.is_resolved
-    assert [comment.text for comment in thread.comments.all()][1:] == [
-        "Resolved: It is in the text.",
-        "It was taken out.",
+    assert [(comment.kind, comment.text) for comment in thread.comments.all()][1:] == [
+        ("resolved", "It is in the text."),
+        ("reopened", "It was taken out."),
     ]
+    page = client.get(released.get_absolute_url()).content.decode()
+    assert "<strong>Resolved</strong> by Anyshire Reviewer" in page
+    assert "<strong>Reopened</strong> by Anyshire Threat lead" in page
 
 
 def test_second_resolution_is_refused_and_shown_the_first(
@@ -614,6 +617,23 @@ def test_export_says_everything_that_was_said_and_how_it_ended(
          "Both sides: Anyshire Police and Anyshire Commissioner", "Resolved", what, "Anyshire Reviewer", words]
         for what, words in [("Comment", "Which?"), ("Resolved", "Named in the text.")]
     ]  # fmt: skip
+
+
+def test_export_names_the_side_of_everything_and_an_earlier_end_as_an_end(
+    client: Client, side: Side, released: Section
+) -> None:
+    thread = resolve(make_thread(released, "Which?", by=side.reviewer), "Named.", by=side.reviewer)
+    reopen(thread, "It is not.", by=side.lead)
+    resolve(thread, "Now it is.", by=side.commissioner)
+
+    rows = exported(client, side.lead, released.annual)[1:]
+
+    assert [(row[8], row[11], row[13]) for row in rows] == [
+        ("Comment", "Anyshire Commissioner", "Which?"),
+        ("Resolved", "Anyshire Commissioner", "Named."),
+        ("Reopened", "Anyshire Police", "It is not."),
+        ("Resolved", "Anyshire Commissioner", "Now it is."),
+    ]
 
 
 def test_suggested_wording_is_named_listed_and_exported_with_its_words(

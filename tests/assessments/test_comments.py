@@ -245,10 +245,10 @@ def test_reopening_keeps_what_was_done_as_a_comment(side: Side, section: Section
 
     thread.refresh_from_db()
     assert not thread.is_resolved
-    assert [(comment.author, comment.text) for comment in thread.comments.all()] == [
-        (side.reviewer, "Why?"),
-        (side.reviewer, "Resolved: Explained."),
-        (side.lead, "The figure has changed."),
+    assert [(comment.kind, comment.author, comment.text) for comment in thread.comments.all()] == [
+        (Comment.Kind.SAID, side.reviewer, "Why?"),
+        (Comment.Kind.RESOLVED, side.reviewer, "Explained."),
+        (Comment.Kind.REOPENED, side.lead, "The figure has changed."),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import User
-from assessments.comments import resolve
+from assessments.comments import open_thread, reopen, resolve
 from assessments.models import AnnualAssessment, Circle, Section, Status, ThreatAssessment
 from assessments.queries import add_note, take
 from papers.building.arrange import begin_paper
@@ -99,6 +99,37 @@ def test_it_says_the_wording_that_was_suggested(side: Side, annual: AnnualAssess
     (place,) = [number for number, line in enumerate(said) if line.endswith(" Clearer.")]
     assert said[place + 1].startswith("<strong>Suggested wording,")
     assert said[place + 1].endswith(" There are fourteen.")
+
+
+def test_words_that_were_taken_out_of_the_text_are_not_printed(
+    side: Side, annual: AnnualAssessment, cell: Section
+) -> None:
+    for words_then in ("twelve", "Behind the blue door."):
+        open_thread(cell, f"Why {words_then[:3]}?", circle=Circle.BOTH, by=side.lead, words=words_then)
+    before = "\n".join(words(annex(annual)))
+    set_status(cell.subject, Status.DRAFT)
+    write(cell, "<p>There are thirteen of them.</p>", by=side.lead)
+    PaperPart.objects.all().delete()
+    Paper.objects.all().delete()
+
+    for edition in Reader:
+        said = "\n".join(words(annex(annual, edition)))
+        assert "blue door" not in said
+        assert "twelve</em>" not in said
+        assert said.count("The words that it was about have been changed or taken out since.") == 2
+    assert "<em>twelve</em>" in before
+    assert "have been changed or taken out" not in before
+
+
+def test_an_earlier_end_and_what_took_it_up_again_are_told_from_comments(
+    side: Side, annual: AnnualAssessment, cell: Section
+) -> None:
+    thread = make_thread(cell, "Is ten enough?", by=side.reviewer)
+    reopen(resolve(thread, "It is.", by=side.reviewer), "It is not.", by=side.lead)
+
+    said = [line for line in words(annex(annual)) if line.endswith((" It is.", " It is not."))]
+
+    assert [line[:16] for line in said] == ["<strong>Resolved", "<strong>Reopened"]
 
 
 def test_it_never_has_what_one_side_said_to_itself(annual: AnnualAssessment, cell: Section) -> None:
