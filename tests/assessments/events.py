@@ -8,24 +8,28 @@ none of its rules. Not here: the events themselves (test_random_events.py).
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from accounts.models import Role, User
 from assessments.models import (
     AnnualAssessment,
+    Circle,
     Draft,
     Judgement,
     Question,
     Section,
     SectionVersion,
+    Source,
     Status,
     StatusChange,
+    Thread,
     ThreatAssessment,
 )
 from audit.models import AuditEntry
 from tests.assessments.test_workflow import STEPS, WHOLE_STEPS, WITHDRAWABLE
-from tests.makers import fill, make_edition, make_member, make_side, make_year
+from tests.makers import fill, make_edition, make_member, make_side, make_source, make_year
 
 Subject = AnnualAssessment | ThreatAssessment
 OPEN = {"draft", "changes_requested"}
@@ -46,6 +50,7 @@ CAST = {
     "secretary": (Role.SECRETARY,),
     "stranger": (),
 }
+REFERENCES = ("first-source", "second-source")
 WRITERS = ("lead", "chief_lead", "coordinator", "chief_coordinator", "contributor", "chief_contributor")
 CHIEFS = [name for name, roles in CAST.items() if Role.CHIEF_OFFICER in roles]
 COUNTED = (
@@ -85,6 +90,8 @@ def build_year() -> Year:
         ThreatAssessment.objects.filter(pk=threat.pk).update(lead=people[leads[threat.pk]])
         fill(threat, by=User.objects.get(pk=people[leads[threat.pk]]))
     fill(annual, by=side.coordinator)
+    for reference in REFERENCES:
+        make_source(side, reference)
     sections = list(annual.sections.order_by("pk"))
     return Year(annual, threats, sections, people, leads)
 
@@ -98,6 +105,7 @@ class Taken:
     source: str
     content: str
     parts: tuple[int, ...] = ()  # of a step of the whole, the threats that took it too
+    with_whole: bool = False  # of such a threat
 
 
 @dataclass
@@ -155,6 +163,53 @@ class Account:
         else:
             home = Role.COORDINATOR in CAST[name]
         return self.is_open(section.subject) and (home or (section.pk, name) in self.handed)
+
+    # What else people may do
+
+    def sees(self, name: str, section: Section) -> bool:
+        """The force's readers and the body's secretary everything; a contributor what was handed to them; the body what
+        has been released."""
+        roles = set(CAST[name])
+        if roles & {Role.LEAD, Role.COORDINATOR, Role.CHIEF_OFFICER, Role.VIEWER, Role.SECRETARY}:
+            return True
+        if Role.CONTRIBUTOR in roles:
+            return (section.pk, name) in self.handed
+        is_released = rank(self.status[key_of(section.subject)]) >= rank("released")
+        return bool(roles & {Role.REVIEWER, Role.COMMISSIONER}) and is_released
+
+    def leads(self, name: str, section: Section) -> bool:
+        if section.threat_assessment_id is None:
+            return Role.COORDINATOR in CAST[name]
+        return self.year.leads[section.threat_assessment_id] == name
+
+    def may_judge(self, name: str, section: Section) -> bool:
+        is_cell = section.kind == Section.Kind.COMPONENT
+        return is_cell and self.is_open(section.subject) and self.leads(name, section)
+
+    def may_hand_over(self, name: str, section: Section) -> bool:
+        arranges = self.leads(name, section) or Role.COORDINATOR in CAST[name]
+        return self.is_open(section.subject) and arranges
+
+    def may_speak(self, name: str) -> bool:
+        """Everybody who works on it, on either side, until the year is final; a viewer only reads."""
+        silent = set(CAST[name]) <= {Role.VIEWER}
+        return not silent and self.status["the whole"] != "final"
+
+    def may_resolve(self, name: str, thread: Thread) -> bool:
+        """Whoever asked, or who leads the review where it was asked; the other side's own talk nobody."""
+        in_force = not set(CAST[name]) & {Role.REVIEWER, Role.COMMISSIONER, Role.SECRETARY}
+        is_own = (thread.organisation_id == self.year.annual.force_id) == in_force
+        if not self.may_speak(name) or not (is_own or thread.circle == Circle.BOTH):
+            return False
+        leads_review = is_own and bool(set(CAST[name]) & {Role.COORDINATOR, Role.REVIEWER})
+        return leads_review or thread.opened_by_id == self.year.people[name]
+
+    def may_suggest(self, name: str, section: Section) -> bool:
+        roles = set(CAST[name]) & {Role.COORDINATOR, Role.REVIEWER, Role.COMMISSIONER}
+        return bool(roles) and section.body != "" and self.status["the whole"] != "final"
+
+    def may_propose(self, name: str, section: Section) -> bool:
+        return self.leads(name, section) or Role.COORDINATOR in CAST[name]
 
     # Steps
 
@@ -237,14 +292,21 @@ class Account:
         for threat in parts:
             assert name not in self.wrote[key_of(threat)], (name, threat)
             self.approvals[key_of(threat)].append((content_of(threat), name))
-            self.note_taken(name, threat, "approve", "approved")
+            self.note_taken(name, threat, "approve", "approved", with_whole=True)
         return tuple(threat.pk for threat in parts)
 
     def note_taken(
-        self, name: str, subject: Subject, step: str, target: str, parts: tuple[int, ...] = ()
+        self,
+        name: str,
+        subject: Subject,
+        step: str,
+        target: str,
+        parts: tuple[int, ...] = (),
+        *,
+        with_whole: bool = False,
     ) -> None:
         key = key_of(subject)
-        taken = Taken(name, step, self.status[key], content_of(subject), parts)
+        taken = Taken(name, step, self.status[key], content_of(subject), parts, with_whole)
         self.last[key] = taken
         if step == "withdraw":
             self.effective[key].pop()
@@ -318,13 +380,19 @@ def bodies_of(section: int) -> list[str]:
 
 
 def content_of(subject: Subject) -> str:
-    """A hash of every word and judgement in it, made of the rows and by none of the program's rules."""
+    """A hash of every word and judgement in it, of what its threats are called and of what is printed of the sources
+    that it cites; made of the rows and by none of the program's rules."""
     sections = Section.objects.filter(annual=subject.annual)
     if isinstance(subject, ThreatAssessment):
         sections = sections.filter(threat_assessment=subject)
     keys = list(sections.order_by("pk").values_list("pk", flat=True))
     judged = Judgement.objects.filter(section__in=keys).order_by("section")
     asked = Question.objects.filter(section__in=keys).order_by("section")
+    named = ThreatAssessment.objects.filter(sections__in=keys).distinct().order_by("pk")
+    bodies = " ".join(sections.values_list("body", flat=True))
+    cited = Source.objects.filter(
+        force=subject.annual.force_id, reference__in=re.findall(r'"#source:([a-z0-9-]+)"', bodies)
+    )
     rows = [
         *sections.order_by("pk").values_list("pk", "heading", "body"),
         *judged.values_list(
@@ -332,6 +400,10 @@ def content_of(subject: Subject) -> str:
             "basis_on", "movement", "movement_cause",
         ),
         *asked.values_list("section", "text", "state", "state_note"),
+        *named.values_list("pk", "local_label", "threat__name"),
+        *cited.order_by("reference").values_list(
+            "reference", "author", "title", "dated_on", "year", "address", "custodian", "marking"
+        ),
     ]  # fmt: skip
     return hashlib.sha256(repr(rows).encode()).hexdigest()
 

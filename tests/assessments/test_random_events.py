@@ -27,8 +27,18 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from accounts.models import User
-from assessments import comments, drafting, handing, history, permissions, suggestions, withholding, writing
+from accounts.models import Role, User
+from assessments import (
+    comments,
+    drafting,
+    handing,
+    history,
+    permissions,
+    sources,
+    suggestions,
+    withholding,
+    writing,
+)
 from assessments.blocks import parse_blocks
 from assessments.decisions import standing_approval
 from assessments.models import (
@@ -38,11 +48,13 @@ from assessments.models import (
     Judgement,
     Readers,
     Section,
+    Source,
     StatusChange,
     Thread,
     ThreatAssessment,
     Withholding,
 )
+from assessments.opening import Place, arrange_year, arrangement_mark, threats_in_order
 from assessments.parts import parts_of
 from assessments.verdicts import give_verdict
 from assessments.withholding import AlreadyWithheld, fingerprint, text_now
@@ -52,6 +64,7 @@ from tests.assessments.events import (
     CAST,
     CHIEFS,
     FORWARD,
+    REFERENCES,
     WRITERS,
     Account,
     Subject,
@@ -59,6 +72,7 @@ from tests.assessments.events import (
     build_year,
     key_of,
 )
+from tests.assessments.hindrances import is_hindered
 from tests.assessments.test_workflow import STEPS
 from threats.models import Grade
 
@@ -96,9 +110,12 @@ class Events(RuleBasedStateMachine):
         section = self.year.sections[at % len(self.year.sections)]
         return Section.objects.with_context().get(pk=section.pk)
 
-    def seen(self, user: User, at: int) -> Section | None:
-        sections = Section.objects.visible_to(user).with_context()
-        return sections.filter(pk=self.year.sections[at % len(self.year.sections)].pk).first()
+    def seen(self, name: str, at: int) -> Section | None:
+        """None where the person does not see it, which is as the account has it."""
+        section = self.section(at)
+        found = Section.objects.visible_to(self.person(name)).with_context().filter(pk=section.pk).first()
+        assert (found is not None) == self.account.sees(name, section), (name, section)
+        return found
 
     def subject(self, at: int) -> Subject:
         subject = self.year.subjects[at]
@@ -146,6 +163,8 @@ class Events(RuleBasedStateMachine):
     def take(self, name: str, subject: Subject, step: str) -> None:
         """Refused for the reason that the table has, or done and then in the account."""
         by, account = self.person(name), self.account
+        is_possible = account.may_step(name, subject, step) and account.starts_at(subject, step)
+        hindered = is_possible and is_hindered(account, subject, step)
         try:
             if step == "give-verdict" and isinstance(subject, ThreatAssessment):
                 give_verdict(subject, "assured", "Seen.", by=by)
@@ -157,9 +176,10 @@ class Events(RuleBasedStateMachine):
             assert account.may_step(name, subject, step)
             assert not account.starts_at(subject, step)
         except NotReady:
-            assert account.may_step(name, subject, step)
-            assert account.starts_at(subject, step)
+            assert is_possible
+            assert hindered, (name, step, account.status)
         else:
+            assert not hindered, (name, step, account.status)
             account.note_step(name, subject, step)
 
     # Writing
@@ -177,19 +197,19 @@ class Events(RuleBasedStateMachine):
     def a_writer_saves(self, name: str, at: int, kind: str, window: str) -> None:
         self.save(name, at, kind, window)
 
-    def save(self, name: str, at: int, kind: str, window: str) -> None:
+    def save(self, name: str, at: int, kind: str, window: str, note: str = "") -> None:
         by, account = self.person(name), self.account
-        section = self.seen(by, at)
+        section = self.seen(name, at)
         may = section is not None and permissions.can_write(by, section)
         assert may == account.may_write(name, self.section(at))
         if section is None or not may:
             return
         words = self.words()
-        new = f"<p>{words}</p>"
+        new = f"<p>{words}{note}</p>"
         sent = {"more": section.body + new, "other": new, "same": section.body, "none": ""}[kind]
         version = self.opened.pop((name, section.pk), section.version)
         try:
-            saved = writing.save_section(section, sent, version=version, by=by)
+            saved = writing.store_body(section, writing.prepare_body(sent), version=version, by=by)
         except writing.StaleEdit:
             assert version != section.version
             return
@@ -222,8 +242,10 @@ class Events(RuleBasedStateMachine):
     @rule(name=PEOPLE, at=SECTION, grade=st.sampled_from(["met", "partly"]), effect=st.booleans())
     def anybody_judges(self, name: str, at: int, grade: str, effect: bool) -> None:
         by = self.person(name)
-        section = self.seen(by, at)
-        if section is None or not permissions.can_judge(by, section):
+        section = self.seen(name, at)
+        may = section is not None and permissions.can_judge(by, section)
+        assert may == (section is not None and self.account.may_judge(name, section))
+        if section is None or not may:
             return
         values = {
             "grade": Grade.objects.get(scale=section.annual.scale, code=grade),
@@ -239,11 +261,51 @@ class Events(RuleBasedStateMachine):
             self.account.note_writing(name, section.subject)
             self.account.deeds["judged", by.pk] += 1
 
+    @rule(name=WRITER, at=st.integers(0, 1), to=st.sampled_from(["", "Our name", "Another name"]))
+    def a_threat_is_called_otherwise(self, name: str, at: int, to: str) -> None:
+        """Which is a word of the threat: whoever named it wrote in it, and no approval of the old name counts."""
+        by, annual = self.person(name), AnnualAssessment.objects.get(pk=self.year.annual.pk)
+        arranges = Role.COORDINATOR in CAST[name] and self.account.status["the whole"] != "final"
+        assert permissions.can_arrange(by, annual) == arranges
+        if not arranges:
+            return
+        threats = threats_in_order(annual)
+        named = {each.threat.code: Place(each.lead, each.local_label) for each in threats}
+        threat = threats[at]
+        named[threat.threat.code] = Place(threat.lead, to)
+        try:
+            arrange_year(annual, named, mark=arrangement_mark(threats), by=by)
+        except writing.ClosedForWriting:
+            assert to != threat.local_label
+            assert not self.account.is_open(threat)
+        else:
+            if to != threat.local_label:
+                assert self.account.is_open(threat)
+                if to:
+                    self.account.note_writing(name, threat)
+
+    @rule(name=WRITER, at=SECTION, reference=st.sampled_from(REFERENCES))
+    def a_writer_cites(self, name: str, at: int, reference: str) -> None:
+        note = f'<span class="footnote"><a href="#source:{reference}">page 3</a></span>'
+        self.save(name, at, "more", "a" * 16, note)
+
+    @rule(name=WRITER, reference=st.sampled_from(REFERENCES))
+    def a_source_is_called_otherwise(self, name: str, reference: str) -> None:
+        """In whatever state the year is: what is printed of it is not what was approved any more."""
+        by, force = self.person(name), self.year.annual.force
+        may = bool(set(CAST[name]) & {Role.LEAD, Role.COORDINATOR})
+        assert permissions.can_edit_sources(by, force) == may
+        if may:
+            source = Source.objects.get(force=force, reference=reference)
+            sources.save_source(source, {"title": self.words()}, version=source.version, by=by)
+
     @rule(name=WRITER, at=SECTION, pick=ANY)
     def an_earlier_version_is_restored(self, name: str, at: int, pick: int) -> None:
         by = self.person(name)
-        section = self.seen(by, at)
-        if section is None or not permissions.can_write(by, section):
+        section = self.seen(name, at)
+        may = section is not None and permissions.can_write(by, section)
+        assert may == self.account.may_write(name, self.section(at))
+        if section is None or not may:
             return
         versions = list(section.versions.order_by("number"))
         earlier = versions[pick % len(versions)]
@@ -254,8 +316,10 @@ class Events(RuleBasedStateMachine):
     @rule(name=WRITER, at=SECTION, writer=WRITER)
     def a_section_is_handed_over(self, name: str, at: int, writer: str) -> None:
         by = self.person(name)
-        section = self.seen(by, at)
-        if section is not None and permissions.can_hand_over(by, section):
+        section = self.seen(name, at)
+        may = section is not None and permissions.can_hand_over(by, section)
+        assert may == self.account.may_hand_over(name, self.section(at))
+        if section is not None and may:
             handing.hand_over(section, self.person(writer), by=by)
             self.account.handed.add((section.pk, writer))
 
@@ -266,7 +330,9 @@ class Events(RuleBasedStateMachine):
             return
         key, writer = handed[pick % len(handed)]
         section = Section.objects.with_context().get(pk=key)
-        if permissions.can_hand_over(by, section):
+        may = permissions.can_hand_over(by, section)
+        assert may == self.account.may_hand_over(name, section)
+        if may:
             row = Handover.objects.standing().get(section=section, writer=self.year.people[writer])
             handing.take_back(row, by=by)
             self.account.handed.remove((key, writer))
@@ -312,8 +378,10 @@ class Events(RuleBasedStateMachine):
     @rule(name=PEOPLE, at=SECTION)
     def somebody_comments(self, name: str, at: int) -> None:
         by = self.person(name)
-        section = self.seen(by, at)
-        if section is not None and (circles := permissions.circles(by, section)):
+        section = self.seen(name, at)
+        circles = permissions.circles(by, section) if section is not None else []
+        assert bool(circles) == (section is not None and self.account.may_speak(name))
+        if section is not None and circles:
             comments.open_thread(section, self.words(), circle=circles[-1], by=by)
 
     @rule(name=PEOPLE, pick=ANY)
@@ -323,7 +391,9 @@ class Events(RuleBasedStateMachine):
         if thread is None:
             return
         thread.section = Section.objects.with_context().get(pk=thread.section_id)
-        if not permissions.can_resolve(by, thread):
+        may = permissions.can_resolve(by, thread)
+        assert may == self.account.may_resolve(name, thread)
+        if not may:
             return
         if thread.is_resolved:
             comments.reopen(thread, self.words(), by=by)
@@ -339,8 +409,10 @@ class Events(RuleBasedStateMachine):
     @rule(name=PEOPLE, at=SECTION, pick=ANY)
     def somebody_suggests(self, name: str, at: int, pick: int) -> None:
         by = self.person(name)
-        section = self.seen(by, at)
-        if section is not None and permissions.can_suggest(by, section):
+        section = self.seen(name, at)
+        may = section is not None and permissions.can_suggest(by, section)
+        assert may == (section is not None and self.account.may_suggest(name, section))
+        if section is not None and may:
             block = parse_blocks(section.body)[pick % len(parse_blocks(section.body))]
             with suppress(suggestions.BlockGone):  # what slipped in past the program has no mark to hang on
                 suggestions.suggest(section, block.id, self.words(), "It is plainer.", by=by)
@@ -370,9 +442,11 @@ class Events(RuleBasedStateMachine):
     @rule(name=WRITER, at=SECTION, pick=ANY)
     def a_passage_is_proposed(self, name: str, at: int, pick: int) -> None:
         by = self.person(name)
-        section = self.seen(by, at)
+        section = self.seen(name, at)
         parts = parts_of(section.body) if section else []
-        if section is None or not parts or not permissions.can_propose_withholding(by, section):
+        may = section is not None and permissions.can_propose_withholding(by, section)
+        assert may == (section is not None and self.account.may_propose(name, section))
+        if section is None or not parts or not may:
             return
         key, because = parts[pick % len(parts)].key, "It would help."
         with suppress(AlreadyWithheld):
