@@ -23,10 +23,16 @@ from assessments.vocabulary import sanitise
 
 # Letters of HTML in which two writings of one text may differ, on top of a quarter.
 MUCH = 2_000
+# Another request of the same person may come between reading a draft and writing it.
+TRIES = 3
 
 
 class OtherWindow(Exception):
     """Another window of the same person has a draft that this one has not seen, and which must not be lost."""
+
+
+class Overtaken(OtherWindow):
+    """The same window has sent other words since, and those are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,12 @@ class Typed:
     seen: str = ""
 
     def continues(self, draft: Draft) -> bool:
+        """Whether no word is lost with that draft: this window wrote it, has shown it, or holds the same words."""
         own = self.window == draft.window and self.step > draft.step
-        return own or self.follows == draft.mark
+        return own or self.follows == draft.mark or (self.window != draft.window and self.is_kept_in(draft))
+
+    def is_kept_in(self, draft: Draft) -> bool:
+        return (draft.body, draft.state, draft.state_note) == (self.body, self.state, self.state_note)
 
 
 def own_draft(user: User, section: Section) -> Draft | None:
@@ -114,15 +124,29 @@ def keep(section: Section, user: User, typed: Typed) -> Draft | None:
     """
     refuse_too_long(typed.body + typed.state_note, LONGEST_SENT)
     typed = replace(typed, body=sanitise(typed.body))
-    draft = own_draft(user, section)
-    if draft and not typed.continues(draft):
-        if draft.window == typed.window and draft.window:
-            return draft  # overtaken by what the same window sent later
-        raise OtherWindow
-    if says_the_same(typed, section):
-        forget(section, user, window=typed.window, follows=typed.follows)
-        return None
-    values = {
+    for _ in range(TRIES):
+        draft = own_draft(user, section)
+        if draft and not typed.continues(draft):
+            return kept_already(typed, draft)
+        if says_the_same(typed, section):
+            forget(section, user, window=typed.window, follows=typed.follows)
+            return None
+        values = values_of(typed, section)
+        kept = go_on_with(draft, typed, values) if draft else begin(section, user, values)
+        if kept:
+            return kept
+    raise OtherWindow
+
+
+def kept_already(typed: Typed, draft: Draft) -> Draft:
+    """The draft, if it holds these very words; nobody is told that words are kept which are not."""
+    if typed.is_kept_in(draft):
+        return draft
+    raise Overtaken if typed.window and typed.window == draft.window else OtherWindow
+
+
+def values_of(typed: Typed, section: Section) -> dict[str, object]:
+    return {
         "heading": section.heading,
         "body": typed.body,
         "state": typed.state,
@@ -133,22 +157,23 @@ def keep(section: Section, user: User, typed: Typed) -> Draft | None:
         "step": typed.step,
         "saved_at": timezone.now(),
     }
-    return go_on_with(draft, values) if draft else begin(section, user, values)
 
 
-def begin(section: Section, user: User, values: dict[str, object]) -> Draft:
+def begin(section: Section, user: User, values: dict[str, object]) -> Draft | None:
+    """None where another request has begun one."""
     try:
         with transaction.atomic():
             return Draft.objects.create(section=section, user=user, **values)
-    except IntegrityError as error:
-        raise OtherWindow from error
+    except IntegrityError:
+        return None
 
 
-def go_on_with(draft: Draft, values: dict[str, object]) -> Draft:
-    """Only if nobody was quicker: one row is changed where it still stands as it was read."""
-    unchanged = Draft.objects.filter(pk=draft.pk, window=draft.window, step=draft.step)
-    if not unchanged.update(**values):
-        raise OtherWindow
+def go_on_with(draft: Draft, typed: Typed, values: dict[str, object]) -> Draft | None:
+    """In one statement, so that of many sent at once the last stays; None where it is not the last."""
+    as_read = Q(window=draft.window, step=draft.step)
+    earlier = Q(window=typed.window, step__lt=typed.step)
+    if not Draft.objects.filter(as_read | earlier, pk=draft.pk).update(**values):
+        return None
     for name, value in values.items():
         setattr(draft, name, value)
     return draft

@@ -25,7 +25,7 @@ from accounts.http import SignedInRequest
 from assessments import drafting, noting, permissions, presence
 from assessments.blocks import clean_body, show_body
 from assessments.differences import compare
-from assessments.drafting import OtherWindow, Typed
+from assessments.drafting import OtherWindow, Overtaken, Typed
 from assessments.forms.writing import section_form
 from assessments.models import Draft, Question, Section
 from assessments.views.finding import find_section
@@ -105,6 +105,10 @@ def keep_typed(request: SignedInRequest, section: Section, *, may: bool) -> Json
         draft = drafting.keep(section, request.user, typed)
     except ValidationError as error:
         return refused(TOO_LARGE, "too_long", f"Not saved. {error.messages[0]}")
+    except Overtaken:
+        return refused(
+            CONFLICT, "overtaken", "Not saved: this window has sent other words since, trying again."
+        )
     except OtherWindow:
         said = "Not saved: another window of yours has a draft of this section that you have not seen here."
         return refused(CONFLICT, "other_window", said, section.url("section_draft"))

@@ -7,8 +7,11 @@
   const state = form.querySelector("[data-draft-state]");
   const news = form.querySelector("[data-draft-news]");
   const follows = form.elements.follows;
+  // Each load of the page is a window of its own: a page that Back has rebuilt counts its steps from the beginning.
+  form.elements.window.value = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
   const NAMES = ["body", "state", "state_note"]; // of an answer also what is said of it
+  const PASSING = ["other_window", "too_long"];
   const QUIET = 2000; // of not typing, before a draft is sent
   const LONGEST = 8000; // of typing on, before one is sent all the same
   const BETWEEN = 3000; // at least, from one to the next
@@ -26,8 +29,17 @@
   let timer = 0;
   let pending = null; // the request that is on its way
   let over = false; // this window keeps no more: the page says why
+  let unsettled = ""; // refused, for a reason that may pass: another window's draft is saved, a text is shortened
   let submitting = false;
   let lastSaid = "";
+  let saved = ["", ""]; // what the page says as long as nothing newer is typed
+  let notice = ["", ""]; // what the writer should know although the words are kept, and where
+
+  /** Words that the browser has put back into a page that it rebuilt: what the server has of them is not known. */
+  function areBroughtBack() {
+    const how = performance.getEntriesByType("navigation")[0]?.type ?? "navigate";
+    return how !== "navigate" && field.value !== field.defaultValue;
+  }
 
   /** What the fields hold, in the order of their names; undefined where this form has no such field. */
   function written() {
@@ -52,9 +64,18 @@
       link.textContent = linkWords;
       state.append(" ", link);
     }
-    const told = kind === "saved" ? "saved" : words;
+    if (kind === "unsaved" || !words) return;
+    const told = { saved: "saved", notice: notice[0] }[kind] ?? words;
     if (told !== lastSaid) news.textContent = state.textContent;
     lastSaid = told;
+  }
+
+  /** Newer words must not stand under "Saved"; what is wrong stays until the next answer. */
+  function showTyped() {
+    if (over || failures || unsettled) return;
+    const [said, url] = notice;
+    if (isKept()) show(...saved, url, "See both");
+    else show("unsaved", said ? `Not saved yet. ${said}` : "Not saved yet", url, "See both");
   }
 
   function message(values) {
@@ -79,12 +100,17 @@
     });
   }
 
-  function schedule(soonest = 0) {
+  function schedule(waiting = 0) {
     clearTimeout(timer);
     if (over || submitting || pending || isKept()) return;
     const due = Math.min(changedAt + QUIET, unsentSince + LONGEST);
-    const wait = Math.max(due - Date.now(), sentAt + BETWEEN - Date.now(), soonest, 0);
+    const wait = Math.max(due - Date.now(), sentAt + BETWEEN - Date.now(), waiting, 0);
     timer = setTimeout(send, wait);
+  }
+
+  function soonest() {
+    if (unsettled === "other_window") return SLOWEST;
+    return failures ? Math.min(SLOWEST, 1000 * 2 ** failures) : 0;
   }
 
   function send() {
@@ -105,7 +131,7 @@
       .finally(() => {
         pending = null;
         unsentSince ||= Date.now();
-        schedule(failures ? Math.min(SLOWEST, 1000 * 2 ** failures) : 0);
+        if (unsettled !== "too_long") schedule(soonest());
       });
     return pending;
   }
@@ -129,17 +155,22 @@
       failures += 1;
       return show("failed", "Not saved: trying again");
     }
-    over = true;
+    if (said?.problem === "overtaken") return (failures += 1);
+    unsettled = PASSING.includes(said?.problem) ? said.problem : "";
+    over = !unsettled;
     show("conflict", said?.said || "Not saved as a draft. Press Save, or copy your words.", said?.url, "See both");
   }
 
   function keep(said, values) {
     failures = 0;
+    unsettled = "";
     kept = values;
     follows.value = "";
     form.dispatchEvent(new CustomEvent("draft:kept", { detail: values[0] }));
-    if (said.notice) return show("notice", `Saved ${said.time}, as your draft. ${said.notice}`, said.url, "See both");
-    show("saved", said.kept ? `Saved ${said.time}, as your draft` : `Saved ${said.time}`);
+    notice = [said.notice, said.url];
+    const words = said.kept ? `Saved ${said.time}, as your draft` : `Saved ${said.time}`;
+    saved = said.notice ? ["notice", `${words}. ${said.notice}`] : ["saved", words];
+    showTyped();
   }
 
   /** The page may be gone before an answer comes: the browser goes on sending what fits. */
@@ -152,11 +183,14 @@
   form.addEventListener("input", () => {
     changedAt = Date.now();
     unsentSince ||= changedAt;
-    schedule(failures ? BETWEEN : 0);
+    showTyped();
+    schedule(failures ? BETWEEN : soonest());
   });
   // The editor may write the same text in other tags as it starts.
   document.addEventListener("prose-editor:ready", () => {
-    if (!changedAt) kept = written();
+    if (changedAt) return;
+    kept = areBroughtBack() ? [] : written();
+    send();
   });
   document.addEventListener("session:renewed", send);
   window.addEventListener("online", send);

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -17,11 +19,11 @@ from accounts.marks import mark_of
 from accounts.models import Membership
 from assessments import drafting, writing
 from assessments.approvals import content_sha256
-from assessments.drafting import OtherWindow, Typed
+from assessments.drafting import OtherWindow, Overtaken, Typed
 from assessments.models import Draft, Section, Status, ThreatAssessment
 from assessments.views.drafts import MOST_IN_A_MINUTE
 from tests.assessments.test_writing_views import client_of, fields_of, words_of
-from tests.makers import Side, first_section, hand, make_question, make_year, set_status, write
+from tests.makers import Side, first_section, hand, make_question, make_side, make_year, set_status, write
 
 ONE, TWO = "1" * 16, "2" * 16
 
@@ -88,9 +90,44 @@ def test_nobody_else_sees_a_draft(lead: Client, side: Side, section: Section) ->
 
 def test_of_one_window_what_was_sent_later_counts_whatever_arrives_last(side: Side, section: Section) -> None:
     drafting.keep(section, side.lead, typed("later", step=2))
-    drafting.keep(section, side.lead, typed("earlier", step=1))
+    with pytest.raises(Overtaken):
+        drafting.keep(section, side.lead, typed("earlier", step=1))
 
     assert drafted(section) == ["<p>later</p>"]
+
+
+def test_words_that_came_too_late_are_not_said_to_be_kept(lead: Client, section: Section) -> None:
+    send(lead, section, "Later.", step=3)
+
+    late = send(lead, section, "Words that a page counted from the beginning again.", step=1)
+    again = send(lead, section, "Later.", step=2)
+
+    assert (late.status_code, late.json()["problem"]) == (409, "overtaken")
+    assert (again.status_code, again.json()["kept"]) == (200, True)
+    assert drafted(section) == ["<p>Later.</p>"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_one_windows_words_sent_all_at_once_the_last_stay_and_none_is_another_windows() -> None:
+    side = make_side("Anyshire")
+    section = first_section(make_year(side))
+    start = threading.Barrier(12)
+
+    def keep(step: int) -> str:
+        start.wait(timeout=20)
+        try:
+            drafting.keep(section, side.lead, typed(f"words {step}", step=step))
+        except Overtaken:
+            return "overtaken"
+        finally:
+            connection.close()
+        return "kept"
+
+    with ThreadPoolExecutor(12) as threads:
+        said = list(threads.map(keep, range(1, 13)))
+
+    assert said[-1] == "kept"
+    assert drafted(section) == ["<p>words 12</p>"]
 
 
 def test_another_window_writes_over_a_draft_only_when_it_has_shown_it(side: Side, section: Section) -> None:
@@ -105,6 +142,16 @@ def test_another_window_writes_over_a_draft_only_when_it_has_shown_it(side: Side
         drafting.keep(section, side.lead, typed("one again", step=2))
 
     assert drafted(section) == ["<p>two</p>"]
+
+
+def test_a_window_that_holds_the_same_words_goes_on_with_a_draft_that_it_has_not_seen(
+    side: Side, section: Section
+) -> None:
+    drafting.keep(section, side.lead, typed("the same", step=7))
+    drafting.keep(section, side.lead, typed("the same", window=TWO))
+    drafting.keep(section, side.lead, typed("the same, and more", window=TWO, step=2))
+
+    assert drafted(section) == ["<p>the same, and more</p>"]
 
 
 def test_what_came_after_it_was_shown_is_not_written_over(side: Side, section: Section) -> None:

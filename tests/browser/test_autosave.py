@@ -223,6 +223,58 @@ def test_a_network_that_is_cut_and_comes_back_loses_nothing(
     assert drafts() == ["Before the cut. During it."]
 
 
+def test_what_is_typed_after_coming_back_by_the_browser_is_kept(as_lead: Page, section: Section) -> None:
+    as_lead.goto("/")  # the browser then has every cookie, and keeps the page that is written on
+    open_editor(as_lead, section)
+    for words in ("One.", " Two.", " Three."):
+        type_and_wait(as_lead, words)
+    as_lead.get_by_role("link", name="Leave without saving").click()
+    as_lead.wait_for_url("**" + section.get_absolute_url())
+    as_lead.go_back()
+    as_lead.get_by_role("toolbar").wait_for()
+    as_lead.get_by_role("textbox", name=f"Text of {section.heading}").click()
+    as_lead.keyboard.press("Control+End")
+    type_and_wait(as_lead, " Four, after Back.")
+
+    assert drafts() == ["One. Two. Three. Four, after Back."]
+
+
+def test_newer_words_never_stand_under_saved(
+    as_lead: Page, context: BrowserContext, section: Section
+) -> None:
+    open_editor(as_lead, section)
+    type_and_wait(as_lead, "Kept.")
+    as_lead.keyboard.type(" Not yet.")
+    state = as_lead.locator("[data-draft-state]")
+
+    assert (state.text_content(), drafts()) == ("Not saved yet", ["Kept."])
+    expect(state).to_have_text(SAVED)
+    assert drafts() == ["Kept. Not yet."]
+
+
+def test_a_window_goes_on_when_the_other_has_saved_its_draft(
+    as_lead: Page, context: BrowserContext, section: Section, watch: Watch
+) -> None:
+    watch.expect("status of 409")
+    second = context.new_page()
+    open_editor(as_lead, section)
+    open_editor(second, section)
+    as_lead.bring_to_front()
+    as_lead.get_by_role("textbox", name=f"Text of {section.heading}").click()
+    type_and_wait(as_lead, "From the first tab.")
+    second.bring_to_front()
+    second.get_by_role("textbox", name=f"Text of {section.heading}").click()
+    second.keyboard.type("From the second tab.")
+    expect(second.locator("[data-draft-state]")).to_contain_text("another window of yours")
+    press_save(as_lead)
+    expect(as_lead.get_by_text("Saved, version 1.")).to_be_visible()
+    second.bring_to_front()
+    second.evaluate("window.dispatchEvent(new Event('online'))")
+
+    expect(second.locator("[data-draft-state]")).to_contain_text("as your draft. You, in another window,")
+    assert drafts() == ["From the second tab."]
+
+
 def test_leaving_at_once_still_keeps_the_last_words(as_lead: Page, section: Section) -> None:
     as_lead.on("dialog", lambda dialog: dialog.accept())
     open_editor(as_lead, section)
