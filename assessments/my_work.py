@@ -14,6 +14,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, TextField, Val
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 
 from accounts.models import Role, User
 from assessments import permissions
@@ -43,7 +44,10 @@ from assessments.models.queries import UNSETTLED
 from assessments.permissions import Subject
 from assessments.planning import Calendar, calendars
 from assessments.readiness import PARTS, lacks
+from assessments.wanted import changes_wanted_of
 from assessments.workflow import BY_NAME
+
+ASKED_WORDS = 30
 
 
 def years_for(user: User) -> list[AnnualAssessment]:
@@ -113,10 +117,12 @@ def writing_tasks(
             yield from answer_tasks(section, due_on, is_handed=key not in lacking)
         elif key not in lacking:
             yield handed_task(section, due_on)
+    wanted = changes_wanted_of(led)
     for subject in led:
         lacks_here = lacking[key_of(subject)]
         due_on = plan[subject.annual.pk].due(Stage.WRITE if lacks_here else Stage.SUBMIT, subject)
-        yield from subject_tasks(subject, lacks_here, threats, due_on)
+        step = wanted.get((subject.annual.pk, subject.pk if isinstance(subject, ThreatAssessment) else None))
+        yield from subject_tasks(subject, lacks_here, threats, due_on, asked_by(subject, step))
 
 
 def open_sections(user: User, led: list[Subject], handed: frozenset[int]) -> list[Section]:
@@ -141,9 +147,9 @@ def open_sections(user: User, led: list[Subject], handed: frozenset[int]) -> lis
 
 
 def subject_tasks(
-    subject: Subject, lacking: list[str], threats: list[ThreatAssessment], due_on: datetime.date
+    subject: Subject, lacking: list[str], threats: list[ThreatAssessment], due_on: datetime.date, asked: str
 ) -> Iterator[Task]:
-    """One task for a threat or the whole: what is still to be written, or that it can be submitted."""
+    """One task for a threat or the whole: what was asked and is still to be written, or that it can be submitted."""
     words = [f"{lacking.count(part)} without {part}" for part in PARTS if part in lacking]
     detail = ", ".join(words)
     if not words:
@@ -151,11 +157,21 @@ def subject_tasks(
             t.annual_id == subject.pk and Status(t.status).rank < Status.SUBMITTED.rank for t in threats
         ):
             return
-        detail = "Every section is written: submit it when it is right"
-    if subject.status == Status.CHANGES_REQUESTED:
-        detail = f"Changes were requested. {detail}"
+        detail = "" if asked else "Every section is written: submit it when it is right"
+    detail = " ".join(filter(None, (asked, detail)))
     title = subject.label if isinstance(subject, ThreatAssessment) else "Sections of the whole"
     yield task_of(Job.WRITE, subject.annual, title, detail, subject.get_absolute_url(), due_on)
+
+
+def asked_by(subject: Subject, step: StatusChange | None) -> str:
+    """The first words of what was said when it was sent back to its writers."""
+    if subject.status != Status.CHANGES_REQUESTED:
+        return ""
+    if step is None:
+        return "Changes were requested."
+    of = f" of {step.sections}" if step.sections else ""
+    what = "It was reopened" if step.transition == "reopen" else f"Changes were requested{of}"
+    return f"{what}: “{Truncator(step.comment).words(ASKED_WORDS)}”" if step.comment else f"{what}."
 
 
 def handed_task(section: Section, due_on: datetime.date) -> Task:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import SignedInRequest
 from accounts.models import User
 from assessments import named_sections, permissions, withdrawing, workflow
+from assessments.approvals import holds
 from assessments.decisions import DONE, decisions_for
 from assessments.forms.deciding import StepForm, VerdictForm
 from assessments.lapses import last_lapse
@@ -24,6 +25,7 @@ from assessments.steps import changes_of, step_url
 from assessments.trail import sight_of
 from assessments.verdicts import give_verdict
 from assessments.views.finding import find_threat, find_year
+from assessments.wanted import changes_wanted
 from assessments.workflow import NotReady, Transition, WrongStatus
 
 
@@ -90,6 +92,9 @@ def step_page(
     }
     if transition.name in APPROVALS:
         context["lapse"] = last_lapse(subject, request.user)
+    if transition.name == "submit":
+        wanted = changes_wanted(subject, request.user)
+        context |= {"wanted": wanted, "is_unchanged": wanted is not None and holds(wanted, subject)}
     return render(request, "assessments/step.html", context, status=status)
 
 

@@ -29,6 +29,7 @@ from assessments.section_page import build_beside
 from assessments.sources import sources_to_cite
 from assessments.views.drafts import follows_of, new_window, said_of_answer, window_of
 from assessments.views.finding import find_section, place_of
+from assessments.wanted import changes_wanted, errand_of
 from assessments.writing import ClosedForWriting, StaleEdit
 
 CONFLICT = 409
@@ -95,6 +96,8 @@ def help_of(request: SignedInRequest, section: Section) -> dict[str, Any]:
         draft = draft if is_seen else None
     return {
         "beside": build_beside(section),
+        "errand": errand_of(section, request.user),
+        "wanted": changes_wanted(section.subject, request.user),
         "sources": sources_to_cite(section.annual.force, request.user),
         "may_refer": permissions.can_read_paper(request.user, section.annual),
         "window": new_window(),

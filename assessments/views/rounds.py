@@ -27,6 +27,7 @@ from assessments.steps import changes_of, stages_of, steps_for, verdict_ended_by
 from assessments.threat_page import ThreatPage, build_threat_page
 from assessments.trail import sight_of
 from assessments.views.finding import find_threat, find_year
+from assessments.wanted import wanted_in
 
 
 @require_safe
@@ -125,6 +126,7 @@ def grid(request: SignedInRequest, force: str, year: str) -> HttpResponse:
         "why_no_approval": why_no_approval(request.user, annual, steps),
         "stages": stages_of(annual, changes),
         "sent": sent_before(annual, changes, request.user),
+        "wanted": wanted_in(annual, changes, request.user),
         "may_arrange": permissions.can_arrange(request.user, annual),
         "may_read_paper": permissions.can_read_paper(request.user, annual),
         "may_read_trail": sight_of(request.user, annual) is not None,
@@ -160,6 +162,7 @@ def threat_assessment(request: SignedInRequest, force: str, year: str, threat: s
         "stand_ins_now": [row for row in who_stood_in(found) if row.is_current and not row.ended_at],
         "may_name_stand_in": permissions.can_name_stand_in(request.user, found),
         "verdict_ended_by": verdict_ended_by(found, changes),
+        "wanted": wanted_in(found, changes, request.user),
         "may_lead": permissions.can_lead(request.user, found),
     }
     return render(request, "assessments/threat_assessment.html", context)

@@ -61,7 +61,7 @@ def test_a_lead_is_told_when_a_threat_can_be_submitted(side: Side, threat: Threa
 def test_a_lead_is_told_that_changes_were_requested(side: Side, threat: ThreatAssessment) -> None:
     fill(threat, by=side.lead)
     set_status(threat, Status.CHANGES_REQUESTED)
-    assert jobs(side.lead)[-1][2].startswith("Changes were requested. ")
+    assert jobs(side.lead)[-1][2] == "Changes were requested."
 
 
 def test_a_lead_answers_questions_until_they_are_answered_or_declined(
