@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import FORCE_ROLES, Membership, Organisation, User
 from assessments import permissions, telling
@@ -46,29 +47,35 @@ class Step:
     target: str  # empty: it stays where it is
     allowed: Callable[[User, Query], bool]
     asks: str
-    missing: str = ""  # said of an empty box; without it the box may stay empty
-    explanation: str = ""
+    missing: str  # said of an empty box; without it the box may stay empty
+    explanation: str
+    done: str  # said once it is taken
 
 
 LIVE = (State.OPEN, State.NOT_ACCEPTED)
 STEPS = (
     Step("answer", "Answer", Kind.ANSWERED, LIVE, State.ANSWERED, permissions.can_answer_query, "Answer",
-         "Write the answer.", "Both sides read it, and the paper prints it where it has the annex."),
+         "Write the answer.", "Both sides read it, and the paper prints it where it has the annex.",
+         "Query {number} is answered. It waits for whoever asked to accept it."),
     Step("hand-over", "Put to somebody", Kind.HANDED, LIVE, "", permissions.can_hand_query, "A word to them (optional)",
-         "", "They find it on their list with its date. Both sides read who it is."),
+         "", "They find it on their list with its date. Both sides read who it is.",
+         "Query {number} is put to {owner}."),
     Step("accept", "Accept the answer", Kind.ACCEPTED, (State.ANSWERED,), State.ACCEPTED,
-         permissions.can_judge_query, "What you make of it (optional)", "", "The query is closed."),
+         permissions.can_judge_query, "What you make of it (optional)", "", "The query is closed.",
+         "The answer to query {number} is accepted."),
     Step("return", "Do not accept", Kind.NOT_ACCEPTED, (State.ANSWERED,), State.NOT_ACCEPTED,
          permissions.can_judge_query, "Why the answer is not accepted", "Say why it is not accepted.",
-         "It goes back to the force, with your reason and its date."),
+         "It goes back to the force, with your reason and its date.",
+         "The answer to query {number} is not accepted. It waits for another."),
     Step("reopen", "Reopen", Kind.REOPENED, (State.ACCEPTED, State.WITHDRAWN), State.OPEN,
          permissions.can_judge_query, "Why it is taken up again", "Say why it is taken up again.",
-         "It waits for an answer again. What was answered before stays readable."),
+         "It waits for an answer again. What was answered before stays readable.",
+         "Query {number} is open again and waits for an answer."),
     Step("move", "Move the date", Kind.MOVED, LIVE, "", permissions.can_judge_query, "Why the date moves",
-         "Say why the date moves.", "The date before stays readable."),
+         "Say why the date moves.", "The date before stays readable.", "Query {number} is due on {due} now."),
     Step("withdraw", "Withdraw", Kind.WITHDRAWN, (*LIVE, State.ANSWERED), State.WITHDRAWN,
          permissions.can_judge_query, "Why it is withdrawn", "Say why it is withdrawn.",
-         "It keeps its number and stays readable."),
+         "It keeps its number and stays readable.", "Query {number} is withdrawn."),
 )  # fmt: skip
 BY_NAME = {step.name: step for step in STEPS}
 
@@ -156,6 +163,8 @@ def take(
     if step.missing and not text.strip():
         raise ValidationError({"text": step.missing})
     current.state = step.target or current.state
+    if step.kind == Kind.MOVED and due_on == current.due_on:
+        raise ValidationError({"due_on": "It is due on this day already. Give another one."})
     if step.kind == Kind.MOVED and due_on is not None:
         current.due_on = due_on
     if step.kind == Kind.HANDED:
@@ -178,6 +187,12 @@ def add_note(query: Query, text: str, *, by: User, at: datetime.datetime | None 
     )
     note("query-noted", query.subject, by=by, deed=Deed(thing=f"query {query.number}"), organisation=home)
     return written
+
+
+def say_done(step: Step, query: Query) -> str:
+    """What a step has done to the query, as it stands after it."""
+    owner = query.owner.name if query.owner else "nobody yet: the coordinator says who answers"
+    return step.done.format(number=query.number, owner=owner, due=date_format(query.due_on, "j F Y"))
 
 
 def possible_owners(annual: AnnualAssessment) -> list[User]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 from accounts.models import FORCE_ROLES, User
@@ -35,11 +36,19 @@ class QueryList:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """One thing that was done, and until when an answer had been due before it."""
+
+    step: QueryStep
+    due_before: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class QueryPage:
     """One query: what was done, in order, the notes of one's own organisation, and what this person may do."""
 
     query: Query
-    steps: list[QueryStep]
+    steps: list[Done]
     notes: list[QueryNote]
     may: list[Step]
     may_note: bool
@@ -59,12 +68,18 @@ def query_page(query: Query, user: User) -> QueryPage:
     of_force = permissions.is_force_role(user, query.annual, *FORCE_ROLES)
     return QueryPage(
         query=query,
-        steps=list(query.steps.select_related("taken_by", "owner").order_by("pk")),
+        steps=steps_of(query),
         notes=notes,
         may=available(user, query),
         may_note=may_note,
         home=query.annual.force.name if of_force else query.organisation.name,
     )
+
+
+def steps_of(query: Query) -> list[Done]:
+    steps = list(query.steps.select_related("taken_by", "owner").order_by("pk"))
+    before = [None, *(step.due_on for step in steps)]
+    return [Done(step, due) for step, due in zip(steps, before, strict=False)]
 
 
 def subjects_to_query(annual: AnnualAssessment, user: User) -> list[Subject]:

@@ -50,6 +50,16 @@ def working_days_before(day: datetime.date, number: int) -> datetime.date:
     return found
 
 
+def working_days_after(day: datetime.date, number: int) -> datetime.date:
+    """The working day that lies so many working days after this one, which itself is not counted."""
+    found = day
+    for _ in range(number):
+        found += ONE_DAY
+        while not is_working_day(found):
+            found += ONE_DAY
+    return found
+
+
 def working_days_between(first: datetime.date, last: datetime.date) -> int:
     """The clear working days: those that lie after the first day and before the last."""
     days = (first + ONE_DAY * n for n in range(1, (last - first).days))

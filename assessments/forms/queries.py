@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from accounts.plain import PlainForm
@@ -14,9 +15,10 @@ from assessments.forms.challenge import LONGEST_COMMENT, LONGEST_QUESTION, code_
 from assessments.models import Query, ThreatAssessment
 from assessments.permissions import Subject
 from assessments.queries import Step
+from assessments.working_days import is_working_day, working_days_after
 
-# The formal time to answer, unless somebody says otherwise.
-USUAL_DAYS = 14
+# The formal time to answer in working days, unless somebody says otherwise.
+USUAL_DAYS = 10
 
 
 def date_field(label: str) -> forms.DateField:
@@ -30,6 +32,15 @@ def date_field(label: str) -> forms.DateField:
 def refuse_past(day: datetime.date) -> datetime.date:
     if day < timezone.localdate():
         raise forms.ValidationError("This day is past. Give a later one.")
+    return day
+
+
+def due_day(day: datetime.date) -> datetime.date:
+    """A working day to come, as every other date of the year is."""
+    refuse_past(day)
+    if not is_working_day(day):
+        following = date_format(working_days_after(day, 1), "j F Y")
+        raise forms.ValidationError(f"This is no working day. The next one is {following}.")
     return day
 
 
@@ -53,7 +64,7 @@ class RaiseForm(PlainForm, forms.Form):
 
     def __init__(self, subjects: list[Subject], data: Any = None, about: str = "") -> None:
         self.subjects = {code_of(subject): subject for subject in subjects}
-        usual = timezone.localdate() + datetime.timedelta(days=USUAL_DAYS)
+        usual = working_days_after(timezone.localdate(), USUAL_DAYS)
         super().__init__(data, initial={"about": about if about in self.subjects else "", "due_on": usual})
         field = self.fields["about"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
@@ -61,7 +72,7 @@ class RaiseForm(PlainForm, forms.Form):
         self.helper = helper("Raise this query")
 
     def clean_due_on(self) -> datetime.date:
-        return refuse_past(self.cleaned_data["due_on"])
+        return due_day(self.cleaned_data["due_on"])
 
     @property
     def threat(self) -> ThreatAssessment | None:
@@ -99,7 +110,7 @@ class QueryStepForm(PlainForm, forms.Form):
         self.helper = helper(step.label)
 
     def clean_due_on(self) -> datetime.date:
-        return refuse_past(self.cleaned_data["due_on"])
+        return due_day(self.cleaned_data["due_on"])
 
     @property
     def chosen_owner(self) -> User | None:

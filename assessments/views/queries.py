@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,7 +17,7 @@ from assessments.comments import YearIsFinal
 from assessments.forms.queries import QueryNoteForm, QueryStepForm, RaiseForm
 from assessments.models import Query
 from assessments.queries import QueryMoved, Step
-from assessments.query_pages import list_queries, query_page, subjects_to_query
+from assessments.query_pages import list_queries, query_page, steps_of, subjects_to_query
 from assessments.views.comments import FINAL_NOW
 from assessments.views.finding import find_year
 
@@ -74,22 +76,46 @@ def query_step(request: SignedInRequest, force: str, year: str, number: int, ste
     wanted = queries.BY_NAME[step]
     if not wanted.allowed(request.user, query):
         raise PermissionDenied
+    if query.state not in wanted.sources:
+        return not_possible(request, query, wanted)
     people = queries.possible_owners(query.annual) if step == "hand-over" else []
     form = QueryStepForm(query, wanted, people, request.POST if request.method == "POST" else None)
+    status = 200
     if form.is_valid():
         try:
             taken = take(request.user, query, wanted, form)
         except QueryMoved as moved:
+            if moved.query.state not in wanted.sources:
+                return not_possible(request, moved.query, wanted)
             form.begin_again_from(moved.query)
             form.add_error(None, say_moved(moved.query))
-            query = moved.query
+            query, status = moved.query, 409
         except YearIsFinal:
             form.add_error(None, FINAL_NOW)
+        except ValidationError as error:
+            form.add_error(None, error)
         else:
-            messages.success(request, f"Query {number}: {taken.get_state_display()}.")
+            messages.success(request, queries.say_done(wanted, taken))
             return redirect(taken)
-    context = {"annual": query.annual, "query": query, "step": wanted, "form": form}
-    return render(request, "assessments/query_step.html", context, status=status_of(form))
+    return step_page(request, query, wanted, status, form=form, is_possible=True)
+
+
+def not_possible(request: SignedInRequest, query: Query, step: Step) -> HttpResponse:
+    """How it stands now, and what was typed. Sending the same step twice is taken as having sent it once."""
+    typed = request.POST.get("text", "").strip()
+    last = query.steps.order_by("pk").last()
+    is_theirs = last is not None and (last.taken_by_id, last.kind) == (request.user.pk, step.kind)
+    if request.method == "POST" and last and is_theirs and last.text.split() == typed.split():
+        messages.info(request, f"{queries.say_done(step, query)} You had sent this already.")
+        return redirect(query)
+    return step_page(request, query, step, 409, typed=typed)
+
+
+def step_page(
+    request: SignedInRequest, query: Query, step: Step, status: int, **context: Any
+) -> HttpResponse:
+    context |= {"annual": query.annual, "query": query, "step": step, "steps": steps_of(query)}
+    return render(request, "assessments/query_step.html", context, status=status)
 
 
 def take(user: User, query: Query, step: Step, form: QueryStepForm) -> Query:

@@ -131,11 +131,17 @@ def query_body(query: year.Query, steps: Iterable[year.QueryStep]) -> str:
     ]
     told = "; ".join(f"{name}: {words}" for name, words in facts if words)
     body = said((gettext("Raised"), *asked), query.text) + f"<p>{escape(told)}</p>"
+    due_before = query.due_on
     for step in steps:
         if label := LABELS.get(year.QueryStep.Kind(step.kind)):
-            words = f"{day_of(step.due_on)}. {step.text}" if step.kind == "moved" else step.text
+            words = f"{moved(due_before, step.due_on)} {step.text}" if step.kind == "moved" else step.text
             body += said((gettext(label), words_of(step.taken_at), step.taken_by.post), words)
+        due_before = step.due_on
     return body
+
+
+def moved(before: datetime.date, after: datetime.date) -> str:
+    return gettext("From %(before)s to %(after)s.") % {"before": day_of(before), "after": day_of(after)}
 
 
 def thread_body(thread: year.Thread, comments: Iterable[year.Comment], places: list[Place]) -> str:

@@ -205,14 +205,105 @@ def test_what_was_typed_stays_when_somebody_was_first(client: Client, side: Side
 
     answer = client.post(page, {"version": "1", "text": "Mine, typed for an hour."})
 
+    shown = answer.content.decode()
     assert answer.status_code == 409
-    assert answer.context["form"]["text"].value() == "Mine, typed for an hour."
-    assert "Answered, not yet accepted" in answer.content.decode()
+    assert "Mine, typed for an hour." in shown
+    assert "Answered, not yet accepted" in shown
+    assert "Theirs." in shown
+    assert "send it again" not in shown
+    assert 'type="submit"' not in main_of(shown)
+
+
+def test_a_step_that_is_not_possible_now_is_not_offered_a_form(
+    client: Client, side: Side, query: Query
+) -> None:
+    take(query, "answer", "Theirs.", version=1, by=side.coordinator)
+    client.force_login(side.lead)
+
+    answer = client.get(reverse("query_step", args=[*query.url_args, "answer"]))
+
+    assert answer.status_code == 409
+    assert "Theirs." in answer.content.decode()
+    assert "<form" not in main_of(answer.content.decode())
+
+
+def test_words_typed_before_somebody_put_it_to_another_are_sent_again(
+    client: Client, side: Side, query: Query
+) -> None:
+    page = reverse("query_step", args=[*query.url_args, "answer"])
+    take(query, "hand-over", version=1, owner=side.lead, by=side.coordinator)
+    client.force_login(side.lead)
+
+    late = client.post(page, {"version": "1", "text": "Mine."})
+    client.post(page, {"version": str(late.context["form"]["version"].value()), "text": "Mine."})
+
+    assert "send it again" in late.content.decode()
+    assert list(query.steps.values_list("kind", flat=True)) == ["raised", "handed", "answered"]
+
+
+def test_an_answer_sent_twice_is_sent_once(client: Client, side: Side, query: Query) -> None:
+    page = reverse("query_step", args=[*query.url_args, "answer"])
+    client.force_login(side.lead)
+
+    client.post(page, {"version": "1", "text": "Mine."})
+    again = client.post(page, {"version": "1", "text": "Mine."}, follow=True)
+
+    assert "You had sent this already." in again.content.decode()
+    assert query.steps.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("step", "role", "sent", "said"),
+    [
+        ("answer", "lead", {"text": "Yes."}, "Query 1 is answered. It waits for whoever asked to accept it."),
+        ("move", "reviewer", {"text": "Late.", "due_on": "2099-03-03"}, "Query 1 is due on 3 March 2099 now."),
+        ("hand-over", "coordinator", {"text": ""}, "Query 1 is put to nobody yet: the coordinator says who answers."),
+        ("withdraw", "reviewer", {"text": "Twice."}, "Query 1 is withdrawn."),
+    ],
+)  # fmt: skip
+def test_the_banner_says_what_was_done(
+    client: Client, side: Side, query: Query, step: str, role: str, sent: dict[str, str], said: str
+) -> None:
+    client.force_login(side.people[role])
+    there = put(query, "not_accepted")
+
+    answer = client.post(
+        reverse("query_step", args=[*there.url_args, step]), {"version": "1", **sent}, follow=True
+    )
+
+    assert said in answer.content.decode()
+
+
+def test_a_date_that_moves_says_from_which_to_which(client: Client, side: Side, query: Query) -> None:
+    with pytest.raises(ValidationError):
+        take(query, "move", "Why.", version=1, due_on=query.due_on, by=side.reviewer)
+    take(query, "move", "Why.", version=1, due_on=datetime.date(2025, 2, 20), by=side.reviewer)
+    client.force_login(side.lead)
+
+    page = " ".join(client.get(query.get_absolute_url()).content.decode().split())
+
+    assert "<strong>Date moved</strong> from 1 February 2025 to 20 February 2025, by" in page
+    assert "<strong>Raised</strong>, due on 1 February 2025, by" in page
+
+
+def test_the_day_that_is_offered_lies_ten_working_days_ahead(
+    client: Client, side: Side, annual: AnnualAssessment
+) -> None:
+    client.force_login(side.reviewer)
+    with time_machine.travel(datetime.datetime(2026, 12, 18, tzinfo=datetime.UTC), tick=False):
+        client.force_login(side.reviewer)
+        page = client.get(reverse("query_raise", args=[annual.force.slug, annual.year]))
+
+    assert page.context["form"]["due_on"].value() == datetime.date(2027, 1, 6)
+
+
+def main_of(page: str) -> str:
+    return page[page.index("<main") : page.index("</main>")]
 
 
 def test_a_query_is_raised_with_its_date(client: Client, side: Side, annual: AnnualAssessment) -> None:
     client.force_login(side.reviewer)
-    due = datetime.date.today() + datetime.timedelta(days=3)  # noqa: DTZ011 (of the form's own clock)
+    due = datetime.date(2099, 1, 1)
 
     client.post(
         reverse("query_raise", args=[annual.force.slug, annual.year]),
@@ -229,6 +320,10 @@ def test_a_query_is_raised_with_its_date(client: Client, side: Side, annual: Ann
         ({"about": "", "text": "Kept.", "due_on": "2099-01-01"}, "Choose what the query is about."),
         ({"about": "whole", "text": "", "due_on": "2099-01-01"}, "Write the query."),
         ({"about": "whole", "text": "Kept.", "due_on": "2020-01-01"}, "This day is past. Give a later one."),
+        (
+            {"about": "whole", "text": "Kept.", "due_on": "2099-01-03"},
+            "This is no working day. The next one is 5 January 2099.",
+        ),
         ({"about": "whole", "text": "Kept.", "due_on": "31/31"}, "Give a real date, for example 2026-03-31."),
     ],
 )

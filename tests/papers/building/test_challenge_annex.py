@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 from accounts.models import User
@@ -99,6 +101,17 @@ def test_it_says_the_wording_that_was_suggested(side: Side, annual: AnnualAssess
     (place,) = [number for number, line in enumerate(said) if line.endswith(" Clearer.")]
     assert said[place + 1].startswith("<strong>Suggested wording,")
     assert said[place + 1].endswith(" There are fourteen.")
+
+
+def test_it_says_of_a_date_that_moved_which_it_was(
+    side: Side, annual: AnnualAssessment, cell: Section
+) -> None:
+    query = make_query(annual, None, "And then?", by=side.reviewer)
+    take(query, "move", "The lead is ill.", version=1, due_on=datetime.date(2025, 2, 20), by=side.reviewer)
+
+    said = "\n".join(words(annex(annual)))
+
+    assert "From 1 February 2025 to 20 February 2025. The lead is ill." in said
 
 
 def test_words_that_were_taken_out_of_the_text_are_not_printed(
