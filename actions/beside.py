@@ -10,6 +10,7 @@ from django.db.models import Case, Q, Value, When
 from accounts.models import User
 from actions.models import BoardDecision, Recommendation
 from assessments.models import Section
+from assessments.permissions import can_read_paper, is_handed
 
 # More are on the page of recommendations.
 MOST = 8
@@ -34,11 +35,14 @@ def concerning(section: Section, user: User) -> list[Recommendation]:
 
 
 def decided(section: Section, user: User) -> list[BoardDecision]:
-    """What the board decided in earlier years on its threat and on the whole paper; the latest first. One query."""
-    found = BoardDecision.objects.visible_to(user).filter(
-        annual__force=section.annual.force_id, annual__year__lt=section.annual.year
-    )
-    about = Q(threat_assessment=None)
+    """What the board decided in earlier years on its threat and on the whole paper; the latest first. One query.
+
+    Somebody to whom the section is handed, and who does not read the year as a whole, is told what concerns its threat.
+    """
+    is_told_in_part = is_handed(user, section) and not can_read_paper(user, section.annual)
+    decisions = BoardDecision.objects.all() if is_told_in_part else BoardDecision.objects.visible_to(user)
+    found = decisions.filter(annual__force=section.annual.force_id, annual__year__lt=section.annual.year)
+    about = Q(pk__in=()) if is_told_in_part else Q(threat_assessment=None)
     if section.threat_assessment is not None:
         threat = section.threat_assessment.threat
         about |= Q(threat_assessment__threat__code=threat.code)

@@ -12,6 +12,7 @@ from django.template.context import Context
 
 from actions.beside import concerning, decided
 from assessments.last_year import last_year_of
+from assessments.permissions import can_read_paper
 from assessments.word_budgets import say_words
 
 register = template.Library()
@@ -29,5 +30,6 @@ def last_year_beside(context: Context) -> dict[str, Any]:
     return {
         "last": last_year_of(section, user),
         "decided": decided(section, user),
+        "may_open_decisions": can_read_paper(user, section.annual),
         "recommendations": concerning(section, user),
     }

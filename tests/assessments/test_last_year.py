@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from actions.beside import concerning
-from actions.models import Recommendation
+from actions.models import BoardDecision, Recommendation
 from actions.recommendations import raise_recommendation
 from assessments import writing
 from assessments.last_year import last_year_of
@@ -88,7 +88,7 @@ def test_a_threat_that_was_called_otherwise_is_followed(
     assert "Under the old name." in page_of(side.lead, now(annual))
 
 
-def test_a_contributor_sees_of_last_year_what_they_were_handed_then(
+def test_a_contributor_sees_of_a_year_under_way_what_they_were_handed_then(
     side: Side, annual: AnnualAssessment, before: AnnualAssessment
 ) -> None:
     old = write(first_section(before), "<p>We held forty kestrels.</p>", by=side.lead)
@@ -98,6 +98,63 @@ def test_a_contributor_sees_of_last_year_what_they_were_handed_then(
     hand(old, side.contributor)
 
     assert "kestrels" in page_of(side.contributor, now(annual))
+
+
+def finish(before: AnnualAssessment, side: Side) -> tuple[Section, Section]:
+    """Two sections of a year that is final, with a grade and a verdict."""
+    first, second = Section.objects.filter(annual=before, threat_assessment__order=1).order_by("order")[:2]
+    write(first, "<p>We held forty kestrels.</p>", by=side.lead)
+    judge(first, "partly", by=side.lead)
+    write(second, "<p>We held ninety owls.</p>", by=side.lead)
+    Verdict.objects.create(
+        threat_assessment=first.threat_assessment, verdict="partly_assured", reasons="Too few kestrels.",
+        given_by=side.commissioner, given_at=datetime.datetime(2024, 3, 1, tzinfo=datetime.UTC),
+    )  # fmt: skip
+    before.threat_assessments.update(status=Status.FINAL)
+    set_status(before, Status.FINAL)
+    return first, second
+
+
+def test_a_contributor_goes_on_from_the_last_words_and_grade_of_the_very_section(
+    side: Side, annual: AnnualAssessment, before: AnnualAssessment
+) -> None:
+    old, _ = finish(before, side)
+    hand(first_section(annual), side.contributor)
+
+    page = page_of(side.contributor, now(annual))
+
+    assert "We held forty kestrels." in page
+    assert "Partly met in 2023-24" in page
+    assert "Too few kestrels." in page
+    assert "owls" not in page
+    client = Client()
+    client.force_login(side.contributor)
+    html = client.get(now(annual).url("section_edit")).content.decode()
+    assert old.get_absolute_url() not in html
+    assert client.get(old.get_absolute_url()).status_code == 404
+
+
+def test_what_was_taken_back_shows_nothing_of_last_year(
+    side: Side, annual: AnnualAssessment, before: AnnualAssessment
+) -> None:
+    finish(before, side)
+
+    assert last_year_of(now(annual), side.contributor) is None
+
+
+@pytest.mark.parametrize(("about_threat", "is_told"), [(True, True), (False, False)])
+def test_a_contributor_is_told_what_the_board_decided_on_the_threat(
+    side: Side, annual: AnnualAssessment, before: AnnualAssessment, about_threat: bool, is_told: bool
+) -> None:
+    old, _ = finish(before, side)
+    hand(first_section(annual), side.contributor)
+    BoardDecision.objects.create(
+        annual=before, number=1, threat_assessment=old.threat_assessment if about_threat else None,
+        outcome="noted", text="Count the kestrels again.", decided_on=datetime.date(2024, 3, 12),
+        recorded_by=side.secretary, recorded_at=datetime.datetime(2024, 3, 12, tzinfo=datetime.UTC),
+    )  # fmt: skip
+
+    assert ("Count the kestrels again." in page_of(side.contributor, now(annual))) == is_told
 
 
 def test_another_force_is_never_last_year(side: Side, other_side: Side, annual: AnnualAssessment) -> None:
@@ -162,8 +219,9 @@ def test_the_page_of_writing_asks_few_queries_with_all_of_it_beside(
     recommend(before, side, Recommendation.Origin.BOARD, "Show the board the count.", threat.threat)
     client = Client()
     client.force_login(side.lead)
+    url = now(annual).url("section_edit")
 
     with CaptureQueriesContext(connection) as asked:
-        client.get(now(annual).url("section_edit"))
+        client.get(url)
 
     assert len(asked) <= 15, [query["sql"][:90] for query in asked]
