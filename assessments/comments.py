@@ -6,7 +6,7 @@ What a reader sees of them is in discussion.py. Nothing here touches the words o
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from django.db import transaction
 from django.utils import timezone
@@ -33,6 +33,10 @@ class ThreadResolved(Exception):
 
 class WordsNotThere(Exception):
     """The quoted words do not stand in the block, or anywhere in the section."""
+
+
+class BlockGone(Exception):
+    """The passage that it is about is not in the section any more."""
 
 
 class YearIsFinal(Exception):
@@ -68,12 +72,15 @@ def open_thread(
     at: datetime.datetime | None = None,
     naming: Collection[int] = (),
     wording: str | None = None,
+    beside: Callable[[Thread], object] | None = None,
 ) -> Thread:
     """Begin a conversation about a section, about one of its blocks, or about words in it; the words are kept.
 
     `wording` is what it suggests, where it suggests any. The people who are named in it are told.
 
-    Raises WordsNotThere, and YearIsFinal as every other write here does.
+    What is stored together with it is done by `beside`, before the trail: whoever holds that waits for nobody.
+
+    Raises BlockGone, WordsNotThere, and YearIsFinal as every other write here does.
     """
     lock_live_year(section)
     current = Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
@@ -90,10 +97,14 @@ def open_thread(
     same = Thread.objects.open().filter(suggestion__words=wording)  # without any, those that suggest nothing
     again = same.filter(**place, opened_at__gt=now - SAME_PRESS, comments__text=text).first()
     if again is not None:
+        if beside is not None:
+            beside(again)
         return again
     thread = Thread.objects.create(**place, organisation_id=speaking_for(section, by), opened_at=now)
     Comment.objects.create(thread=thread, author=by, text=text, written_at=now)
     telling.comment_names(thread, naming, by=by)
+    if beside is not None:
+        beside(thread)
     note_talk("thread-opened", thread, section, by)
     return thread
 
@@ -112,6 +123,8 @@ def about_block(section: Section, block: str, words: str) -> Place | None:
     """The block with this id, or (without one) the first that holds the words; None for the whole section."""
     places = places_of(section.body)
     named = next((place for place in places if place.block == block), None) if block else None
+    if block and named is None:
+        raise BlockGone
     about = named if block else place_with(places, words)
     if words.strip() and (about is None or not holds(about.text, words)):
         raise WordsNotThere

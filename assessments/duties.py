@@ -38,6 +38,11 @@ def duties_of(user: User) -> Duties:
     return found
 
 
+def asked_anew(user: User) -> User:
+    """The person with the roles and duties of this moment: what a request read of them when it began may be over."""
+    return User.objects.get(pk=user.pk)
+
+
 def read_duties(user: User) -> Duties:
     handed = Handover.objects.standing().filter(writer=user).order_by()
     stood = StandIn.objects.standing().filter(stand_in=user).order_by()

@@ -9,23 +9,20 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from lxml import etree
 
 from accounts.models import FORCE_ROLES, User
 from assessments import comments, permissions, telling
 from assessments.anchors import Anchor, find_anchor, places_of
-from assessments.comments import ThreadResolved, lock_thread, open_thread
+from assessments.comments import BlockGone, ThreadResolved, lock_live_year, lock_thread, open_thread
 from assessments.differences import Comparison, compare
+from assessments.duties import asked_anew
 from assessments.models import Circle, Section, Suggestion, Thread
 from assessments.rewriting import clean_blocks
 from assessments.vocabulary import BLOCK_ID, read_blocks, serialise
-from assessments.writing import Saved, prepare_body, store_body
-
-
-class BlockGone(Exception):
-    """The passage that the suggestion was for is not in the section any more."""
+from assessments.writing import ClosedForWriting, NotTheirs, Saved, prepare_body, store_body
 
 
 class AlreadyAccepted(Exception):
@@ -60,7 +57,8 @@ def suggest(
 
     The body's are read by both sides, the coordinator's inside the force.
     """
-    before = block_of(section.body, block)
+    lock_live_year(section)
+    before = block_of(Section.objects.select_for_update(of=("self",)).get(pk=section.pk).body, block)
     if before is None:
         raise BlockGone
     new = serialise(suggested_blocks(words, block))
@@ -72,13 +70,18 @@ def suggest(
         )
     of_body = not permissions.is_force_role(by, section.annual, *FORCE_ROLES)
     circle = Circle.BOTH if of_body else Circle.OWN
-    thread = open_thread(section, reason, circle=circle, by=by, block=block, at=at, wording=new)
-    made, is_new = Suggestion.objects.get_or_create(
-        thread=thread, defaults={"before": serialise([before]), "words": new}
+    words_before = serialise([before])
+
+    def beside(thread: Thread) -> None:
+        defaults = {"before": words_before, "words": new}
+        _, is_new = Suggestion.objects.get_or_create(thread=thread, defaults=defaults)
+        if is_new:
+            telling.wording_suggested(thread, section, by=by)
+
+    thread = open_thread(
+        section, reason, circle=circle, by=by, block=block, at=at, wording=new, beside=beside
     )
-    if is_new:
-        telling.wording_suggested(thread, section, by=by)
-    return made
+    return Suggestion.objects.select_related("thread").get(thread=thread)
 
 
 def suggested_blocks(words: str, block: str) -> list[etree._Element]:
@@ -120,27 +123,36 @@ def bare(block: etree._Element) -> str:
 def accept(thread: Thread, *, version: int, by: User, at: datetime.datetime | None = None) -> Saved:
     """Take the words in as a version of the author's own, and end the conversation with it.
 
-    `version` is that of the section which the page has shown. Raises PermissionDenied, BlockGone, ThreadResolved,
-    AlreadyAccepted, and what `store_body` raises; then nothing is changed.
+    `version` is that of the section which the page has shown. Raises BlockGone, ThreadResolved, AlreadyAccepted, and
+    what `store_body` raises; then nothing is changed.
     """
-    current = lock_thread(thread)
-    current.section = thread.section
-    if not permissions.can_decide_suggestion(by, current):
-        raise PermissionDenied
+    current = lock_to_decide(thread, by)
+    section = current.section
     if current.is_resolved:
         raise ThreadResolved(current)
     refuse_accepted(thread)
-    section = Section.objects.with_context().get(pk=thread.section_id)
     place = find_anchor(places_of(section.body), thread.block, thread.quote).place
     if place is None:
         raise BlockGone
-    saved = store_body(
-        section, put_in(section.body, place.block, thread.suggestion.words), version=version, by=by
-    )
-    Suggestion.objects.filter(thread=thread).update(accepted_version=saved.section.version)
-    telling.wording_decided(current, "accepted", by=by)
-    comments.resolve(current, f"Accepted, version {saved.section.version}.", by=by, at=at)
-    return saved
+
+    def beside(saved: Saved) -> None:
+        Suggestion.objects.filter(thread=thread).update(accepted_version=saved.section.version)
+        telling.wording_decided(current, "accepted", by=by)
+        comments.resolve(current, f"Accepted, version {saved.section.version}.", by=by, at=at)
+
+    blocks = put_in(section.body, place.block, thread.suggestion.words)
+    return store_body(section, blocks, version=version, by=by, beside=beside)
+
+
+def lock_to_decide(thread: Thread, by: User) -> Thread:
+    """The row with its section as they stand, for whoever may write that now. Raises NotTheirs and ClosedForWriting."""
+    current = lock_thread(thread)
+    current.section = Section.objects.with_context().get(pk=thread.section_id)
+    if not permissions.is_writer(asked_anew(by), current.section):
+        raise NotTheirs
+    if not current.section.is_open_for_writing:
+        raise ClosedForWriting
+    return current
 
 
 def refuse_accepted(thread: Thread) -> None:
@@ -161,10 +173,10 @@ def put_in(body: str, block: str, words: str) -> list[etree._Element]:
 def decline(thread: Thread, reason: str, *, by: User, at: datetime.datetime | None = None) -> Thread:
     """End the conversation with the reason; the text stays as it is.
 
-    Raises PermissionDenied, ThreadResolved and AlreadyAccepted.
+    Raises NotTheirs, ClosedForWriting, ThreadResolved and AlreadyAccepted. The same sent twice is said once.
     """
-    if not permissions.can_decide_suggestion(by, thread):
-        raise PermissionDenied
+    current = lock_to_decide(thread, by)
     refuse_accepted(thread)
-    telling.wording_decided(thread, "declined", by=by)
-    return comments.resolve(thread, f"Declined: {reason}", by=by, at=at)
+    if not current.is_resolved:
+        telling.wording_decided(current, "declined", by=by)
+    return comments.resolve(current, f"Declined: {reason}", by=by, at=at)

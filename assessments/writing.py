@@ -1,16 +1,18 @@
 """The writes of text: saving a section, its judgement, and the headings of the author's own.
 
 Every save names the version it began from; one that began from an older version is refused with StaleEdit and
-changes nothing. A save that changes nothing makes no version.
+changes nothing. A save that changes nothing makes no version. Whether the person may write it is asked again once the
+row is held, since it may have been taken back after their page asked.
 """
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
@@ -19,9 +21,10 @@ from django.utils.translation import gettext_noop
 from lxml import etree
 
 from accounts.models import User
-from assessments import noting
+from assessments import noting, permissions
 from assessments.blocks import join_body
 from assessments.differing import in_words
+from assessments.duties import asked_anew
 from assessments.limits import LONGEST_BODY, LONGEST_SENT, refuse_too_long, refuse_too_many
 from assessments.models import AnnualAssessment, Judgement, Section, SectionVersion, ThreatAssessment
 from assessments.permissions import Subject
@@ -42,6 +45,10 @@ class StaleEdit(Exception):
 
 class ClosedForWriting(Exception):
     """The threat or the year moved on to a status in which nothing is written, or changes are asked of others alone."""
+
+
+class NotTheirs(PermissionDenied):
+    """The person may not write it (any more): it was taken back, or their role ended, since their page asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +74,20 @@ def lock_subject(annual_id: int, threat_assessment_id: int | None) -> Subject:
 
 def lock_section(section: Section) -> Section:
     """The row as it stands, held until the transaction ends; refused once it is closed, alone or with its subject."""
-    lock_subject(section.annual_id, section.threat_assessment_id)
+    subject = lock_subject(section.annual_id, section.threat_assessment_id)
     current = Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
     if current.is_settled:
         raise ClosedForWriting
+    current.annual = subject.annual
+    current.threat_assessment = subject if isinstance(subject, ThreatAssessment) else None
     return current
 
 
-def save_section(section: Section, body: str, *, version: int, by: User) -> Saved:
-    """Clean a new body and store it; raises what the two raise. The cleaning is done before anything is locked."""
-    return store_body(section, prepare_body(body), version=version, by=by)
-
-
 def prepare_body(body: str) -> list[etree._Element]:
-    """The blocks of a text that was sent. Raises ValidationError if there is more than anybody can read."""
+    """The blocks of a text that was sent, to be stored: cleaning is done before anything is locked.
+
+    Raises ValidationError if there is more than anybody can read.
+    """
     refuse_too_long(body, LONGEST_SENT)
     blocks = clean_blocks(body)
     refuse_too_many(blocks)
@@ -95,15 +102,31 @@ def store_body(
     version: int,
     by: User,
     earlier: SectionVersion | None = None,
+    beside: Callable[[Saved], object] | None = None,
 ) -> Saved:
     """Store a prepared body, its blocks matched with those that stand, or with those of an `earlier` one restored.
 
-    Raises StaleEdit if `version` is not the current one, ClosedForWriting if it is too late, and ValidationError if
-    the text is too long.
+    Raises ClosedForWriting if it is too late, NotTheirs, StaleEdit if `version` is not the current one, and
+    ValidationError if the text is too long. What is stored together with it is done by `beside`, before the trail is
+    written: whoever holds that waits for nobody.
     """
     current = lock_section(section)
+    if not permissions.is_writer(asked_anew(by), current):
+        raise NotTheirs
     if current.version != version:
         raise StaleEdit(current)
+    saved = put_body(current, blocks, by=by, earlier=earlier)
+    if beside is not None:
+        beside(saved)
+    if saved.changed:
+        noting.note("text-saved", section, by=by, deed=noting.version_deed(current.version, current.body))
+    return saved
+
+
+def put_body(
+    current: Section, blocks: list[etree._Element], *, by: User, earlier: SectionVersion | None = None
+) -> Saved:
+    """The same of a row that is held, without asking who may and without the trail."""
     body = join_body(blocks, earlier.body if earlier else current.body)
     refuse_too_long(body, LONGEST_BODY)
     if body == current.body and not current.is_carried_unconfirmed:
@@ -112,7 +135,6 @@ def store_body(
     if current.is_carried_unconfirmed:
         current.carried_confirmed_at = timezone.now()
     store_version(current, by, note=f"Restored from version {earlier.number}" if earlier else "")
-    noting.note("text-saved", section, by=by, deed=noting.version_deed(current.version, body))
     return Saved(current, changed=True)
 
 
@@ -136,8 +158,23 @@ def store_version(section: Section, by: User, at: datetime.datetime | None = Non
 
 @transaction.atomic
 def save_judgement(section: Section, values: dict[str, Any], *, version: int, by: User) -> Judgement:
-    """Store a judgement, with the grade's criteria word for word. `version` is 0 for the first one."""
+    """Store a judgement, with the grade's criteria word for word. `version` is 0 for the first one.
+
+    Raises ClosedForWriting, NotTheirs and StaleEdit.
+    """
     locked = lock_section(section)
+    if not permissions.can_judge(asked_anew(by), locked):
+        raise NotTheirs
+    judgement, told = put_judgement(locked, values, version=version, by=by)
+    if told is not None:
+        noting.note("judged", section, by=by, deed=told)
+    return judgement
+
+
+def put_judgement(
+    locked: Section, values: dict[str, Any], *, version: int, by: User
+) -> tuple[Judgement, Deed | None]:
+    """The same of a section that is held, without asking who may; and what the trail tells of it, if it is news."""
     judgements = Judgement.objects.select_for_update(of=("self",)).select_related("grade", "grade_prolonged")
     judgement = judgements.filter(section=locked).first()
     if (judgement.version if judgement else 0) != version:
@@ -148,14 +185,13 @@ def save_judgement(section: Section, values: dict[str, Any], *, version: int, by
     for name, value in values.items():
         setattr(judgement, name, value)
     if judgement.pk and judgement_values(judgement, list(values)) == before:
-        return judgement
+        return judgement, None
     judgement.criterion = judgement.grade.criteria
     judgement.version += 1
     judgement.updated_by = by
     judgement.updated_at = timezone.now()
     judgement.save()
-    noting.note("judged", section, by=by, deed=noting.judged_deed(was, in_words(judgement)))
-    return judgement
+    return judgement, noting.judged_deed(was, in_words(judgement))
 
 
 def judgement_values(judgement: Judgement, names: list[str]) -> dict[str, Any]:

@@ -51,11 +51,10 @@ from assessments.queries import STEPS as QUERY_STEPS
 from assessments.sources import add_source
 from assessments.withholding import decide, fingerprint, propose, text_now
 from assessments.workflow import TRANSITIONS
-from assessments.writing import save_section
 from papers.building.arrange import begin_paper, parts_of
 from papers.importing.storing import keep_original
 from papers.models import Abbreviation, Background, ImportedPaper, IssuedPaper
-from tests.makers import make_member
+from tests.makers import make_member, save_section
 from tests.papers.importing.files import PAPER
 from threats.models import Edition
 

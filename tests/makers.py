@@ -12,6 +12,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Membership, Organisation, Oversight, Role, User
@@ -37,13 +38,22 @@ from assessments.models import (
     ThreatAssessment,
     Withholding,
 )
+from assessments.noting import note, version_deed
 from assessments.opening import open_year
 from assessments.parts import parts_of
 from assessments.queries import raise_query
 from assessments.questions import ask_question
 from assessments.reviewing import mark_of
 from assessments.withholding import decide, fingerprint, propose, text_now
-from assessments.writing import save_judgement, save_section
+from assessments.writing import (
+    Saved,
+    StaleEdit,
+    lock_section,
+    prepare_body,
+    put_body,
+    put_judgement,
+    store_body,
+)
 from papers.models import Background, BackgroundVersion
 from threats.models import Component, Edition, Grade, GradeScale, Threat
 
@@ -151,15 +161,30 @@ def make_year(side: Side, edition: Edition | None = None, year: str = "2024-25")
     )
 
 
+def save_section(section: Section, body: str, *, version: int, by: User) -> Saved:
+    """A save as a page makes it, of a person who may write there."""
+    return store_body(section, prepare_body(body), version=version, by=by)
+
+
+@transaction.atomic
 def write(section: Section, body: str = "<p>Words.</p>", *, by: User) -> Section:
+    """A save of whoever it is, past the question who may."""
     section.refresh_from_db()
-    return save_section(section, body, version=section.version, by=by).section
+    locked = lock_section(section)
+    if locked.version != section.version:
+        raise StaleEdit(locked)
+    saved = put_body(locked, prepare_body(body), by=by)
+    if saved.changed:
+        note("text-saved", section, by=by, deed=version_deed(saved.section.version, saved.section.body))
+    return saved.section
 
 
+@transaction.atomic
 def judge(section: Section, grade: str = "met", *, by: User, **values: Any) -> Judgement:
-    judgement = Judgement.objects.filter(section=section).first()
-    return save_judgement(
-        section,
+    """A judgement of whoever it is, past the question who may."""
+    before = Judgement.objects.filter(section=section).first()
+    judgement, told = put_judgement(
+        lock_section(section),
         {
             "grade": section.annual.scale.grades.get(code=grade),
             "confidence": Judgement.Confidence.HIGH,
@@ -167,9 +192,12 @@ def judge(section: Section, grade: str = "met", *, by: User, **values: Any) -> J
             "basis_on": datetime.date(2024, 6, 1),
             **values,
         },
-        version=judgement.version if judgement else 0,
+        version=before.version if before else 0,
         by=by,
     )
+    if told is not None:
+        note("judged", section, by=by, deed=told)
+    return judgement
 
 
 def fill(subject: AnnualAssessment | ThreatAssessment, *, by: User) -> None:

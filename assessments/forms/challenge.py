@@ -69,6 +69,7 @@ def naming(form: forms.Form, listeners: list[Listener]) -> set[int]:
 class ThreadForm(PlainForm, forms.Form):
     """A new comment on a section: who reads it stands beside the box, by name."""
 
+    NOT_THERE = "This paragraph is not there any more. Choose again."
     text = words_field("Your comment", "Write your comment.")
     circle = forms.ChoiceField(
         label="Who reads it",
@@ -78,7 +79,7 @@ class ThreadForm(PlainForm, forms.Form):
     block = forms.ChoiceField(
         label="What it is about",
         required=False,
-        error_messages={"invalid_choice": "This paragraph is not there any more. Choose again."},
+        error_messages={"invalid_choice": NOT_THERE},
     )
     words = words_field(
         "The words it is about (optional)",

@@ -15,7 +15,7 @@ from accounts.http import SignedInRequest, status_of
 from accounts.models import User
 from assessments import comments, permissions
 from assessments.audience import listeners_to
-from assessments.comments import ThreadResolved, WordsNotThere, YearIsFinal
+from assessments.comments import BlockGone, ThreadResolved, WordsNotThere, YearIsFinal
 from assessments.discussion import COLUMNS, Talk, discussion_of, rows_of, talks_of, threads_for
 from assessments.forms.challenge import ThreadFilterForm, ThreadForm, WordsForm
 from assessments.models import AnnualAssessment, Section, Thread
@@ -56,6 +56,8 @@ def thread_open(request: SignedInRequest, force: str, year: str, threat: str, se
             form.add_error(None, FINAL_NOW)
         except WordsNotThere:
             form.add_error("words", WORDS_NOT_THERE)
+        except BlockGone:
+            form.add_error("block", ThreadForm.NOT_THERE)
         else:
             messages.success(request, f"Your comment has been added.{told(form)}")
             return redirect(f"{found.get_absolute_url()}#thread-{thread.pk}")

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -20,6 +19,7 @@ from assessments import drafting, noting, permissions, writing
 from assessments.blocks import clean_body, show_body
 from assessments.differences import compare
 from assessments.drafting import OtherWindow, Typed
+from assessments.duties import asked_anew
 from assessments.forms.writing import AnswerForm, SectionForm, section_form, state_mark
 from assessments.joining import join
 from assessments.limits import LONGEST_SENT
@@ -30,7 +30,7 @@ from assessments.sources import sources_to_cite
 from assessments.views.drafts import follows_of, new_window, said_of_answer, window_of
 from assessments.views.finding import find_section, place_of
 from assessments.wanted import changes_wanted, errand_of
-from assessments.writing import ClosedForWriting, StaleEdit
+from assessments.writing import ClosedForWriting, NotTheirs, Saved, StaleEdit
 
 CONFLICT = 409
 
@@ -54,8 +54,8 @@ def section_edit(request: SignedInRequest, **place: str) -> HttpResponse:
             return save_text(request, section, form)
         except StaleEdit:
             return show_conflict(request, find_section(request.user, **place), form)
-        except ClosedForWriting:
-            return give_back(request, find_section(request.user, **place))
+        except (ClosedForWriting, NotTheirs):
+            return give_back(request, as_it_stands(request, section, **place), had_opened_it=True)
         except ChangedMeanwhile as changed:
             form.add_error("state", say_state_changed(request, form, changed))
         except ValidationError as error:
@@ -73,6 +73,14 @@ def find_written(request: SignedInRequest, **place: str) -> Section:
         if draft is None:
             raise
         return draft.section
+
+
+def as_it_stands(request: SignedInRequest, shown_before: Section, **place: str) -> Section:
+    """Read again; where it has gone out of the writer's sight, as it was a moment ago."""
+    try:
+        return find_section(asked_anew(request.user), **place)
+    except Http404:
+        return shown_before
 
 
 def begun(draft: Draft | None) -> dict[str, Any]:
@@ -106,18 +114,23 @@ def help_of(request: SignedInRequest, section: Section) -> dict[str, Any]:
 
 
 def save_text(request: SignedInRequest, section: Section, form: SectionForm) -> HttpResponse:
-    """The text, and of an answer its state, together or not at all; with them goes the draft."""
+    """The text, and of an answer its state, together or not at all; with them goes the draft.
+
+    The rows that somebody else may hold come first, and the trail last.
+    """
     body, version = form.cleaned_data["body"], form.cleaned_data["version"]
     sets_state = isinstance(form, AnswerForm) and form.sets_state
     blocks = writing.prepare_body(body)
-    with transaction.atomic():
-        saved = writing.store_body(section, blocks, version=version, by=request.user)
+
+    def beside(_saved: Saved) -> None:
+        drafting.forget(section, request.user, window=window_of(request), follows=follows_of(request))
         if isinstance(form, AnswerForm) and sets_state:
             form.refuse_unseen(section.question)
             set_answer_state(
                 section.question, *form.answer_state, seen=shown(section.question), by=request.user
             )
-        drafting.forget(section, request.user, window=window_of(request), follows=follows_of(request))
+
+    saved = writing.store_body(section, blocks, version=version, by=request.user, beside=beside)
     if saved.changed:
         messages.success(request, f"Saved, version {saved.section.version}.")
     elif sets_state:
@@ -171,17 +184,18 @@ def keep_sent(request: SignedInRequest, section: Section, body: str, begun_from:
         return False
 
 
-def give_back(request: SignedInRequest, section: Section) -> HttpResponse:
+def give_back(request: SignedInRequest, section: Section, *, had_opened_it: bool = False) -> HttpResponse:
     """The typed text to copy: the section closed, or the person's permission ended, while they wrote."""
     typed = request.POST.get("body", "")[:LONGEST_SENT]
-    is_writer = permissions.is_writer(request.user, section)
+    person = asked_anew(request.user)
+    is_writer = permissions.is_writer(person, section)
     version = request.POST.get("version", "")
-    wrote = is_writer or drafting.own_draft(request.user, section) is not None
+    wrote = had_opened_it or is_writer or drafting.own_draft(request.user, section) is not None
     begun_from = int(version) if version.isdecimal() and len(version) < 9 else section.version
     context = {
         **place_of(section),
         "is_writer": is_writer,
-        "sees": Section.objects.visible_to(request.user).filter(pk=section.pk).exists(),
+        "sees": Section.objects.visible_to(person).filter(pk=section.pk).exists(),
         "kept": wrote and keep_sent(request, section, typed, begun_from),
         "typed": show_body(clean_body(typed), anchors=False),
         "typed_note": said_of_answer(request).get("state_note", ""),

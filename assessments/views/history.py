@@ -15,7 +15,7 @@ from assessments.forms.history import CompareForm, RestoreForm
 from assessments.models import Section, SectionVersion
 from assessments.trail import sight_of
 from assessments.views.finding import find_section, place_of
-from assessments.writing import ClosedForWriting, StaleEdit
+from assessments.writing import ClosedForWriting, NotTheirs, StaleEdit
 
 CONFLICT = 409
 
@@ -101,6 +101,8 @@ def section_restore(request: SignedInRequest, number: int, **place: str) -> Http
         refusal = "Somebody has saved since this page was opened. Nothing is restored yet: read what stands now first."
     except ClosedForWriting:
         refusal = f"Nothing is restored: {section.subject} has been closed for writing in the meantime."
+    except NotTheirs:
+        refusal = "Nothing is restored: you may not write this section any more."
     except ValidationError as error:
         refusal = f"Nothing is restored. {' '.join(error.messages)}"
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
@@ -13,46 +15,64 @@ from accounts.models import FORCE_ROLES
 from assessments import permissions, suggestions
 from assessments.anchors import places_of
 from assessments.blocks import show_body
-from assessments.comments import ThreadResolved, YearIsFinal
+from assessments.comments import BlockGone, ThreadResolved, YearIsFinal
 from assessments.discussion import Talk, discussion_of
 from assessments.forms.suggestions import DecideSuggestionForm, SuggestForm
 from assessments.models import Circle, Section
-from assessments.suggestions import AlreadyAccepted, BlockGone, Proposal, block_of, proposal_of
+from assessments.suggestions import AlreadyAccepted, Proposal, block_of, proposal_of
 from assessments.views.comments import FINAL_NOW, find_talk, whom
 from assessments.views.finding import find_section, place_of
 from assessments.vocabulary import serialise
-from assessments.writing import ClosedForWriting, StaleEdit
+from assessments.writing import ClosedForWriting, NotTheirs, StaleEdit
 
 CONFLICT = 409
 
 
 @require_http_methods(["GET", "POST"])
 def suggestion_make(request: SignedInRequest, **place: str) -> HttpResponse:
-    """First which block, by the address; then the words."""
+    """First which block, by the address; then the words. Words for a block that is gone are kept for another."""
     section = find_section(request.user, **place)
     if not permissions.can_suggest(request.user, section):
         raise PermissionDenied
-    places = places_of(section.body)
-    about = next((each for each in places if each.block == request.GET.get("block")), None)
-    context = {**place_of(section), "places": places, "about": about}
-    if about is None:
-        return render(request, "assessments/suggestion_make.html", context)
-    html = serialise([block for block in [block_of(section.body, about.block)] if block is not None])
-    form = SuggestForm(about, html, readers_of(request, section), request.POST or None)
-    if form.is_valid():
-        typed = form.cleaned_data
+    form, status = suggest_form(request, section), 200
+    if form is not None and form.is_valid():
         try:
-            made = suggestions.suggest(section, about.block, typed["words"], typed["reason"], by=request.user)
+            made = suggestions.suggest(
+                section,
+                form.block,
+                form.cleaned_data["words"],
+                form.cleaned_data["reason"],
+                by=request.user,
+            )
         except ValidationError as error:
             form.add_error(None, error)
         except YearIsFinal:
             form.add_error(None, FINAL_NOW)
+        except BlockGone:
+            section = find_section(request.user, **place)
+            form = suggest_form(request, section)
         else:
             messages.success(
                 request, "Your wording is suggested. The text stays as it is until its author decides."
             )
             return redirect(made.thread)
-    return render(request, "assessments/suggestion_make.html", {**context, "form": form})
+    if form is not None and form.has_lost_its_block:
+        status = CONFLICT
+    context = {**place_of(section), "places": places_of(section.body), "form": form}
+    return render(request, "assessments/suggestion_make.html", context, status=status)
+
+
+def suggest_form(request: SignedInRequest, section: Section) -> SuggestForm | None:
+    """For the block that the address names, or that was chosen after it had gone; None as long as none is chosen."""
+    places = places_of(section.body)
+    chosen = request.POST.get("about") or request.GET.get("block")
+    about = next((each for each in places if each.block == chosen), None)
+    if about is None and request.method != "POST":
+        return None
+    block = block_of(section.body, about.block) if about else None
+    html = serialise([block]) if block is not None else ""
+    lost = places if about is None or "about" in request.POST else None
+    return SuggestForm(about, html, readers_of(request, section), request.POST or None, lost)
 
 
 def readers_of(request: SignedInRequest, section: Section) -> str:
@@ -80,7 +100,8 @@ def suggestion_decide(request: SignedInRequest, force: str, year: str, pk: int) 
         error = decide(request, talk, form)
         if not error:
             return redirect(talk.thread)
-        talk = find_talk(request.user, force, year, pk)
+        with suppress(Http404):  # out of their sight by now: then as the page has shown it
+            talk = find_talk(request.user, force, year, pk)
         section, status = talk.thread.section, CONFLICT
         form.begin_again_from(section.version)
         form.add_error(None, error)
@@ -112,6 +133,8 @@ def decide(request: SignedInRequest, talk: Talk, form: DecideSuggestionForm) -> 
             messages.success(request, "The wording is declined, and the text stays as it is.")
     except StaleEdit:
         return "The section was saved since your page was made. This is what accepting would change now."
+    except NotTheirs:
+        return "You may not write this section any more, so it is not for you to decide. Nothing was changed."
     except BlockGone:
         return (
             "The passage is not in the section any more, so there is nothing to accept. Decline it, or write."

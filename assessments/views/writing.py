@@ -27,9 +27,13 @@ from assessments.permissions import Subject
 from assessments.section_page import build_beside, build_section_page
 from assessments.views.comments import comments_context
 from assessments.views.finding import find_section, find_threat, find_year, place_of
-from assessments.writing import ClosedForWriting, StaleEdit
+from assessments.writing import ClosedForWriting, NotTheirs, StaleEdit
 
 CONFLICT = 409
+NOT_YOURS_NOW = (
+    "Nothing has been saved: you may not judge this any more, since the threat is in other hands now. Your words stay "
+    "here for you to copy."
+)
 
 
 # Reading
@@ -62,6 +66,9 @@ def judgement_edit(request: SignedInRequest, **place: str) -> HttpResponse:
             return show_judgement_conflict(request, find_section(request.user, **place), form)
         except ClosedForWriting:
             status = refuse(form, section.subject)
+        except NotTheirs:
+            form.add_error(None, NOT_YOURS_NOW)
+            status = CONFLICT
     context = {
         **place_of(section),
         "form": form,

@@ -9,6 +9,7 @@ from accounts.models import User
 from assessments import comments, permissions
 from assessments.blocks import parse_blocks
 from assessments.comments import (
+    BlockGone,
     ThreadResolved,
     WordsNotThere,
     YearIsFinal,
@@ -19,6 +20,8 @@ from assessments.comments import (
 )
 from assessments.discussion import discussion_of
 from assessments.models import AnnualAssessment, Circle, Comment, Section, Status, Thread, ThreatAssessment
+from tests.assessments.test_right_to_write import right_after_it_was_asked
+from tests.assessments.test_writing_views import client_of, words_of
 from tests.makers import Side, first_section, hand, make_thread, set_status, write
 
 FORCE_SPEAKERS = ["lead", "coordinator", "chief_officer"]
@@ -177,10 +180,32 @@ def test_quote_is_kept_when_its_words_are_gone(side: Side, section: Section) -> 
     assert said == ("The whole section", True, False, "Ten are trained.")
 
 
-def test_block_that_does_not_exist_means_the_whole_section(side: Side, section: Section) -> None:
-    thread = open_thread(section, "Why?", circle=Circle.BOTH, by=side.reviewer, block="zzzzzzzz")
+def test_a_block_that_is_not_there_is_no_reason_to_speak_of_the_whole_section(
+    side: Side, section: Section
+) -> None:
+    with pytest.raises(BlockGone):
+        open_thread(section, "Why?", circle=Circle.BOTH, by=side.reviewer, block="zzzzzzzz")
 
-    assert (thread.block, thread.quote) == ("", "")
+    assert not Thread.objects.exists()
+
+
+def test_a_paragraph_that_goes_a_moment_before_keeps_the_comment_in_its_box(
+    side: Side, section: Section
+) -> None:
+    set_status(section.subject, Status.DRAFT)
+    block = parse_blocks(section.body)[0].id
+    client = client_of(side.lead)
+    sent = {"text": "Which ones?", "circle": Circle.BOTH, "block": block, "words": ""}
+
+    with right_after_it_was_asked(
+        lambda: write(section, "<p>All of it is other words.</p>", by=side.lead), "assessments_thread"
+    ):
+        answer = client.post(section.url("thread_open"), sent)
+
+    said = words_of(answer)
+    assert "This paragraph is not there any more. Choose again." in said
+    assert "Which ones?" in said
+    assert not Thread.objects.exists()
 
 
 @pytest.mark.parametrize(

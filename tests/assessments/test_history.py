@@ -23,7 +23,16 @@ from assessments.models import (
     ThreatAssessment,
 )
 from assessments.questions import set_answer_state
-from tests.makers import Side, first_section, judge, make_question, make_thread, set_status, write
+from tests.makers import (
+    Side,
+    first_section,
+    judge,
+    make_question,
+    make_thread,
+    save_section,
+    set_status,
+    write,
+)
 
 
 def client_of(user: User) -> Client:
@@ -259,7 +268,7 @@ def test_a_save_that_changes_nothing_makes_no_version_and_resets_nothing(
     before, approved = again(section), content_sha256(threat)
     body = f"\n <div>{re.sub(' data-block=.[a-z0-9]+.', '', before.body)}</div>\r\n"
 
-    saved = writing.save_section(section, body, version=1, by=side.coordinator)
+    saved = save_section(section, body, version=1, by=side.lead)
 
     after = again(section)
     assert not saved.changed

@@ -40,6 +40,7 @@ from tests.makers import (
     make_user,
     make_withholding,
     make_year,
+    save_section,
     set_status,
     withhold,
     write,
@@ -96,7 +97,7 @@ def rename_threat(w: World) -> None:
 
 
 def save(w: World) -> None:
-    writing.save_section(w.section(w.cell), f"<p>{SECRET} More.</p>", version=1, by=w.side.lead)
+    save_section(w.section(w.cell), f"<p>{SECRET} More.</p>", version=1, by=w.side.lead)
 
 
 def decide(w: World) -> None:
@@ -247,7 +248,7 @@ def test_a_withheld_passage_leaves_no_hash_of_its_words(world: World) -> None:
 def test_what_changes_nothing_is_not_told(world: World) -> None:
     before = AuditEntry.objects.count()
 
-    writing.save_section(world.cell, f"<p>{SECRET}</p>", version=1, by=world.side.lead)
+    save_section(world.cell, f"<p>{SECRET}</p>", version=1, by=world.side.lead)
     judge(world.cell, "partly", by=world.side.lead)
     writing.rename_heading(world.heading, "Aims", version=0, by=world.side.lead)
 
@@ -275,7 +276,7 @@ def test_a_saved_text_and_its_entry_have_the_same_hash(world: World) -> None:
 def test_the_trail_adds_two_queries_to_a_save(world: World) -> None:
     section = world.section(world.cell)
     with CaptureQueriesContext(connection) as captured:
-        writing.save_section(section, "<p>New.</p>", version=1, by=world.side.people["lead"])
+        save_section(section, "<p>New.</p>", version=1, by=world.side.people["lead"])
 
     assert len([each for each in captured if "audit_" in each["sql"]]) == 2
 

@@ -11,8 +11,7 @@ from django.test import Client
 from assessments.models import AnnualAssessment, Section, SectionReview, Status
 from assessments.questions import set_answer_state
 from assessments.reviewing import ChangedWhileReading, changed_since, mark_of, mark_reviewed, reviews_of
-from assessments.writing import save_section
-from tests.makers import Side, first_section, judge, make_question, set_status, write
+from tests.makers import Side, first_section, judge, make_question, save_section, set_status, write
 
 
 @pytest.fixture

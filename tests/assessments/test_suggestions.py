@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Notice, User
 from assessments import permissions
 from assessments.anchors import places_of
 from assessments.blocks import parse_blocks
-from assessments.comments import ThreadResolved, open_thread, reopen
+from assessments.comments import BlockGone, ThreadResolved, open_thread, reopen
 from assessments.discussion import discussion_of
 from assessments.forms.challenge import ThreadFilterForm
 from assessments.jobs import Job
 from assessments.models import AnnualAssessment, Circle, Section, Status, Suggestion, Thread
 from assessments.my_work import tasks_for
-from assessments.suggestions import AlreadyAccepted, BlockGone, accept, decline, proposal_of, suggest
+from assessments.suggestions import AlreadyAccepted, accept, decline, proposal_of, suggest
 from assessments.writing import ClosedForWriting, StaleEdit
+from tests.assessments.test_right_to_write import right_after_it_was_asked
 from tests.makers import Side, first_section, set_status, write
 
 STALE = "The passage has been changed since this was suggested."
@@ -265,3 +271,85 @@ def test_suggestion_is_made_on_its_page(client: Client, side: Side, section: Sec
 
     assert "These are the words that stand there." in same.content.decode()
     assert Suggestion.objects.get().words == f'<p data-block="{place.block}">There are 12.</p>'
+
+
+# A passage that goes while somebody suggests
+
+
+def test_words_for_a_passage_that_has_gone_are_kept_for_another(side: Side, section: Section) -> None:
+    client = Client()
+    client.force_login(side.coordinator)
+    gone, stays = (block.id for block in parse_blocks(section.body))
+    write(section, f'<p data-block="{stays}">Ten are trained.</p>', by=side.lead)
+    url = f"{section.url('suggestion_make')}?block={gone}"
+    typed = {"words": "<p>There are thirteen.</p>", "reason": "One came."}
+
+    refused = client.post(url, typed)
+    taken = client.post(url, {**typed, "about": stays})
+
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "The passage that these words were for is not in the text any more." in page
+    assert "There are thirteen." in page
+    assert "One came." in page
+    assert taken.status_code == 302
+    assert Thread.objects.get().block == stays
+
+
+def test_a_passage_that_goes_a_moment_before_keeps_the_words_too(side: Side, section: Section) -> None:
+    client = Client()
+    client.force_login(side.coordinator)
+    gone, stays = (block.id for block in parse_blocks(section.body))
+    url = f"{section.url('suggestion_make')}?block={gone}"
+
+    with right_after_it_was_asked(
+        lambda: write(section, f'<p data-block="{stays}">Ten are trained.</p>', by=side.lead),
+        reading="assessments_thread",
+    ):
+        answer = client.post(url, {"words": "<p>There are thirteen.</p>", "reason": "One came."})
+
+    assert answer.status_code == 409
+    assert "There are thirteen." in answer.content.decode()
+    assert not Thread.objects.exists()
+
+
+def test_no_suggestion_is_kept_for_a_block_that_is_not_there(side: Side, section: Section) -> None:
+    with pytest.raises(BlockGone):
+        suggest(section, "nothere1", "<p>Words.</p>", "Why.", by=side.coordinator)
+
+    assert not Thread.objects.exists()
+
+
+# What waits for what
+
+
+def written_by(act: Callable[[], object]) -> list[str]:
+    """The tables that it writes, in its order."""
+    with CaptureQueriesContext(connection) as queries:
+        act()
+    found = (re.match(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"', query["sql"]) for query in queries)
+    return [match[1] for match in found if match]
+
+
+def test_the_trail_is_written_last(side: Side, section: Section) -> None:
+    """Whoever holds it waits for nobody."""
+    made = written_by(lambda: suggested(section, side.coordinator))
+    thread = thread_of(Suggestion.objects.get())
+    accepted = written_by(lambda: accept(thread, version=1, by=side.lead))
+    other = suggested(fresh(section), side.coordinator, "<p>None.</p>")
+    declined = written_by(lambda: decline(other, "No.", by=side.lead))
+
+    for written, entries in ((made, 1), (accepted, 2), (declined, 1)):
+        assert {"assessments_thread", "accounts_notice"} < set(written)
+        assert [table.partition("_")[0] for table in written[-entries:]] == ["audit"] * entries
+        assert "audit" not in {table.partition("_")[0] for table in written[:-entries]}
+
+
+def test_declining_twice_tells_once(side: Side, section: Section) -> None:
+    thread = suggested(section, side.coordinator)
+    stale = thread_of(thread.suggestion)
+
+    decline(thread, "No.", by=side.lead)
+    decline(stale, "No.", by=side.lead)
+
+    assert Notice.objects.filter(person=side.coordinator, kind=Notice.Kind.DECISION).count() == 1

@@ -20,10 +20,12 @@ from tests.makers import (
     Side,
     fill,
     first_section,
+    hand,
     judge,
     make_side,
     make_thread,
     make_year,
+    save_section,
     set_status,
     write,
 )
@@ -37,7 +39,7 @@ CLOSED = [status for status in Status if status not in (Status.DRAFT, Status.CHA
 def test_a_save_counts_the_version_up_and_keeps_a_copy(side: Side, annual: AnnualAssessment) -> None:
     section = first_section(annual)
 
-    saved = writing.save_section(section, "<p>One.</p>", version=0, by=side.lead)
+    saved = save_section(section, "<p>One.</p>", version=0, by=side.lead)
 
     assert (saved.changed, saved.section.version, saved.section.updated_by) == (True, 1, side.lead)
     version = SectionVersion.objects.get(section=section)
@@ -50,7 +52,7 @@ def test_a_stale_save_changes_nothing_and_gives_the_present_text(
     section = write(first_section(annual), "<p>Theirs.</p>", by=side.coordinator)
 
     with pytest.raises(StaleEdit) as stale:
-        writing.save_section(section, "<p>Mine.</p>", version=0, by=side.lead)
+        save_section(section, "<p>Mine.</p>", version=0, by=side.lead)
 
     assert "Theirs." in stale.value.current.body
     section.refresh_from_db()
@@ -62,15 +64,14 @@ def test_a_version_that_never_was_is_stale_too(side: Side, annual: AnnualAssessm
     section = write(first_section(annual), by=side.lead)
 
     with pytest.raises(StaleEdit):
-        writing.save_section(section, "<p>Mine.</p>", version=version, by=side.lead)
+        save_section(section, "<p>Mine.</p>", version=version, by=side.lead)
 
 
 def test_a_save_that_changes_nothing_makes_no_version(side: Side, annual: AnnualAssessment) -> None:
     section = write(first_section(annual), "<p>One <b>two</b>.</p>", by=side.lead)
+    hand(section, side.coordinator)
 
-    saved = writing.save_section(
-        section, "<p>One   <strong>two</strong>.</p><p></p>", version=1, by=side.coordinator
-    )
+    saved = save_section(section, "<p>One   <strong>two</strong>.</p><p></p>", version=1, by=side.coordinator)
 
     assert (saved.changed, saved.section.version, saved.section.updated_by) == (False, 1, side.lead)
 
@@ -91,7 +92,7 @@ def test_nothing_is_written_once_the_threat_is_closed(
     set_status(threat, closed)
 
     with pytest.raises(ClosedForWriting):
-        writing.save_section(first_section(annual), "<p>Late.</p>", version=0, by=side.lead)
+        save_section(first_section(annual), "<p>Late.</p>", version=0, by=side.lead)
 
 
 @pytest.mark.parametrize("closed", CLOSED)
@@ -103,7 +104,7 @@ def test_nothing_is_written_once_the_year_is_closed(
 
     for section in (first_section(annual), purpose):
         with pytest.raises(ClosedForWriting):
-            writing.save_section(section, "<p>Late.</p>", version=0, by=side.lead)
+            save_section(section, "<p>Late.</p>", version=0, by=side.lead)
 
 
 def test_the_first_save_of_a_text_carried_forward_confirms_it(side: Side, annual: AnnualAssessment) -> None:
@@ -136,7 +137,7 @@ def test_a_text_that_nobody_can_read_is_refused_in_words(
     section = first_section(annual)
 
     with pytest.raises(ValidationError, match="too long to save"):
-        writing.save_section(section, "w " * (size // 2 + 1), version=0, by=side.lead)
+        save_section(section, "w " * (size // 2 + 1), version=0, by=side.lead)
 
     section.refresh_from_db()
     assert section.version == 0
@@ -172,7 +173,7 @@ def test_a_text_that_no_paper_can_hold_is_refused_in_words(
     section = first_section(annual)
 
     with pytest.raises(ValidationError, match=said):
-        writing.save_section(section, body, version=0, by=side.lead)
+        save_section(section, body, version=0, by=side.lead)
 
     section.refresh_from_db()
     assert section.version == 0
@@ -182,7 +183,7 @@ def test_a_text_just_within_the_limits_is_saved(side: Side, annual: AnnualAssess
     notes = '<p>w<span class="footnote">n</span>' * MOST_FOOTNOTES
     table = "<table>" + "<tr><td>1<td>2" * 200 + "</table>"
 
-    saved = writing.save_section(first_section(annual), notes + table, version=0, by=side.lead)
+    saved = save_section(first_section(annual), notes + table, version=0, by=side.lead)
 
     assert saved.section.version == 1
 
@@ -396,10 +397,11 @@ def test_of_saves_at_the_same_time_one_wins_and_the_others_are_told() -> None:
     side = make_side("Anyshire")
     section = first_section(make_year(side))
     people = [side.lead, side.coordinator, side.chief_officer, side.contributor]
+    hand(section, *people)
 
     results = together(
         *(
-            lambda n=n, by=by: writing.save_section(section, f"<p>Text {n}.</p>", version=0, by=by)  # type: ignore[misc]
+            lambda n=n, by=by: save_section(section, f"<p>Text {n}.</p>", version=0, by=by)  # type: ignore[misc]
             for n, by in enumerate(people)
         )
     )
@@ -416,15 +418,14 @@ def test_of_saves_at_the_same_time_one_wins_and_the_others_are_told() -> None:
 def test_those_who_save_again_after_a_conflict_lose_nothing() -> None:
     side = make_side("Anyshire")
     section = first_section(make_year(side))
+    hand(section, side.coordinator)
 
     def insist(words: str, by: Any) -> Callable[[], None]:
         def save() -> None:
             while True:
                 current = Section.objects.get(pk=section.pk)
                 try:
-                    writing.save_section(
-                        current, f"{current.body}<p>{words}</p>", version=current.version, by=by
-                    )
+                    save_section(current, f"{current.body}<p>{words}</p>", version=current.version, by=by)
                     return
                 except StaleEdit:
                     continue
@@ -496,7 +497,7 @@ def test_saving_and_submitting_at_once_never_wait_for_each_other_in_a_ring(what:
     fill(threat, by=side.lead)
     section = first_section(annual)
     actions: dict[str, Callable[[], Any]] = {
-        "text": lambda: writing.save_section(section, "<p>Late.</p>", version=1, by=side.lead),
+        "text": lambda: save_section(section, "<p>Late.</p>", version=1, by=side.lead),
         "judgement": lambda: judge(section, "partly", by=side.lead),
         "writers": lambda: handing.hand_over(section, side.contributor, by=side.lead),
     }
