@@ -84,10 +84,11 @@ def listeners_to(thread: Thread, *, but: User) -> list[Listener]:
 
 
 def named_in(text: str, listeners: Iterable[Listener]) -> set[int]:
-    """Those whose whole name stands in the text after an @."""
+    """Those whose whole name stands in the text after an @; where one name begins another, the longer one is meant."""
     spaced = " ".join(text.split())
-    return {
-        each.pk
-        for each in listeners
-        if re.search(rf"(?<!\w)@{re.escape(' '.join(each.name.split()))}(?!\w)", spaced, re.IGNORECASE)
-    }
+    named: dict[int, dict[int, set[int]]] = {}  # by place in the text and length of the name
+    for each in listeners:
+        name = " ".join(each.name.split())
+        for found in re.finditer(rf"(?<!\w)@{re.escape(name)}(?!\w)", spaced, re.IGNORECASE):
+            named.setdefault(found.start(), {}).setdefault(len(name), set()).add(each.pk)
+    return {pk for lengths in named.values() for pk in lengths[max(lengths)]}

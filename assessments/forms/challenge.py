@@ -60,10 +60,17 @@ def tell_field(listeners: Iterable[Listener]) -> forms.ChoiceField:
     )
 
 
-def naming(form: forms.Form, listeners: list[Listener]) -> set[int]:
-    """Those who were chosen, or are named in the words."""
+def naming(form: forms.Form, everyone: list[Listener], heard: list[Listener]) -> set[int]:
+    """Those who were chosen, or are named in the words, and hear it."""
     chosen = form.cleaned_data.get("tell")
-    return named_in(form.cleaned_data["text"], listeners) | ({int(chosen)} if chosen else set())
+    named = named_in(form.cleaned_data["text"], everyone) | ({int(chosen)} if chosen else set())
+    return named & {each.pk for each in heard}
+
+
+def unheard(form: forms.Form, everyone: list[Listener], heard: list[Listener]) -> list[Listener]:
+    """Those who are named in the words and do not hear it."""
+    missed = named_in(form.cleaned_data["text"], everyone) - {each.pk for each in heard}
+    return [each for each in everyone if each.pk in missed]
 
 
 class ThreadForm(PlainForm, forms.Form):
@@ -130,7 +137,11 @@ class ThreadForm(PlainForm, forms.Form):
 
     @property
     def naming(self) -> set[int]:
-        return naming(self, self.heard)
+        return naming(self, self.discussion.listeners, self.heard)
+
+    @property
+    def unheard(self) -> list[Listener]:
+        return unheard(self, self.discussion.listeners, self.heard)
 
 
 class WordsForm(PlainForm, forms.Form):
@@ -139,20 +150,25 @@ class WordsForm(PlainForm, forms.Form):
     text = words_field("Reply", "Write your reply.")
 
     def __init__(
-        self, title: str, label: str, missing: str, data: Any = None, listeners: list[Listener] | None = None
-    ) -> None:
+        self, title: str, label: str, missing: str, data: Any = None,
+        heard: list[Listener] | None = None, everyone: list[Listener] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(data)
         self.title = title
-        self.listeners = listeners or []
-        if listeners:
-            self.fields["tell"] = tell_field(listeners)
+        self.heard, self.everyone = heard or [], everyone or []
+        if heard:
+            self.fields["tell"] = tell_field(heard)
         self.fields["text"].label = label
         self.fields["text"].error_messages["required"] = missing
         self.helper = helper(title)
 
     @property
     def naming(self) -> set[int]:
-        return naming(self, self.listeners)
+        return naming(self, self.everyone, self.heard)
+
+    @property
+    def unheard(self) -> list[Listener]:
+        return unheard(self, self.everyone, self.heard)
 
 
 class SeenForm(PlainForm, forms.Form):

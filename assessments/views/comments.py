@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import SignedInRequest, status_of
 from accounts.models import User
 from assessments import comments, permissions
-from assessments.audience import listeners_to
+from assessments.audience import Listener, in_circle, listeners_of
 from assessments.comments import BlockGone, ThreadResolved, WordsNotThere, YearIsFinal
 from assessments.discussion import COLUMNS, Talk, discussion_of, rows_of, talks_of, threads_for
 from assessments.forms.challenge import ThreadFilterForm, ThreadForm, WordsForm
@@ -70,8 +70,9 @@ def thread_reply(request: SignedInRequest, force: str, year: str, pk: int) -> Ht
     talk = find_talk(request.user, force, year, pk)
     if not talk.may_reply:
         raise PermissionDenied
-    listeners = listeners_to(talk.thread, but=request.user)
-    form = WordsForm("Reply", "Your reply", "Write your reply.", request.POST or None, listeners)
+    form = WordsForm(
+        "Reply", "Your reply", "Write your reply.", request.POST or None, *audience_of(talk, request.user)
+    )
     if form.is_valid():
         try:
             comments.reply(talk.thread, form.cleaned_data["text"], by=request.user, naming=form.naming)
@@ -109,8 +110,8 @@ def thread_reopen(request: SignedInRequest, force: str, year: str, pk: int) -> H
     talk = find_talk(request.user, force, year, pk)
     if not talk.may_reply:
         raise PermissionDenied
-    listeners = listeners_to(talk.thread, but=request.user)
-    form = WordsForm("Reopen", "Why it is taken up again", "Write why.", request.POST or None, listeners)
+    asked = ("Reopen", "Why it is taken up again", "Write why.")
+    form = WordsForm(*asked, request.POST or None, *audience_of(talk, request.user))
     if form.is_valid():
         try:
             comments.reopen(talk.thread, form.cleaned_data["text"], by=request.user, naming=form.naming)
@@ -180,11 +181,20 @@ def find_talk(user: User, force: str, year: str, pk: int) -> Talk:
     return talk
 
 
+def audience_of(talk: Talk, user: User) -> tuple[list[Listener], list[Listener]]:
+    """Who hears what is said in it, and everybody who could be named on the section."""
+    everyone = listeners_of(talk.thread.section, but=user)
+    return in_circle(everyone, talk.thread.circle, talk.thread.organisation_id), everyone
+
+
 def told(form: ThreadForm | WordsForm) -> str:
-    """Who gets a notice of it, by name."""
-    listeners = form.heard if isinstance(form, ThreadForm) else form.listeners
-    names = [each.name for each in listeners if each.pk in form.naming]
-    return f" Told of it: {', '.join(names)}." if names else ""
+    """Who gets a notice of it, by name, and who was named and gets none."""
+    naming = form.naming
+    names = ", ".join(each.name for each in form.heard if each.pk in naming)
+    missed = ", ".join(each.name for each in form.unheard)
+    said = f" Told of it: {names}." if names else ""
+    alone = "Not told, because it is read inside your organisation alone:"
+    return f"{said} {alone} {missed}." if missed else said
 
 
 def whom(error: ThreadResolved) -> str:

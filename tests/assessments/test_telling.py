@@ -383,6 +383,32 @@ def test_a_name_after_an_at_is_found_whole_and_in_any_case(side: Side, section: 
     assert found == [{side.coordinator.pk}, set(), set(), set()]
 
 
+def test_of_two_names_that_begin_alike_the_longer_one_is_meant(side: Side, section: Section) -> None:
+    deputy = make_member(side.force, Role.CHIEF_OFFICER, name=f"{side.chief_officer.name}, deputy")
+    listeners = listeners_of(section, but=side.lead)
+
+    assert named_in(f"@{deputy.name}: why?", listeners) == {deputy.pk}
+    assert named_in(f"@{side.chief_officer.name}, do you know?", listeners) == {side.chief_officer.pk}
+    both = f"@{side.chief_officer.name} and @{deputy.name}"
+    assert named_in(both, listeners) == {side.chief_officer.pk, deputy.pk}
+
+
+def test_the_page_says_who_was_named_and_does_not_read_it(side: Side, section: Section) -> None:
+    set_status(section.subject, Status.RELEASED)
+    client = client_of(side.lead)
+    sent = {"text": f"@{side.reviewer.name} and @{side.coordinator.name}", "circle": "own"}
+
+    opened = client.post(section.url("thread_open"), sent, follow=True).content.decode()
+    thread = Thread.objects.get()
+    address = reverse("thread_reply", args=[section.annual.force.slug, section.annual.year, thread.pk])
+    replied = client.post(address, {"text": f"And @{side.reviewer.name}."}, follow=True).content.decode()
+
+    missed = f"Not told, because it is read inside your organisation alone: {side.reviewer.name}."
+    assert f"Told of it: {side.coordinator.name}. {missed}" in opened
+    assert missed in replied
+    assert not Notice.objects.filter(person=side.reviewer).exists()
+
+
 @given(
     status=st.sampled_from(list(Status)),
     circle=st.sampled_from(list(Circle)),
