@@ -13,7 +13,9 @@ from audit.recording import Deed
 
 
 @transaction.atomic
-def give_verdict(threat: ThreatAssessment, verdict: str, reasons: str, *, by: User) -> Verdict:
+def give_verdict(
+    threat: ThreatAssessment, verdict: str, reasons: str, *, by: User, seen: str | None = None
+) -> Verdict:
     """Record the verdict with its reasons and take the step. Raises what `perform` raises, and then keeps nothing.
 
     The step keeps its words too, so that they stay readable when it is withdrawn, or given anew after a reopening.
@@ -31,6 +33,7 @@ def give_verdict(threat: ThreatAssessment, verdict: str, reasons: str, *, by: Us
     )
     before = earlier.get_verdict_display() if earlier else ""
     deed = Deed(before=before, after=Verdict.Choice(verdict).label, shared=True)
-    perform(threat, "give-verdict", by=by, comment=f"{given.get_verdict_display()}: {given.reasons}")
+    comment = f"{given.get_verdict_display()}: {given.reasons}"
+    perform(threat, "give-verdict", by=by, comment=comment, seen=seen)
     note("verdict-written", threat, by=by, deed=deed)
     return given

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from assessments import named_sections, permissions, readiness, telling, withdrawing
-from assessments.approvals import canonical, holds, keep_content, sha256_of
+from assessments.approvals import canonical, content_sha256, holds, keep_content, sha256_of
 from assessments.chains import first_approval
 from assessments.models import AnnualAssessment, Status, StatusChange, ThreatAssessment
 from assessments.models.rounds import RELEASED_STATUSES
@@ -38,6 +38,10 @@ class NotReady(Exception):
         self.gaps = gaps
 
 
+class NotAsRead(Exception):
+    """What stands there is not what the person's page has shown: they read it before they decide."""
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One step: its name in URLs, the words on its button, from where to where, who may, and what must be there."""
@@ -55,9 +59,10 @@ class Transition:
     why_missing: str = "Say in a comment what has to change."
     explanation: str = ""
     names_sections: bool = False  # whether it can be taken of some sections, and the others stay agreed
-    on_behalf: Callable[[User, Subject], int | None] | None = (
-        None  # for which chief officer this person takes it
-    )
+    # For which chief officer this person takes it.
+    on_behalf: Callable[[User, Subject], int | None] | None = None
+    # Whether it is a decision on the words that stand there, so that they are read first.
+    on_content: bool = False
     when_final: str = ""  # what it means besides for a final year, whose paper may be public
 
     def starts_at(self, subject: Subject) -> bool:
@@ -156,6 +161,7 @@ TRANSITIONS = (
         done="agreed {}",
         waits="Submitted: agree it or request changes",
         guards=(threats_behind(Status.AGREED), readiness.open_comments),
+        on_content=True,
         explanation="It goes to a chief officer for approval.",
     ),
     Transition(
@@ -168,6 +174,7 @@ TRANSITIONS = (
         done="approved {} as the first of two",
         waits="Agreed: approve it as the first of two, or request changes",
         guards=(readiness.threats_to_approve,),
+        on_content=True,
         explanation="You approve exactly the text and grades that stand here now. A second chief officer follows.",
     ),
     Transition(
@@ -180,6 +187,7 @@ TRANSITIONS = (
         done="approved {}",
         waits="Agreed: approve it or request changes",
         guards=(readiness.threats_to_approve, first_must_stand),
+        on_content=True,
         explanation="You approve exactly the text and grades that stand here now.",
     ),
     Transition(
@@ -191,6 +199,7 @@ TRANSITIONS = (
         done="released {} to the OPCC",
         waits="Approved: release it to the OPCC",
         guards=(threats_behind(Status.RELEASED), approval_must_stand),
+        on_content=True,
         explanation="The body that oversees the force can read it from now on.",
     ),
     Transition(
@@ -202,6 +211,7 @@ TRANSITIONS = (
         done="gave the verdict on {}",
         waits="Released: give your verdict",
         guards=(threats_behind(Status.VERDICT_GIVEN), approval_must_stand, readiness.verdicts_missing),
+        on_content=True,
         explanation="The verdict is given and both sides see it.",
     ),
     Transition(
@@ -213,6 +223,7 @@ TRANSITIONS = (
         done="made {} final",
         waits="The verdict is given: make it final",
         guards=(threats_behind(Status.FINAL), approval_must_stand, readiness.open_comments),
+        on_content=True,
         explanation="Nothing in it changes unless it is reopened; the paper can be issued.",
     ),
     Transition(
@@ -264,20 +275,23 @@ def missing(subject: Subject, transition: Transition) -> list[Gap]:
 
 @transaction.atomic
 def perform(
-    subject: Subject, name: str, *, by: User, comment: str = "", sections: Collection[int] = ()
+    subject: Subject,
+    name: str,
+    *,
+    by: User,
+    comment: str = "",
+    sections: Collection[int] = (),
+    seen: str | None = None,
 ) -> StatusChange:
-    """Take a step. Raises PermissionDenied, WrongStatus or NotReady, in that order, and then changes nothing.
+    """Take a step. Raises PermissionDenied, WrongStatus, NotAsRead or NotReady, in that order; KeyError for a name that
+    is no step; NotOfThis for a section of something else. After any of them nothing is changed.
 
-    `sections` are those of which changes are asked, by their numbers; none are all of them.
+    `sections` are those of which changes are asked, by their numbers; none are all of them. `seen` is the SHA-256 of
+    what a page has shown to whoever decides; without a page there is none.
     """
     transition = BY_NAME[name]
     current = lock(subject)
-    if not transition.allowed(by, current):
-        raise PermissionDenied
-    if not transition.starts_at(current):
-        raise WrongStatus(f"{transition.label}: it is {current.get_status_display()} now.")
-    if gaps := missing(current, transition):
-        raise NotReady(gaps)
+    refuse_unless_possible(current, transition, by, seen)
     change = StatusChange(
         transition=transition.name,
         to_status=transition.leads_to(current),
@@ -305,6 +319,18 @@ def perform(
         place = each.threat_assessment or current
         note(each.transition, place, by=by, deed=step_deed(each), on_behalf_of=each.on_behalf_of)
     return change
+
+
+def refuse_unless_possible(subject: Subject, transition: Transition, by: User, seen: str | None) -> None:
+    """All that is asked under the lock before anything is written."""
+    if not transition.allowed(by, subject):
+        raise PermissionDenied
+    if not transition.starts_at(subject):
+        raise WrongStatus(f"{transition.label}: it is {subject.get_status_display()} now.")
+    if transition.on_content and seen is not None and seen != content_sha256(subject):
+        raise NotAsRead
+    if gaps := missing(subject, transition):
+        raise NotReady(gaps)
 
 
 def take(change: StatusChange, subject: Subject) -> None:

@@ -28,8 +28,12 @@ class StepForm(PlainForm, forms.Form):
 
     comment = forms.CharField(label="Comment", widget=forms.Textarea(attrs={"rows": 4}), required=False)
 
-    def __init__(self, transition: Transition, data: Any = None, sections: Iterable[Section] = ()) -> None:
+    def __init__(
+        self, transition: Transition, data: Any = None, sections: Iterable[Section] = (), seen: str = ""
+    ) -> None:
         super().__init__(data)
+        if transition.on_content:
+            self.fields["seen"] = seen_field(seen)
         if transition.names_sections:
             self.fields["sections"] = sections_field(sections)
         comment = self.fields["comment"]
@@ -40,6 +44,18 @@ class StepForm(PlainForm, forms.Form):
         comment.help_text = "It is kept with the decision."
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+
+def seen_field(seen: str) -> forms.CharField:
+    """What the page has shown, as `seen.mark_of` says it. It comes back as it was sent, or the page is read anew."""
+    return forms.CharField(widget=forms.HiddenInput, required=False, initial=seen, strip=False)
+
+
+def shown_anew(form: StepForm | VerdictForm, seen: str) -> None:
+    """The same form, with all that was typed, on a page that shows what stands there now."""
+    data = form.data.copy()  # type: ignore[attr-defined]  # what a request has sent can be copied
+    data["seen"] = seen
+    form.data = data
 
 
 def sections_field(sections: Iterable[Section]) -> forms.TypedMultipleChoiceField:
@@ -66,8 +82,9 @@ class VerdictForm(PlainForm, forms.ModelForm[Verdict]):
             "reasons": {"required": "Give the reasons for the verdict."},
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, seen: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["seen"] = seen_field(seen)
         limit(self, reasons=LONGEST_REASONS)
         field = self.fields["verdict"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)

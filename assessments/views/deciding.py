@@ -15,18 +15,19 @@ from accounts.models import User
 from assessments import named_sections, permissions, withdrawing, workflow
 from assessments.approvals import holds
 from assessments.decisions import DONE, decisions_for
-from assessments.forms.deciding import StepForm, VerdictForm
+from assessments.forms.deciding import StepForm, VerdictForm, shown_anew
 from assessments.lapses import last_lapse
-from assessments.models import Status, ThreatAssessment, Verdict
+from assessments.models import Section, Status, StatusChange, ThreatAssessment, Verdict
 from assessments.models.decisions import APPROVALS
 from assessments.permissions import Subject
 from assessments.readiness import read_sections
+from assessments.seen import SinceShown, changed_since, mark_of, sha256_in
 from assessments.steps import changes_of, step_url
 from assessments.trail import sight_of
 from assessments.verdicts import give_verdict
 from assessments.views.finding import find_threat, find_year
 from assessments.wanted import changes_wanted
-from assessments.workflow import NotReady, Transition, WrongStatus
+from assessments.workflow import NotAsRead, NotReady, Transition, WrongStatus
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,27 +46,61 @@ def take_step(request: SignedInRequest, subject: Subject, step: str) -> HttpResp
         raise Http404
     transition = workflow.BY_NAME[step]
     if not transition.allowed(request.user, subject):
-        if step == "withdraw" and any(
-            change.changed_by_id == request.user.pk for change in changes_of(subject)
-        ):
-            return wrong_status(request, subject, transition)  # somebody has gone on since
+        if was_theirs(request, subject, transition):
+            return wrong_status(request, subject, transition)
         raise PermissionDenied
     if (page := step_url(subject, step)) != request.path:  # a verdict is given where it is written down
         return redirect(page)
-    sections = named_sections.own_sections_in_order(subject) if transition.names_sections else ()
-    form = StepForm(transition, request.POST if request.method == "POST" else None, sections)
+    if request.method == "POST":
+        return step_taken(request, subject, transition)
+    if not transition.starts_at(subject):
+        return wrong_status(request, subject, transition)
+    seen = mark_of(subject, request.user) if transition.on_content else ""
+    form = StepForm(transition, None, sections_to_name(subject, transition), seen)
+    return step_page(request, subject, transition, form, workflow.missing(subject, transition))
+
+
+def step_taken(request: SignedInRequest, subject: Subject, transition: Transition) -> HttpResponse:
+    """The step, or its page again with what stands in its way and all that was typed."""
+    form = StepForm(transition, request.POST, sections_to_name(subject, transition))
     if not form.is_valid():
         if not transition.starts_at(subject):
             return wrong_status(request, subject, transition)
         return step_page(request, subject, transition, form, workflow.missing(subject, transition))
+    typed = dict(form.cleaned_data)
+    mark = typed.pop("seen", "")
     try:
-        workflow.perform(subject, step, by=request.user, **form.cleaned_data)
+        workflow.perform(subject, transition.name, by=request.user, seen=sha256_in(mark), **typed)
     except WrongStatus:
         return wrong_status(request, subject, transition)
+    except NotAsRead:
+        since = read_anew(form, subject, request.user)
+        gaps = workflow.missing(subject, transition)
+        return step_page(request, subject, transition, form, gaps, status=409, since=since)
     except NotReady as error:
         return step_page(request, subject, transition, form, error.gaps, status=422)
     messages.success(request, f"{naming(subject)}: {Status(subject.status).label}.")
     return redirect(subject)
+
+
+def was_theirs(request: SignedInRequest, subject: Subject, transition: Transition) -> bool:
+    """Whether they took it a moment ago, so that it is theirs no more; or took what others have gone on from."""
+    changes = changes_of(subject)
+    if transition.name == "withdraw":
+        return any(change.changed_by_id == request.user.pk for change in changes)
+    latest = changes[0] if changes else None
+    return request.method == "POST" and latest is not None and is_repeat(request, latest, transition)
+
+
+def sections_to_name(subject: Subject, transition: Transition) -> list[Section]:
+    return named_sections.own_sections_in_order(subject) if transition.names_sections else []
+
+
+def read_anew(form: StepForm | VerdictForm, subject: Subject, user: User) -> SinceShown:
+    """What changed since their page was made; the form goes with what stands there now."""
+    since = changed_since(form.cleaned_data["seen"], subject, user)
+    shown_anew(form, mark_of(subject, user))
+    return since
 
 
 def step_page(
@@ -75,6 +110,7 @@ def step_page(
     form: StepForm,
     gaps: list[Any],
     status: int = 200,
+    since: SinceShown | None = None,
 ) -> HttpResponse:
     chief = transition.on_behalf(request.user, subject) if transition.on_behalf else None
     withdrawn = withdrawing.step_to_withdraw(subject) if transition.target is None else None
@@ -85,7 +121,8 @@ def step_page(
         "warning": transition.warning(subject),
         "form": form,
         "gaps": [gap.linked_for(request.user) for gap in gaps],
-        "refused": status != 200,
+        "refused": status == 422,
+        "since": since,
         "target": transition.leads_to(subject),
         "withdrawn": withdrawn,
         "withdrawn_words": DONE[withdrawn.transition].format(subject.label) if withdrawn else "",
@@ -103,11 +140,7 @@ def wrong_status(request: SignedInRequest, subject: Subject, transition: Transit
     subject.refresh_from_db(fields=["status"])
     changes = changes_of(subject)
     latest = changes[0] if changes else None
-    if (
-        request.method == "POST"
-        and latest
-        and is_repeat(request, latest.transition, latest.changed_by_id, transition)
-    ):
+    if request.method == "POST" and latest and is_repeat(request, latest, transition):
         messages.info(
             request, f"{naming(subject)}: {Status(subject.status).label}. You had sent this already."
         )
@@ -117,8 +150,8 @@ def wrong_status(request: SignedInRequest, subject: Subject, transition: Transit
     return render(request, "assessments/step_wrong_status.html", context, status=409)
 
 
-def is_repeat(request: SignedInRequest, taken: str, by: int, transition: Transition) -> bool:
-    return taken == transition.name and by == request.user.pk
+def is_repeat(request: SignedInRequest, latest: StatusChange, transition: Transition) -> bool:
+    return latest.transition == transition.name and latest.changed_by_id == request.user.pk
 
 
 def naming(subject: Subject) -> str:
@@ -166,19 +199,42 @@ def verdict_edit(request: SignedInRequest, force: str, year: str, threat: str) -
     if not step.starts_at(found):
         return wrong_status(request, found, step)
     earlier = Verdict.objects.filter(threat_assessment=found).first()
-    form, gaps = VerdictForm(request.POST or None, instance=earlier), []
-    if form.is_valid():
-        try:
-            given = give_verdict(found, **form.cleaned_data, by=request.user)
-        except WrongStatus:
-            return wrong_status(request, found, step)
-        except NotReady as error:
-            gaps = [gap.linked_for(request.user) for gap in error.gaps]
-        else:
-            messages.success(
-                request, f"Your verdict on {found.label} is given: {given.get_verdict_display()}."
-            )
-            return redirect(found)
-    cells = [s for s in read_sections(found, request.user) if s.component_id]
-    context = {**place(found), "form": form, "gaps": gaps, "cells": cells, "earlier": earlier}
-    return render(request, "assessments/verdict_edit.html", context, status=422 if gaps else 200)
+    if request.method == "POST":
+        return verdict_given(request, found, VerdictForm(request.POST, instance=earlier), earlier)
+    form = VerdictForm(None, instance=earlier, seen=mark_of(found, request.user))
+    return verdict_page(request, found, form, earlier)
+
+
+def verdict_given(
+    request: SignedInRequest, threat: ThreatAssessment, form: VerdictForm, earlier: Verdict | None
+) -> HttpResponse:
+    if not form.is_valid():
+        return verdict_page(request, threat, form, earlier)
+    typed = dict(form.cleaned_data)
+    seen = sha256_in(typed.pop("seen"))
+    try:
+        given = give_verdict(threat, **typed, by=request.user, seen=seen)
+    except WrongStatus:
+        return wrong_status(request, threat, workflow.BY_NAME["give-verdict"])
+    except NotAsRead:
+        since = read_anew(form, threat, request.user)
+        return verdict_page(request, threat, form, earlier, status=409, since=since)
+    except NotReady as error:
+        gaps = [gap.linked_for(request.user) for gap in error.gaps]
+        return verdict_page(request, threat, form, earlier, status=422, gaps=gaps)
+    messages.success(request, f"Your verdict on {threat.label} is given: {given.get_verdict_display()}.")
+    return redirect(threat)
+
+
+def verdict_page(
+    request: SignedInRequest,
+    threat: ThreatAssessment,
+    form: VerdictForm,
+    earlier: Verdict | None,
+    status: int = 200,
+    **refusal: Any,
+) -> HttpResponse:
+    """`refusal`: the gaps, or what changed since the page was made."""
+    cells = [section for section in read_sections(threat, request.user) if section.component_id]
+    context = {**place(threat), "form": form, "cells": cells, "earlier": earlier, **refusal}
+    return render(request, "assessments/verdict_edit.html", context, status=status)

@@ -24,6 +24,7 @@ from tests.makers import (
     set_status,
     write,
 )
+from tests.sending import send
 
 YEAR = "/assessments/anyshire/2024-25/"
 THREAT = f"{YEAR}threat-1/"
@@ -52,7 +53,7 @@ def test_the_page_of_a_step_says_what_it_does(side: Side, threat: ThreatAssessme
 
 def test_a_step_is_taken_with_its_comment(side: Side, threat: ThreatAssessment, client: Client) -> None:
     set_status(threat, Status.SUBMITTED)
-    response = as_user(client, side.coordinator).post(f"{THREAT}steps/agree/", {"comment": "Well done."})
+    response = send(as_user(client, side.coordinator), f"{THREAT}steps/agree/", {"comment": "Well done."})
     assert (response.status_code, response["Location"]) == (302, THREAT)
     assert status_of(threat) == Status.AGREED
     change = StatusChange.objects.get()
@@ -62,7 +63,7 @@ def test_a_step_is_taken_with_its_comment(side: Side, threat: ThreatAssessment, 
 def test_the_whole_takes_steps_as_well(side: Side, annual: AnnualAssessment, client: Client) -> None:
     annual.threat_assessments.update(status=Status.AGREED)
     set_status(annual, Status.SUBMITTED)
-    response = as_user(client, side.coordinator).post(f"{YEAR}steps/agree/", {"comment": ""})
+    response = send(as_user(client, side.coordinator), f"{YEAR}steps/agree/", {"comment": ""})
     assert (response.status_code, response["Location"]) == (302, YEAR)
     assert status_of(annual) == Status.AGREED
 
@@ -130,7 +131,7 @@ def test_a_step_taken_by_somebody_else_in_between_says_who_took_it(
 
 def test_sending_a_step_twice_takes_it_once(side: Side, threat: ThreatAssessment, client: Client) -> None:
     set_status(threat, Status.SUBMITTED)
-    as_user(client, side.coordinator).post(f"{THREAT}steps/agree/")
+    send(as_user(client, side.coordinator), f"{THREAT}steps/agree/")
     response = client.post(f"{THREAT}steps/agree/")
     assert (response.status_code, response["Location"]) == (302, THREAT)
     assert StatusChange.objects.count() == 1
@@ -381,7 +382,7 @@ def test_the_verdict_is_written_beside_the_grades_of_the_force(
 def test_giving_the_verdict_records_it_and_takes_the_step(
     side: Side, released: ThreatAssessment, client: Client
 ) -> None:
-    response = as_user(client, side.commissioner).post(f"{THREAT}verdict/", GIVEN)
+    response = send(as_user(client, side.commissioner), f"{THREAT}verdict/", GIVEN)
     assert (response.status_code, response["Location"]) == (302, THREAT)
     verdict = Verdict.objects.get()
     assert (verdict.verdict, verdict.reasons, verdict.given_by) == (*GIVEN.values(), side.commissioner)
@@ -420,14 +421,14 @@ def test_reasons_typed_while_the_force_reopened_are_shown_again(
     side: Side, threat: ThreatAssessment, client: Client
 ) -> None:
     set_status(threat, Status.CHANGES_REQUESTED)
-    refused = as_user(client, side.commissioner).post(f"{THREAT}verdict/", GIVEN)
+    refused = send(as_user(client, side.commissioner), f"{THREAT}verdict/", GIVEN)
     assert GIVEN["reasons"] in refused.content.decode()
 
 
 def test_sending_the_verdict_twice_gives_it_once(
     side: Side, released: ThreatAssessment, client: Client
 ) -> None:
-    as_user(client, side.commissioner).post(f"{THREAT}verdict/", GIVEN)
+    send(as_user(client, side.commissioner), f"{THREAT}verdict/", GIVEN)
     response = client.post(f"{THREAT}verdict/", GIVEN | {"reasons": "Other reasons."})
     assert (response.status_code, response["Location"]) == (302, THREAT)
     assert Verdict.objects.get().reasons == "The exercise was small."
@@ -447,10 +448,10 @@ def test_the_verdict_is_the_commissioners_alone(
 def test_a_verdict_is_given_anew_after_the_threat_was_reopened(
     side: Side, released: ThreatAssessment, client: Client
 ) -> None:
-    as_user(client, side.commissioner).post(f"{THREAT}verdict/", GIVEN)
+    send(as_user(client, side.commissioner), f"{THREAT}verdict/", GIVEN)
     set_status(released, Status.RELEASED)
     assert client.get(f"{THREAT}verdict/").context["form"]["reasons"].value() == "The exercise was small."
-    client.post(f"{THREAT}verdict/", {"verdict": "assured", "reasons": "The second one was large."})
+    send(client, f"{THREAT}verdict/", {"verdict": "assured", "reasons": "The second one was large."})
     assert Verdict.objects.get().verdict == "assured"
 
 
@@ -461,7 +462,7 @@ def test_a_verdict_on_a_lapsed_approval_is_refused_with_the_reason_and_its_words
     set_status(threat, Status.AGREED)
     take_through(threat, side, "approve", "release")
     Section.objects.filter(threat_assessment=threat).update(body="<p>Other words.</p>")
-    response = as_user(client, side.commissioner).post(f"{THREAT}verdict/", GIVEN)
+    response = send(as_user(client, side.commissioner), f"{THREAT}verdict/", GIVEN)
     assert response.status_code == 422
     assert [gap.kind for gap in response.context["gaps"]] == [Kind.LAPSED]
     assert "Error: Verdict on" in response.content.decode()
@@ -475,7 +476,7 @@ def test_an_earlier_verdict_does_not_count_after_a_new_release(
     fill(threat, by=side.lead)
     set_status(threat, Status.AGREED)
     take_through(threat, side, "approve", "release")
-    as_user(client, side.commissioner).post(f"{THREAT}verdict/", GIVEN)
+    send(as_user(client, side.commissioner), f"{THREAT}verdict/", GIVEN)
     assert Verdict.objects.standing().count() == 1
 
     threat.refresh_from_db()
@@ -490,7 +491,7 @@ def test_an_earlier_verdict_does_not_count_after_a_new_release(
         perform(threat, "give-verdict", by=side.commissioner)
     html = client.get(f"{THREAT}verdict/").content.decode()
     assert "counts no longer" in html
-    client.post(f"{THREAT}verdict/", GIVEN)
+    send(client, f"{THREAT}verdict/", GIVEN)
     assert Verdict.objects.standing().count() == 1
 
 

@@ -45,6 +45,7 @@ from tests.makers import (
     withhold,
     write,
 )
+from tests.sending import send
 
 TEXT = (
     '<p data-block="aaaaaaaa">One.</p><p data-block="bbbbbbbb">Two.</p>'
@@ -431,7 +432,7 @@ def test_nobody_approves_what_they_wrote_however_they_reached_the_page(
     person = type(both).objects.get(pk=both.pk)
 
     seen, offered = client.get(address).status_code, permissions.can_approve(person, subject)
-    sent = client.post(address, {"comment": ""}).status_code
+    sent = send(client, address, {"comment": ""}).status_code
 
     subject.refresh_from_db()
     assert (seen == 200, offered, sent == 302, subject.status == Status.APPROVED) == (WAYS[way],) * 4

@@ -15,6 +15,7 @@ from assessments.models import AnnualAssessment, Judgement, Section, Status, Thr
 from papers.models import IssuedPaper, ReleaseRequest
 from papers.writing.parts import mark_of
 from tests.makers import Side, make_side
+from tests.sending import seen_on
 from threats.models import Edition
 
 FILE = Path(__file__).parent.parent / "threats" / "made_up_edition.yaml"
@@ -31,6 +32,10 @@ class Desk:
     def post(self, address: str, **data: Any) -> None:
         answer = self.client.post(address, data)
         assert answer.status_code in (302, 303), (address, answer.status_code, answer.content[:3000])
+
+    def decide(self, address: str, **data: Any) -> None:
+        """A decision is taken from its page, which carries what it has shown."""
+        self.post(address, **data, seen=seen_on(self.client, address))
 
     def read(self, address: str) -> str:
         answer = self.client.get(address)
@@ -100,14 +105,14 @@ def write_everything(lead: Desk, coordinator: Desk, annual: AnnualAssessment) ->
 
 def take_the_steps(desks: dict[str, Desk], subject: str, writer: str, *, verdict: bool) -> None:
     desks[writer].post(f"{subject}/steps/submit/")
-    desks["coordinator"].post(f"{subject}/steps/agree/")
-    desks["chief_officer"].post(f"{subject}/steps/approve/")
-    desks["coordinator"].post(f"{subject}/steps/release/")
+    desks["coordinator"].decide(f"{subject}/steps/agree/")
+    desks["chief_officer"].decide(f"{subject}/steps/approve/")
+    desks["coordinator"].decide(f"{subject}/steps/release/")
     if verdict:
-        desks["commissioner"].post(f"{subject}/verdict/", verdict="assured", reasons="It is made up.")
+        desks["commissioner"].decide(f"{subject}/verdict/", verdict="assured", reasons="It is made up.")
     else:
-        desks["commissioner"].post(f"{subject}/steps/give-verdict/")
-    desks["coordinator"].post(f"{subject}/steps/finalise/")
+        desks["commissioner"].decide(f"{subject}/steps/give-verdict/")
+    desks["coordinator"].decide(f"{subject}/steps/finalise/")
 
 
 def issued_words(secretary: Desk, second: Desk) -> str:
