@@ -1,27 +1,62 @@
-// How long the sign-in still lasts: asks before it ends, says when it has, and goes on when it is there again. All tabs
+// How long the sign-in still lasts: asks before it ends, without taking the keys from whoever types, says when it has, and goes on when it is there again. All tabs
 // of a browser hear of it from one another.
 const { person, sessionUrl, sessionSeconds, sessionWarning } = document.body.dataset;
 const warning = Number(sessionWarning) * 1000;
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel("session") : null;
-const dialogs = Object.fromEntries(
-  [...document.querySelectorAll("[data-session-dialog]")].map((dialog) => [dialog.dataset.sessionDialog, dialog]),
+const notices = Object.fromEntries(
+  [...document.querySelectorAll("[data-session-notice]")].map((notice) => [notice.dataset.sessionNotice, notice]),
 );
-const news = dialogs.ending.querySelector("[data-session-news]");
+const spoken = document.querySelector("[data-session-alert]");
+const news = notices.ending.querySelector("[data-session-news]");
 let endsAt = Date.now() + Number(sessionSeconds) * 1000;
 let state = "running"; // then "ending", "ended" or "other"
 let asking = false;
+let shown = null; // the notice that can be seen
+let cameFrom = null; // what had the focus before the notice was gone to
 
 function cookie(name) {
   const found = document.cookie.split("; ").find((each) => each.startsWith(`${name}=`));
   return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
 }
 
+/** The notice leaves the focus where it is, so that a sentence goes on; it is spoken, and Tab leads to it. */
 function open(name) {
-  for (const [each, dialog] of Object.entries(dialogs)) if (each !== name && dialog.open) dialog.close();
-  if (!name || dialogs[name].open) return;
-  dialogs[name].showModal();
-  dialogs[name].focus(); // and not its first button, which the next key of a sentence would press
+  close();
+  shown = notices[name] ?? null;
+  if (!shown) return;
+  shown.hidden = false;
+  const said = [...shown.querySelectorAll("[data-session-said]")].map((part) => part.textContent.trim());
+  spoken.textContent = [...said, "Press Escape, then Tab, to go to the buttons of this notice."].join(" ");
 }
+
+function close() {
+  if (!shown) return;
+  goBack();
+  shown.hidden = true;
+  shown = null;
+  spoken.textContent = "";
+}
+
+function goBack() {
+  if (shown.contains(document.activeElement)) cameFrom?.focus();
+  cameFrom = null;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!shown || event.defaultPrevented) return;
+  const inside = shown.contains(document.activeElement);
+  const stops = [...shown.querySelectorAll("a[href], button")];
+  if (event.key === "Escape" && inside) return close();
+  if (event.key !== "Tab") return;
+  const leaves = document.activeElement === (event.shiftKey ? stops[0] : stops.at(-1));
+  if (inside && leaves && cameFrom) goBack();
+  else if (!inside && !event.shiftKey && !shown.dataset.visited) {
+    shown.dataset.visited = "yes"; // once: afterwards Tab goes its usual way
+    cameFrom = document.activeElement;
+    stops[0].focus();
+  } else return;
+  event.preventDefault();
+});
 
 function become(next) {
   if (next === state) return;
@@ -81,9 +116,9 @@ function tick() {
   if (state === "running" && left <= warning) look();
 }
 
-dialogs.ending.querySelector("[data-session-stay]").addEventListener("click", stay);
+notices.ending.querySelector("[data-session-stay]").addEventListener("click", stay);
 for (const button of document.querySelectorAll("[data-session-close]")) {
-  button.addEventListener("click", () => button.closest("dialog").close());
+  button.addEventListener("click", close);
 }
 document.addEventListener("session:ended", () => look());
 document.addEventListener("visibilitychange", () => {

@@ -294,8 +294,9 @@ def test_a_sign_in_that_ends_in_mid_sentence_goes_on_after_signing_in_again(
     type_and_wait(as_lead, "Two hundred officers")
     Session.objects.all().delete()
     as_lead.keyboard.type(" stand ready.")
-    dialog = as_lead.get_by_role("alertdialog", name="You are signed out")
+    dialog = as_lead.get_by_role("region", name="You are signed out")
     dialog.wait_for()
+    as_lead.keyboard.type(" None is sick.")
     with context.expect_page() as opened:
         dialog.get_by_role("link", name="Sign in again").click()
     sign_in_by_form(opened.value, side.lead)
@@ -304,7 +305,7 @@ def test_a_sign_in_that_ends_in_mid_sentence_goes_on_after_signing_in_again(
     expect(dialog).to_be_hidden()
 
     expect(as_lead.locator("[data-draft-state]")).to_have_text(SAVED)
-    assert drafts() == ["Two hundred officers stand ready."]
+    assert drafts() == ["Two hundred officers stand ready. None is sick."]
     press_save(as_lead)
     expect(as_lead.get_by_text("Saved, version 1.")).to_be_visible()
 
@@ -322,7 +323,7 @@ def test_the_words_of_one_person_are_not_kept_for_whoever_signs_in_after_them(
     sign_in_by_form(tab, side.contributor)
     expect(tab.locator("h1")).to_have_text("My work")
     as_lead.bring_to_front()
-    as_lead.get_by_role("alertdialog", name="Somebody else has signed in here").wait_for()
+    as_lead.get_by_role("region", name="Somebody else has signed in here").wait_for()
     as_lead.get_by_role("button", name="Back to the page").click()
     as_lead.get_by_role("textbox", name=f"Text of {section.heading}").click()
     as_lead.keyboard.type(" and nobody else's.")
@@ -342,16 +343,22 @@ def test_before_the_end_a_warning_keeps_somebody_signed_in_by_keyboard(
     second.goto("/")
     open_editor(as_lead, section)
     as_lead.bring_to_front()
-    dialog = as_lead.get_by_role("alertdialog", name="You will be signed out in 2 minutes")
+    dialog = as_lead.get_by_role("region", name="You will be signed out in 2 minutes")
     dialog.wait_for()
     assert axe(as_lead) == []
-    as_lead.keyboard.press("Space")  # in the middle of a sentence: it answers nothing
+    as_lead.keyboard.type("A sentence goes on under it.")
+    expect(as_lead.get_by_role("textbox", name=f"Text of {section.heading}")).to_have_text(
+        "A sentence goes on under it."
+    )
+    expect(as_lead.get_by_role("alert")).to_contain_text("You will be signed out in 2 minutes")
     as_lead.keyboard.press("Tab")
     expect(as_lead.get_by_role("button", name="Stay signed in")).to_be_focused()
     as_lead.keyboard.press("Enter")
 
     expect(dialog).to_be_hidden()
-    expect(second.get_by_role("alertdialog")).to_be_hidden()
+    as_lead.keyboard.type(" And on.")
+    expect(as_lead.get_by_role("textbox", name=f"Text of {section.heading}")).to_contain_text("it. And on.")
+    expect(second.locator("[data-session-notice]:visible")).to_have_count(0)
     left = Session.objects.get().expire_date - timezone.now()
     assert left.total_seconds() > project_settings.SESSION_COOKIE_AGE - 60
 
