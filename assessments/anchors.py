@@ -36,10 +36,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Where words are now. Without a place they are gone; `stands` says whether they are there word for word."""
+    """Where words are now, or stood; `stands` says whether they are there word for word.
+
+    They are gone without a place, and where less than half of them are left at theirs.
+    """
 
     place: Place | None
     stands: bool = True
+    is_gone: bool = False
 
 
 def places_of(body: str) -> list[Place]:
@@ -66,14 +70,28 @@ def find_anchor(places: list[Place], block: str, quote: str) -> Anchor:
     elsewhere = [place for place in places if has_as_words(place.text, quote)]
     if len(quote.split()) < TELLING and (home is not None or len(elsewhere) > 1):
         elsewhere = []
-    return Anchor(elsewhere[0]) if elsewhere else Anchor(home, stands=False)
+    if elsewhere:
+        return Anchor(elsewhere[0])
+    return Anchor(home, stands=False, is_gone=home is None or not half_left(home.text, quote))
+
+
+def half_left(text: str, words: str) -> bool:
+    """Whether at least half of the words are still in the text, in whatever order."""
+    left, wanted = set(text.lower().split()), words.lower().split()
+    return 2 * sum(word in left for word in wanted) >= len(wanted)
+
+
+def places_with(places: Iterable[Place], words: str) -> list[Place]:
+    """The blocks in which these words stand, where they stand in any; else those that have them inside longer ones."""
+    if not words.strip():
+        return []
+    holding = [place for place in places if holds(place.text, words)]
+    return [place for place in holding if has_as_words(place.text, words)] or holding
 
 
 def place_with(places: Iterable[Place], words: str) -> Place | None:
-    """The first block in which these words stand."""
-    if not words.strip():
-        return None
-    return next((place for place in places if holds(place.text, words)), None)
+    """The first of them."""
+    return next(iter(places_with(places, words)), None)
 
 
 def holds(text: str, words: str) -> bool:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import BODY_ROLES, FORCE_ROLES, User
 from assessments import telling
-from assessments.anchors import Place, holds, place_with, places_of
+from assessments.anchors import Place, holds, places_of, places_with
 from assessments.models import AnnualAssessment, Circle, Comment, Section, Status, Thread
 from assessments.noting import note
 from assessments.permissions import is_force_role
@@ -33,6 +33,14 @@ class ThreadResolved(Exception):
 
 class WordsNotThere(Exception):
     """The quoted words do not stand in the block, or anywhere in the section."""
+
+
+class WordsInSeveral(Exception):
+    """The quoted words stand in more than one block, and nobody said which is meant."""
+
+    def __init__(self, places: list[Place]) -> None:
+        super().__init__("The words stand in several places.")
+        self.places = places
 
 
 class BlockGone(Exception):
@@ -80,7 +88,7 @@ def open_thread(
 
     What is stored together with it is done by `beside`, before the trail: whoever holds that waits for nobody.
 
-    Raises BlockGone, WordsNotThere, and YearIsFinal as every other write here does.
+    Raises BlockGone, WordsNotThere, WordsInSeveral, and YearIsFinal as every other write here does.
     """
     lock_live_year(section)
     current = Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
@@ -120,12 +128,15 @@ def note_talk(verb: str, thread: Thread, section: Section, by: User) -> None:
 
 
 def about_block(section: Section, block: str, words: str) -> Place | None:
-    """The block with this id, or (without one) the first that holds the words; None for the whole section."""
+    """The block with this id, or (without one) the only one that holds the words; None for the whole section."""
     places = places_of(section.body)
     named = next((place for place in places if place.block == block), None) if block else None
     if block and named is None:
         raise BlockGone
-    about = named if block else place_with(places, words)
+    found = [] if block else places_with(places, words)
+    if len(found) > 1:
+        raise WordsInSeveral(found)
+    about = named if block else next(iter(found), None)
     if words.strip() and (about is None or not holds(about.text, words)):
         raise WordsNotThere
     return about

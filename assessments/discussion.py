@@ -48,7 +48,8 @@ class Talk:
     speeches: list[Speech]
     circle: str
     place: Place | None
-    is_orphaned: bool
+    is_orphaned: bool  # its place is gone with its words
+    is_gone: bool  # at least its words
     has_changed: bool
     may_reply: bool
     may_resolve: bool
@@ -90,7 +91,7 @@ class Talk:
         """What has become of the words that it is about, in words."""
         if not self.thread.quote:
             return ""
-        if self.is_orphaned:
+        if self.is_gone:
             return "taken out since"
         if self.has_changed:
             return "changed since"
@@ -252,6 +253,7 @@ def talks_of(
                 circle=own_circle(thread.organisation) if own else both_sides(force, bodies),
                 place=anchor.place,
                 is_orphaned=bool(thread.block) and anchor.place is None,
+                is_gone=bool(thread.block) and anchor.is_gone,
                 has_changed=anchor.place is not None and not anchor.stands,
                 may_reply=may_reply,
                 may_resolve=may_reply and permissions.can_resolve(user, thread),
@@ -262,7 +264,7 @@ def talks_of(
 
 
 def orphans_among(threads: ThreadQuerySet) -> list[int]:
-    """The threads on words that stand nowhere in their section any more: no query can tell, so all are looked at."""
+    """The threads on words that are gone from their section: no query can tell, so all are looked at."""
     rows = (
         threads.exclude(block="").order_by().values_list("pk", "block", "quote", "section", "section__body")
     )
@@ -271,7 +273,7 @@ def orphans_among(threads: ThreadQuerySet) -> list[int]:
     for pk, block, quote, section, body in rows:
         if section not in known:
             known[section] = places_of(body)
-        if find_anchor(known[section], block, quote).place is None:
+        if find_anchor(known[section], block, quote).is_gone:
             found.append(pk)
     return found
 

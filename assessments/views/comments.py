@@ -9,13 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import get_text_list
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest, status_of
 from accounts.models import User
 from assessments import comments, permissions
 from assessments.audience import Listener, in_circle, listeners_of
-from assessments.comments import BlockGone, ThreadResolved, WordsNotThere, YearIsFinal
+from assessments.comments import BlockGone, ThreadResolved, WordsInSeveral, WordsNotThere, YearIsFinal
 from assessments.discussion import COLUMNS, Talk, discussion_of, rows_of, talks_of, threads_for
 from assessments.forms.challenge import ThreadFilterForm, ThreadForm, WordsForm
 from assessments.models import AnnualAssessment, Section, Thread
@@ -56,6 +57,9 @@ def thread_open(request: SignedInRequest, force: str, year: str, threat: str, se
             form.add_error(None, FINAL_NOW)
         except WordsNotThere:
             form.add_error("words", WORDS_NOT_THERE)
+        except WordsInSeveral as error:
+            names = get_text_list([place.name for place in error.places], "and")
+            form.add_error("block", f"These words stand in {names}. Choose which of them you mean.")
         except BlockGone:
             form.add_error("block", ThreadForm.NOT_THERE)
         else:

@@ -587,6 +587,21 @@ def test_list_says_where_the_quoted_words_have_gone(client: Client, side: Side, 
     assert "which have been taken out since" in page
 
 
+def test_words_in_two_paragraphs_are_asked_about_beside_the_paragraph(
+    client: Client, side: Side, section: Section
+) -> None:
+    write(section, "<p>There are twelve.</p><p>Twice twelve.</p>", by=side.lead)
+    sent = {"text": LONG, "words": "twelve", "circle": "own", "block": ""}
+    client.force_login(side.lead)
+
+    answer = client.post(section.url("thread_open"), sent)
+
+    said = "These words stand in Paragraph 1 and Paragraph 2. Choose which of them you mean."
+    assert answer.content.decode().count(said) == 2
+    assert answer.context["form"]["text"].value() == LONG
+    assert not Thread.objects.exists()
+
+
 def test_list_of_words_that_are_gone_holds_those_alone(client: Client, side: Side, section: Section) -> None:
     gone = open_thread(section, "Which?", circle=Circle.OWN, by=side.lead, words="Ten are trained.")
     open_thread(section, "Why?", circle=Circle.OWN, by=side.lead, words="twelve")

@@ -7,10 +7,12 @@ import time_machine
 
 from accounts.models import User
 from assessments import comments, permissions
+from assessments.anchors import places_of
 from assessments.blocks import parse_blocks
 from assessments.comments import (
     BlockGone,
     ThreadResolved,
+    WordsInSeveral,
     WordsNotThere,
     YearIsFinal,
     open_thread,
@@ -18,7 +20,7 @@ from assessments.comments import (
     reply,
     resolve,
 )
-from assessments.discussion import discussion_of
+from assessments.discussion import discussion_of, orphans_among
 from assessments.models import AnnualAssessment, Circle, Comment, Section, Status, Thread, ThreatAssessment
 from tests.assessments.test_right_to_write import right_after_it_was_asked
 from tests.assessments.test_writing_views import client_of, words_of
@@ -394,3 +396,41 @@ def test_words_that_stand_nowhere_are_refused(side: Side, section: Section) -> N
         open_thread(section, "Which?", circle=Circle.OWN, by=side.lead, words="Nobody wrote this")
 
     assert not Thread.objects.exists()
+
+
+def test_words_that_stand_in_two_paragraphs_are_asked_about(side: Side, section: Section) -> None:
+    set_status(section.subject, Status.DRAFT)
+    write(section, "<p>In 2012 there were 12.</p><p>Now 12 again.</p><p>In 2015 some.</p>", by=side.lead)
+
+    with pytest.raises(WordsInSeveral) as caught:
+        open_thread(section, "Which?", circle=Circle.OWN, by=side.lead, words="12")
+    only = open_thread(section, "When?", circle=Circle.OWN, by=side.lead, words="In 2015")
+    part = open_thread(section, "And?", circle=Circle.OWN, by=side.lead, words="15")
+
+    assert [place.name for place in caught.value.places] == ["Paragraph 1", "Paragraph 2"]
+    third = places_of(Section.objects.get(pk=section.pk).body)[2].block
+    assert (only.block, part.block) == (third, third)
+
+
+@pytest.mark.parametrize(
+    ("quote", "after", "gone"),
+    [
+        ("twelve", "<p>There are many here.</p>", True),
+        ("There are twelve here.", "<p>There are many here.</p>", False),
+        ("twelve", "<p>Still twelve.</p>", False),
+    ],
+)
+def test_words_of_which_less_than_half_is_left_are_gone(
+    side: Side, section: Section, quote: str, after: str, gone: bool
+) -> None:
+    set_status(section.subject, Status.DRAFT)
+    write(section, '<p data-block="aaaaaaaa">There are twelve here.</p>', by=side.lead)
+    thread = open_thread(section, "Why?", circle=Circle.OWN, by=side.lead, words=quote)
+    write(section, after.replace("<p>", '<p data-block="aaaaaaaa">'), by=side.lead)
+
+    found = discussion_of(Section.objects.with_context().get(pk=section.pk), side.lead)
+
+    assert found is not None
+    assert (found.talks[0].words_now == "taken out since") == gone
+    assert found.talks[0].about == "Paragraph 1"
+    assert orphans_among(Thread.objects.all()) == ([thread.pk] if gone else [])
