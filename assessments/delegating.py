@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, User
+from assessments import telling
 from assessments.models import Delegation
 from audit.recording import Deed, record
 
@@ -31,14 +32,14 @@ def give(
     force: Organisation, person: User, first: datetime.date, last: datetime.date, *, by: User
 ) -> Delegation:
     """One person at a time. Raises AlreadyGiven. The form sees to the days and to who can be named."""
-    User.objects.select_for_update().get(
-        pk=by.pk
-    )  # two windows of the same chief officer wait for each other
+    # Two windows of the same chief officer wait for each other.
+    User.objects.select_for_update().get(pk=by.pk)
     row = Delegation(force=force, given_by=by, stand_in=person, valid_from=first, valid_until=last)
     others = row.overlaps(Delegation.objects.filter(force=force, given_by=by, ended_at=None))
     if other := others.select_related("stand_in").first():
         raise AlreadyGiven(other)
     row.save()
+    telling.delegation_given(row, by=by)
     record("delegation-given", force, by=by, deed=Deed(thing=f"{person.signature}, {row.period}"))
     return row
 
@@ -51,5 +52,6 @@ def end(delegation: Delegation, *, by: User) -> bool:
         return False
     current.ended_at = timezone.now()
     current.save(update_fields=["ended_at"])
+    telling.delegation_ended(delegation, by=by)
     record("delegation-ended", delegation.force, by=by, deed=Deed(thing=delegation.stand_in.signature))
     return True

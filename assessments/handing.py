@@ -63,6 +63,7 @@ def take_back(handover: Handover, *, by: User) -> bool:
     if current.taken_back_at:
         return False
     end(current, by, timezone.now())
+    telling.section_taken_back(current, section, by=by)
     noting.note("section-taken-back", section, by=by, deed=Deed(thing=f"from {handover.writer.name}"))
     return True
 

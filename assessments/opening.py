@@ -224,10 +224,12 @@ def arrange_threat(
     if threat.local_label != place.local_label:
         deeds.append(("label-changed", threat, Deed(before=threat.local_label, after=place.local_label)))
         threat.labelled_by = by
+    before = threat.lead
     threat.lead, threat.local_label = place.lead, place.local_label
     threat.save(update_fields=["lead", "local_label", "labelled_by"])
     if deeds and deeds[0][0] == "lead-named":
         telling.lead_named(threat, by=by)
+        telling.lead_replaced(threat, before, by=by)
     return deeds
 
 

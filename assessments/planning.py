@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from assessments import telling
 from assessments.chains import lock_force
 from assessments.models import (
     AnnualAssessment,
@@ -206,6 +207,8 @@ def change_plan(
     if current.board_on != board_on:
         moved = Deed(before=current.board_on.isoformat(), after=board_on.isoformat())
         AnnualAssessment.objects.filter(pk=annual.pk).update(board_on=board_on)
+        current.board_on = board_on
+        telling.board_moved(current, by=by)
         note("board-moved", current, by=by, deed=moved)
     before = days_of(current)
     if any(before.of(stage) != days[stage] for stage in Stage):

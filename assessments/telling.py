@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TypeAlias
 
+from django.urls import reverse
 from django.utils.formats import date_format
 
 from accounts.models import Membership, Notice, Oversight, Role, User
@@ -94,6 +95,13 @@ def section_handed(handover: Handover, section: Section, *, by: User) -> None:
     tell([handover.writer_id], News(Kind.ASSIGNMENT, section, url, str(section.annual), words), by=by)
 
 
+def section_taken_back(handover: Handover, section: Section, *, by: User) -> None:
+    """Its page is not theirs any more; what they had typed is."""
+    words = f"{by.name} took back {name_of(section)}. What you had not saved is on My work."
+    told = News(Kind.ASSIGNMENT, handover, reverse("my_work"), str(section.annual), words)
+    tell([handover.writer_id], told, by=by)
+
+
 def section_ready(handover: Handover, section: Section, *, by: User) -> None:
     words = f"{by.name} said that {name_of(section)} is ready."
     url = section.get_absolute_url()
@@ -114,6 +122,12 @@ def lead_named(threat: ThreatAssessment, *, by: User) -> None:
     tell([threat.lead_id], news(Kind.ASSIGNMENT, threat, words), by=by)
 
 
+def lead_replaced(threat: ThreatAssessment, before: User | None, *, by: User) -> None:
+    now = threat.lead.name if threat.lead else "nobody"
+    words = f"{by.name} named {now} as lead of {threat.label} in your place."
+    tell([before.pk if before else None], news(Kind.ASSIGNMENT, threat, words), by=by)
+
+
 def stand_in_named(row: StandIn, *, by: User) -> None:
     threat = row.threat_assessment
     words = f"{by.name} named you to stand in for {row.lead.name} in {threat.label}, {row.period}."
@@ -125,6 +139,31 @@ def stand_in_named(row: StandIn, *, by: User) -> None:
 def stand_in_ended(row: StandIn, *, by: User) -> None:
     words = f"{by.name} ended your standing in for {row.lead.name} in {row.threat_assessment.label}."
     tell([row.stand_in_id], news(Kind.ASSIGNMENT, row.threat_assessment, words), by=by)
+
+
+def delegation_given(row: Delegation, *, by: User) -> None:
+    tell(
+        [row.stand_in_id], delegation_news(row, f"{by.name} named you to act for them, {row.period}."), by=by
+    )
+
+
+def delegation_ended(row: Delegation, *, by: User) -> None:
+    tell([row.stand_in_id], delegation_news(row, f"{by.name} ended your acting for them."), by=by)
+
+
+def delegation_news(row: Delegation, words: str) -> News:
+    return News(
+        Kind.ASSIGNMENT, row, reverse("delegation_list", args=[row.force.slug]), row.force.name, words
+    )
+
+
+def board_moved(annual: AnnualAssessment, *, by: User) -> None:
+    """Every day of the year has moved with it."""
+    led = annual.threat_assessments.values_list("lead", flat=True)
+    words = f"{by.name} moved the board to {date_format(annual.board_on, 'j F Y')}, and all days with it."
+    url = reverse("year_calendar", args=[annual.force.slug, annual.year])
+    told = News(Kind.DECISION, annual, url, str(annual), words)
+    tell({*led} | coordinators(annual), told, by=by)
 
 
 # Questions, comments, queries
@@ -244,6 +283,16 @@ def withholding_asked(row: Withholding, section: Section, *, by: User) -> None:
 
 def withholding_decided(row: Withholding, *, by: User) -> None:
     words = f"{by.name} decided on the passage in {name_of(row.section)} that you asked to be withheld."
+    tell([row.proposed_by_id], withholding_news(row.section, words), by=by)
+
+
+def withholding_decided_anew(row: Withholding, *, by: User) -> None:
+    words = f"{by.name} decided anew on the passage in {name_of(row.section)} that you asked to be withheld."
+    tell([row.proposed_by_id], withholding_news(row.section, words), by=by)
+
+
+def withholding_lifted(row: Withholding, *, by: User) -> None:
+    words = f"{by.name} lifted the withholding in {name_of(row.section)} that you asked for."
     tell([row.proposed_by_id], withholding_news(row.section, words), by=by)
 
 

@@ -160,6 +160,7 @@ def decide_anew(
         decided_for_id=decided_for,
         decision_note=note,
     )
+    telling.withholding_decided_anew(anew, by=by)
     deed = passage_deed(anew, State.WITHHELD.label)
     noting.note("withholding-decided", anew.section, by=by, deed=deed, on_behalf_of=anew.decided_for)
     return anew
@@ -177,6 +178,7 @@ def lift(withholding: Withholding, *, note: str, by: User) -> Withholding:
     current.lifted_by, current.lifted_at, current.lifted_note = by, timezone.now(), note
     current.lifted_for_id = next(iter(permissions.acts_for(by, current.section.annual)), None)
     current.save()
+    telling.withholding_lifted(current, by=by)
     deed = passage_deed(current, State.WITHHELD.label)
     noting.note("withholding-lifted", current.section, by=by, deed=deed, on_behalf_of=current.lifted_for)
     return current

@@ -5,16 +5,26 @@ A row is never removed: what was ended early says when.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Dated, DatedQuerySet, Membership, Organisation, Role, User
+from assessments.models.rounds import FORCE_READERS
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
 
 class DelegationQuerySet(DatedQuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> DelegationQuerySet:
+        """Whoever reads every text of the force knows who signs for whom."""
+        if not isinstance(user, User):
+            return self.none()
+        return self.filter(force__in=user.roles.organisations(*FORCE_READERS))
+
     def standing(self) -> DelegationQuerySet:
         """Those of today that were not ended early, as long as whoever gave them is a chief officer of the force."""
         still_chief = Membership.objects.current().filter(

@@ -7,7 +7,7 @@ A row is never removed: what was taken back or has ended says when and by whom. 
 from __future__ import annotations
 
 import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,8 +17,18 @@ from accounts.models import Dated, DatedQuerySet, User, today
 from assessments.models.rounds import ThreatAssessment
 from assessments.models.writing import Section
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
 
 class HandoverQuerySet(models.QuerySet["Handover"]):
+    def visible_to(self, user: User | AnonymousUser) -> HandoverQuerySet:
+        """Those of the sections that a person reads, and what was ever handed to themselves in a force of theirs."""
+        if not isinstance(user, User):
+            return self.none()
+        own = Q(writer=user, section__annual__force__in=user.roles.organisations())
+        return self.filter(own | Q(section__in=Section.objects.visible_to(user)))
+
     def standing(self) -> HandoverQuerySet:
         """What was not taken back."""
         return self.filter(taken_back_at=None)

@@ -18,19 +18,22 @@ from accounts.notices import outbox
 from assessments import comments, queries, suggestions, withholding
 from assessments.audience import listeners_of, listeners_to, named_in
 from assessments.blocks import parse_blocks
-from assessments.delegating import give
+from assessments.delegating import end, give
 from assessments.handing import Errand, hand_over, say_ready, take_back
 from assessments.models import (
     AnnualAssessment,
     Circle,
+    Delegation,
     Handover,
     Section,
+    Stage,
     Status,
     Thread,
     ThreatAssessment,
     Withholding,
 )
 from assessments.opening import Place, arrange_year, arrangement_mark, threats_in_order
+from assessments.planning import change_plan, days_of, plan_mark
 from assessments.standing import end_stand_in, name_stand_in
 from assessments.verdicts import give_verdict
 from assessments.withholding import fingerprint, text_now
@@ -47,6 +50,7 @@ from tests.makers import (
     make_withholding,
     make_year,
     set_status,
+    withhold,
     write,
 )
 
@@ -92,8 +96,33 @@ def naming_a_lead(side: Side, section: Section) -> None:
     arrange_year(section.annual, places, mark=arrangement_mark(threats), by=side.coordinator)
 
 
+def naming_only_what_a_threat_is_called(side: Side, section: Section) -> None:
+    threats = threats_in_order(section.annual)
+    places = {threat.threat.code: Place(threat.lead, "Another name") for threat in threats}
+    arrange_year(section.annual, places, mark=arrangement_mark(threats), by=side.coordinator)
+
+
+def moving_the_board(side: Side, section: Section) -> None:
+    annual, days = section.annual, days_of(section.annual)
+    board_on = annual.board_on + datetime.timedelta(days=7)
+    plan = {stage: days.of(stage) for stage in Stage}
+    change_plan(annual, board_on, plan, mark=plan_mark(annual), by=make_member(side.force, Role.COORDINATOR))
+
+
+def giving_the_stages_other_days(side: Side, section: Section) -> None:
+    annual, days = section.annual, days_of(section.annual)
+    plan = {stage: days.of(stage) + 1 for stage in Stage}
+    change_plan(annual, annual.board_on, plan, mark=plan_mark(annual), by=side.coordinator)
+
+
 def handing(side: Side, section: Section) -> None:
     hand_over(section, side.contributor, Errand(note="PLANTED"), by=side.lead)
+
+
+def taking_back(side: Side, section: Section) -> None:
+    handing(side, section)
+    Notice.objects.all().delete()
+    take_back(Handover.objects.select_related("section__annual__force", "writer").get(), by=side.lead)
 
 
 def saying_ready(side: Side, section: Section) -> None:
@@ -113,6 +142,16 @@ def ending_to_stand_in(side: Side, section: Section) -> None:
     Notice.objects.all().delete()
     assert section.threat_assessment is not None
     end_stand_in(section.threat_assessment.stand_ins.get(), by=side.lead)
+
+
+def naming_who_acts(side: Side, section: Section) -> None:
+    give(side.force, side.viewer, TODAY, datetime.date(2099, 1, 1), by=side.chief_officer)
+
+
+def ending_to_act(side: Side, section: Section) -> None:
+    naming_who_acts(side, section)
+    Notice.objects.all().delete()
+    end(Delegation.objects.get(), by=side.chief_officer)
 
 
 def asking_of_a_threat(side: Side, section: Section) -> None:
@@ -203,13 +242,34 @@ def deciding_to_withhold(side: Side, section: Section) -> None:
     withholding.decide(row, withhold=True, note="PLANTED", by=side.chief_officer, **what)  # type: ignore[arg-type]
 
 
+def lifting(side: Side, section: Section) -> None:
+    row = withhold(section, by=side.lead, chief=side.chief_officer)
+    Notice.objects.all().delete()
+    withholding.lift(row, note="PLANTED", by=side.chief_officer)
+
+
+def deciding_anew(side: Side, section: Section) -> None:
+    row = withhold(section, by=side.lead, chief=side.chief_officer)
+    write(section, section.body.replace("twelve", "eleven"), by=side.lead)
+    Notice.objects.all().delete()
+    row = Withholding.objects.select_related("section").get(pk=row.pk)
+    what = {"ground": row.ground, "withheld_from": row.withheld_from, "seen": fingerprint(text_now(row))}
+    withholding.decide_anew(row, note="PLANTED", by=side.chief_officer, **what)  # type: ignore[arg-type]
+
+
 TABLE: list[tuple[Callable[[Side, Section], None], set[tuple[str, str]]]] = [
     (opening, each(Kind.ASSIGNMENT, "lead")),
-    (naming_a_lead, each(Kind.ASSIGNMENT, "helper")),
+    (naming_a_lead, each(Kind.ASSIGNMENT, "helper lead")),
+    (naming_only_what_a_threat_is_called, set()),
+    (moving_the_board, each(Kind.DECISION, "lead coordinator")),
+    (giving_the_stages_other_days, set()),
     (handing, each(Kind.ASSIGNMENT, "contributor")),
+    (taking_back, each(Kind.ASSIGNMENT, "contributor")),
     (saying_ready, each(Kind.ASSIGNMENT, "lead coordinator")),
     (standing_in, each(Kind.ASSIGNMENT, "coordinator")),
     (ending_to_stand_in, each(Kind.ASSIGNMENT, "coordinator")),
+    (naming_who_acts, each(Kind.ASSIGNMENT, "viewer")),
+    (ending_to_act, each(Kind.ASSIGNMENT, "viewer")),
     (asking_of_a_threat, each(Kind.QUESTION, "lead")),
     (asking_of_the_whole, each(Kind.QUESTION, "coordinator")),
     (asking_while_somebody_stands_in, each(Kind.QUESTION, "lead coordinator")),
@@ -227,6 +287,8 @@ TABLE: list[tuple[Callable[[Side, Section], None], set[tuple[str, str]]]] = [
     (accepting, each(Kind.DECISION, "coordinator")),
     (asking_to_withhold, each(Kind.DECISION, "chief_officer")),
     (deciding_to_withhold, each(Kind.DECISION, "lead")),
+    (lifting, each(Kind.DECISION, "lead")),
+    (deciding_anew, each(Kind.DECISION, "lead")),
 ]
 
 
@@ -329,11 +391,34 @@ def test_what_is_refused_is_told_to_nobody(side: Side, threat: ThreatAssessment)
 
 def test_a_section_that_was_taken_back_is_gone_from_the_writers_notices(side: Side, section: Section) -> None:
     handover = hand_over(section, side.contributor, by=side.lead)
-    before = Notice.objects.readable_by(side.contributor).count()
+    (handed,) = Notice.objects.readable_by(side.contributor)
 
     take_back(Handover.objects.select_related("section__annual__force").get(pk=handover.pk), by=side.lead)
 
-    assert (before, Notice.objects.readable_by(side.contributor).count()) == (1, 0)
+    (taken,) = Notice.objects.readable_by(side.contributor)
+    assert (handed.url, taken.url) == (section.url("section_edit"), reverse("my_work"))
+    name = "“Component 1” in Threat 1"
+    assert taken.sentence == f"{side.lead.name} took back {name}. What you had not saved is on My work."
+
+
+def test_a_writer_who_has_left_the_force_reads_of_no_section_of_it(side: Side, section: Section) -> None:
+    taking_back(side, section)
+    Membership.objects.filter(user=side.contributor).update(valid_until=datetime.date(2021, 1, 1))
+
+    assert not Notice.objects.readable_by(User.objects.get(pk=side.contributor.pk)).exists()
+
+
+def test_who_is_to_act_for_a_chief_officer_is_told_from_when_until_when_and_where_it_stands(
+    side: Side, section: Section
+) -> None:
+    naming_who_acts(side, section)
+
+    notice = Notice.objects.get(person=side.viewer)
+    client = Client()
+    client.force_login(side.viewer)
+    words = "named you to act for them, 6 January 2025 to 1 January 2099."
+    assert notice.sentence == f"{side.chief_officer.name} {words}"
+    assert client.get(notice.url).status_code == 200
 
 
 # What no notice and no e-mail says
