@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from lxml import html
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
 from assessments.blocks import clean_body
@@ -125,3 +125,86 @@ def test_markup_in_plain_cells_is_words(editor: Page) -> None:
     found = paste(editor, text="<b>Unit</b>\tHeld\n<script>x</script>\t2")
 
     assert cells(found) == [["<b>Unit</b>", "Held"], ["<script>x</script>", "2"]]
+
+
+def said(page: Page) -> str:
+    place = page.locator("[data-left-out]")
+    expect(place).not_to_be_empty()
+    return place.inner_text()
+
+
+def test_what_was_deleted_or_struck_out_in_word_stays_out_and_is_named(editor: Page) -> None:
+    found = paste(
+        editor,
+        "<p class=MsoNormal>The force holds <span class=msoDel><del cite='mailto:lead' datetime='2026-11-02'>forty"
+        "</del></span><span class=msoIns><ins cite='mailto:lead'>sixty</ins></span> officers, <s>two</s> "
+        "<span style='text-decoration:line-through'>three</span> of them new.</p>",
+    )
+
+    assert " ".join(words(found)) == "The force holds sixty officers, of them new."
+    assert said(editor) == "Left out, because it was struck out or deleted there: “forty”, “two”, “three”."
+
+
+def test_pictures_that_stay_out_are_named_by_their_alternatives(editor: Page) -> None:
+    found = paste(editor, '<p>Before.</p><p><img src="x.png" alt="chart of officers"></p><p>After.</p>')
+
+    assert words(found) == ["Before.", "After."]
+    assert said(editor).startswith(
+        "A picture was not pasted: “chart of officers”. Pictures are not kept here"
+    )
+
+
+def test_a_paste_that_leaves_nothing_out_says_nothing_of_the_one_before(editor: Page) -> None:
+    paste(editor, "<p>One <s>two</s></p>")
+    said(editor)
+    paste(editor, "<p>three</p>")
+
+    expect(editor.locator("[data-left-out]")).to_be_empty()
+
+
+def test_words_that_nobody_saw_on_a_web_page_are_not_pasted(editor: Page) -> None:
+    found = paste(
+        editor,
+        '<p>Seen.</p><div style="color:red; display: none">Menu</div><p hidden>Hint</p>'
+        "<p>And <span style='mso-hide:all'>field code</span> seen.</p>",
+    )
+
+    assert words(found) == ["Seen.", "And", "seen."]
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        ("<p>One <title>two</title> three</p>", "One two three"),
+        ("<title>One</title><p>two</p>", "One two"),
+        ("<html><head><title>Report - Browser</title></head><body><p>One</p></body></html>", "One"),
+    ],
+)
+def test_a_title_among_words_is_words_and_the_name_of_a_page_is_not(
+    editor: Page, source: str, kept: str
+) -> None:
+    assert words(paste(editor, source)) == kept.split()
+
+
+def test_a_heading_that_is_pasted_after_a_sentence_stands_apart_and_without_its_typed_number(
+    editor: Page,
+) -> None:
+    editor.keyboard.type("The last sentence.")
+    found = paste(editor, "<h1>2. Public order</h1><p class=MsoNormal>Three units.</p><h2>2025 figures</h2>")
+
+    assert [(block.tag, " ".join(words(block))) for block in found] == [
+        ("p", "The last sentence."),
+        ("h3", "Public order"),
+        ("p", "Three units."),
+        ("h4", "2025 figures"),
+    ]
+    assert said(editor) == "Numbers typed before headings were left out, since the paper sets its own: “2.”."
+
+
+def test_words_of_a_heading_that_are_pasted_into_a_sentence_stay_in_it(editor: Page) -> None:
+    editor.keyboard.type("The unit stands.")
+    for _ in range(len(" stands.")):
+        editor.keyboard.press("ArrowLeft")
+    found = paste(editor, "<h2> of public order</h2>")
+
+    assert [block.tag for block in found] == ["p"]

@@ -2,6 +2,7 @@
 // lists, real headings, notes where they are called. What may stay at all is decided by the editor's schema and,
 // on the server, by assessments/blocks.py.
 import { Extension, Plugin } from "django-prose-editor/editor";
+import { leaveOut, sayLeftOut } from "./left-out.js";
 import { isKept } from "./link.js";
 import { buildLists, flattenLists } from "./word-lists.js";
 
@@ -21,6 +22,7 @@ function rename(element, name) {
   const renamed = element.ownerDocument.createElement(name);
   renamed.append(...element.childNodes);
   element.replaceWith(renamed);
+  return renamed;
 }
 
 /** Parses without styles and event handlers: the page's security policy forbids them and would complain of each. */
@@ -28,7 +30,14 @@ function parse(html) {
   const bare = html
     .replace(/<style[\s\S]*?<\/style>/gi, "")
     .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\s(style|on[a-z]+)\s*=/gi, " data-$1="));
-  return new DOMParser().parseFromString(bare, "text/html");
+  const doc = new DOMParser().parseFromString(bare, "text/html");
+  // The name of a whole page was not copied with its words; a title among words is words.
+  for (const title of doc.querySelectorAll("title")) {
+    if (title.closest("svg")) continue;
+    if (doc.body.contains(title)) unwrap(title);
+    else if (!/<(html|head)\b/i.test(html)) doc.body.prepend(rename(title, "p"));
+  }
+  return doc;
 }
 
 /** The words of a note with their links and emphasis, without the number that leads back to where it is called. */
@@ -96,7 +105,7 @@ function keepEmphasis(doc) {
 }
 
 function tidy(doc) {
-  doc.querySelectorAll("script, style, meta, link, title, img, object, [hidden]").forEach((element) => element.remove());
+  doc.querySelectorAll("script, style, meta, link, title").forEach((element) => element.remove());
   for (const heading of doc.querySelectorAll("h1, h2, h3, h4, h5, h6")) rename(heading, LEVEL[heading.tagName]);
   for (const anchor of doc.querySelectorAll("a")) {
     const href = anchor.getAttribute("href") || "";
@@ -109,18 +118,36 @@ function tidy(doc) {
   }
 }
 
-export function cleanPastedHTML(html) {
+/** The HTML as the editor is to read it, and what was left out of it. */
+function cleanPasted(html) {
   const doc = parse(html);
+  const leftOut = leaveOut(doc);
   placeNotes(doc);
   buildLists(doc);
   flattenLists(doc);
   dropLayoutTables(doc);
   keepEmphasis(doc);
   tidy(doc);
-  return doc.body.innerHTML;
+  return { html: doc.body.innerHTML, leftOut };
+}
+
+function transformPastedHTML(pasted, view) {
+  const { html, leftOut } = cleanPasted(pasted);
+  sayLeftOut(view, leftOut);
+  return html;
+}
+
+/** A heading stays a heading where it comes after words, and does not run on into their sentence. */
+function transformPasted(slice, view) {
+  const { $from } = view.state.selection;
+  const isHeading = slice.content.firstChild?.type.name === "heading";
+  const alone = slice.content.childCount === 1;
+  const atEnd = $from.parentOffset === $from.parent.content.size;
+  if (!isHeading || $from.depth !== 1 || !$from.parentOffset || (alone && !atEnd)) return slice;
+  return new slice.constructor(slice.content, 0, alone ? 0 : slice.openEnd);
 }
 
 export const WordPaste = Extension.create({
   name: "wordPaste",
-  addProseMirrorPlugins: () => [new Plugin({ props: { transformPastedHTML: cleanPastedHTML } })],
+  addProseMirrorPlugins: () => [new Plugin({ props: { transformPastedHTML, transformPasted } })],
 });
