@@ -16,6 +16,7 @@ from assessments.models import (
     AnnualAssessment,
     Circle,
     Delegation,
+    Extension,
     Query,
     Question,
     Section,
@@ -25,6 +26,7 @@ from assessments.models import (
     ThreatAssessment,
     Withholding,
 )
+from assessments.models.planning import OF_THE_BODY
 from assessments.models.rounds import BODY_READERS, FORCE_READERS, RELEASED_STATUSES
 
 # Who may be named to act in a lead's place: they read every text of the force as it is.
@@ -127,6 +129,12 @@ def can_arrange(user: User, annual: AnnualAssessment) -> bool:
 def can_read_extensions(user: User, annual: AnnualAssessment) -> bool:
     """Why more time was given: inside the force. The dates themselves are everybody's who sees the year."""
     return is_force_role(user, annual, *FORCE_READERS)
+
+
+def can_read_extension(user: User, extension: Extension) -> bool:
+    """Of a stage that is the overseeing body's own, also there."""
+    is_own = extension.stage in OF_THE_BODY and is_of_body(user, extension.annual)
+    return is_own or can_read_extensions(user, extension.annual)
 
 
 # Writing

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from assessments import telling
@@ -30,7 +31,7 @@ from assessments.models import (
 from assessments.models.planning import REACHED
 from assessments.noting import note
 from assessments.permissions import Subject
-from assessments.working_days import is_known, working_days_before
+from assessments.working_days import SATURDAY, is_known, is_working_day, working_days_before
 from audit.recording import Deed
 
 # Who takes each stage, where no person is named.
@@ -93,7 +94,16 @@ class Calendar:
     def due(self, stage: Stage, subject: Subject) -> datetime.date:
         threat = subject.pk if isinstance(subject, ThreatAssessment) else None
         planned = self.dates[stage]
-        return max(planned, self.extended.get((stage, threat, None), planned))
+        own = max(planned, self.extended.get((stage, threat, None), planned))
+        return max(own, self.time_to_submit(threat)) if stage is Stage.WRITE else own
+
+    def time_to_submit(self, threat: int | None) -> datetime.date:
+        """More time to submit is more time to write: as many working days before it as the plan leaves between."""
+        submit = self.extended.get((Stage.SUBMIT, threat, None), self.dates[Stage.SUBMIT])
+        if submit <= self.dates[Stage.SUBMIT]:
+            return self.dates[Stage.WRITE]
+        days = days_of(self.annual)
+        return working_days_before(submit, days.of(Stage.WRITE) - days.of(Stage.SUBMIT))
 
     def writing_due(self, section: Section) -> datetime.date:
         planned = self.due(Stage.WRITE, section.subject)
@@ -121,61 +131,59 @@ def calendars(years: Iterable[AnnualAssessment]) -> dict[int, Calendar]:
     return {year.pk: Calendar(year, found[year.pk]) for year in years}
 
 
-# What the page shows
-
-
-@dataclass(frozen=True, slots=True)
-class StageLine:
-    """One stage of the year: its day, how many threats are past it, and whether any is late."""
-
-    stage: Stage
-    on: datetime.date
-    days: int
-    reached: int
-    of: int
-    late: int
-
-
-@dataclass(frozen=True, slots=True)
-class SubjectLine:
-    """One threat, or the whole: what it waits for, until when, and who has it."""
-
-    subject: Subject
-    due: Due | None
-    holder: str
-
-
-def stage_lines(calendar: Calendar, threats: list[ThreatAssessment]) -> list[StageLine]:
-    days = days_of(calendar.annual)
-    return [stage_line(calendar, stage, days.of(stage), [*threats, calendar.annual]) for stage in Stage]
-
-
-def stage_line(calendar: Calendar, stage: Stage, days: int, subjects: list[Subject]) -> StageLine:
-    behind = [subject for subject in subjects if Status(subject.status).rank < REACHED[stage].rank]
-    today = timezone.localdate()
-    late = [subject for subject in behind if calendar.due(stage, subject) < today]
-    return StageLine(
-        stage, calendar.dates[stage], days, len(subjects) - len(behind), len(subjects), len(late)
-    )
-
-
-def subject_lines(calendar: Calendar, threats: list[ThreatAssessment]) -> list[SubjectLine]:
-    """What is late first, then by date."""
-    subjects: list[Subject] = [calendar.annual, *threats]
-    lines = [
-        SubjectLine(subject, due, holder_of(subject, due.stage) if due else "")
-        for subject in subjects
-        for due in [calendar.next_due(subject)]
-    ]
-    return sorted(lines, key=lambda line: line.due.on if line.due else datetime.date.max)
-
-
 def holder_of(subject: Subject, stage: Stage) -> str:
     if stage in HOLDERS:
         return HOLDERS[stage]
     if isinstance(subject, AnnualAssessment):
         return "the coordinator"
     return subject.lead.name if subject.lead else "nobody: it has no lead"
+
+
+# What is odd about a plan, though it can be saved
+
+
+def doubts(board_on: datetime.date, days: StageDays) -> list[str]:
+    """Sentences for whoever plans it: a board on a day off, and stages that are past already."""
+    found = []
+    if not is_working_day(board_on):
+        what = "a bank holiday" if board_on.weekday() < SATURDAY else f"a {board_on:%A}"
+        found.append(f"The board’s day, {day_words(board_on)}, is {what}.")
+    today = timezone.localdate()
+    past = [stage.label for stage, on in dates(board_on, days).items() if on < today]
+    if board_on < today:
+        found.append(f"The board’s day, {day_words(board_on)}, is past.")
+    elif len(past) == len(Stage):
+        found.append("Every stage would be past already.")
+    elif past:
+        found.append(f"Past already would be: {'; '.join(past)}.")
+    return found
+
+
+def day_words(day: datetime.date) -> str:
+    return date_format(day, "j F Y")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One stage of another year of the force, with its day now and then."""
+
+    annual: AnnualAssessment
+    stage: Stage
+    before: datetime.date
+    after: datetime.date
+
+
+def moved_elsewhere(annual: AnnualAssessment, days: StageDays) -> list[Moved]:
+    """What other days of the stages would move in the force's other years that are not final. One query."""
+    before = days_of(annual)
+    if all(before.of(stage) == days.of(stage) for stage in Stage):
+        return []
+    others = AnnualAssessment.objects.filter(force=annual.force).exclude(pk=annual.pk)
+    found = []
+    for year in others.exclude(status=Status.FINAL).select_related("force").order_by("year"):
+        now, then = dates(year.board_on, before), dates(year.board_on, days)
+        found += [Moved(year, stage, now[stage], then[stage]) for stage in Stage if now[stage] != then[stage]]
+    return found
 
 
 # Changing it

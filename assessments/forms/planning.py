@@ -74,7 +74,10 @@ class PlanForm(forms.Form):
 
     @property
     def planned(self) -> StageDays:
-        return StageDays(force=self.annual.force, **{stage.value: days for stage, days in self.days.items()})
+        # By its key alone: the force would go on with these as its own.
+        return StageDays(
+            force_id=self.annual.force_id, **{stage.value: days for stage, days in self.days.items()}
+        )
 
     def begin_again(self, current: AnnualAssessment) -> None:
         """Keep what was typed, say what stands now, and let the next save replace it."""
@@ -114,7 +117,8 @@ class ExtendForm(PlainForm, forms.Form):
     reason = forms.CharField(
         label="Why",
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="The force reads it with your name; the OPCC sees the date alone.",
+        help_text="The force reads it with your name, and so does the OPCC if the stage is its own: the verdict, and "
+        "publishing. Of other stages it sees the date alone.",
         error_messages={"required": "Say why more time is given."},
     )
 

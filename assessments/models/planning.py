@@ -30,6 +30,9 @@ class Stage(models.TextChoices):
     PUBLISH = "publish", "Final, and the paper published"
 
 
+# What the overseeing body does itself, wholly or with the force.
+OF_THE_BODY = (Stage.VERDICT, Stage.PUBLISH)
+
 # The status in which a threat or the whole is past the stage.
 REACHED: dict[Stage, Status] = {
     Stage.WRITE: Status.SUBMITTED,

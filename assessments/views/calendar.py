@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import CONFLICT, SignedInRequest, status_of
 from accounts.models import User
 from assessments import permissions, planning
+from assessments.calendar_page import extensions_told, stage_lines, subject_lines, writing_of
 from assessments.forms.planning import ExtendForm, PlanForm
 from assessments.models import AnnualAssessment, Section, Stage, ThreatAssessment
-from assessments.planning import calendar_of, dates, stage_lines, subject_lines
+from assessments.planning import calendar_of, dates
 
 
 def find_planned_year(user: User, force: str, year: str) -> AnnualAssessment:
@@ -41,13 +42,13 @@ def year_calendar(request: SignedInRequest, force: str, year: str) -> HttpRespon
     annual = find_planned_year(request.user, force, year)
     calendar, threats = calendar_of(annual), threats_seen(request.user, annual)
     given = annual.extensions.select_related("given_by", "threat_assessment__threat", "section", "annual")
-    reads_reasons = permissions.can_read_extensions(request.user, annual)
+    writing = writing_of(request.user, annual, threats)
     context = {
         "annual": annual,
         "calendar": calendar,
-        "stages": stage_lines(calendar, threats),
-        "lines": subject_lines(calendar, threats),
-        "extensions": list(given) if reads_reasons else [],
+        "stages": stage_lines(calendar, threats, writing),
+        "lines": subject_lines(calendar, threats, writing),
+        "extensions": extensions_told(request.user, given),
         "may_arrange": permissions.can_arrange(request.user, annual),
     }
     return render(request, "assessments/year_calendar.html", context)
@@ -77,6 +78,8 @@ def calendar_plan(request: SignedInRequest, force: str, year: str) -> HttpRespon
         "annual": annual,
         "form": form,
         "changes": changes(annual, form) if is_shown else None,
+        "doubts": planning.doubts(form.board_date, form.planned) if is_shown else [],
+        "elsewhere": planning.moved_elsewhere(annual, form.planned) if is_shown else [],
         "kept": [(field.name, field.value()) for field in form],
     }
     return render(request, "assessments/calendar_plan.html", context, status=status)

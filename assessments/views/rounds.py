@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from accounts.models import Organisation, User
-from assessments import opening, permissions
+from assessments import opening, permissions, planning
 from assessments.comparing import compare_verdict
 from assessments.duties import who_stood_in
 from assessments.forms.rounds import ArrangeForm, LeadsForm, YearForm
-from assessments.models import AnnualAssessment, ThreatAssessment
+from assessments.models import AnnualAssessment, StageDays, ThreatAssessment
 from assessments.models.writing import WHOLE
 from assessments.progress import Grid, build_grid, years_by_force
 from assessments.readiness import build_check
@@ -64,7 +64,9 @@ def year_open(request: SignedInRequest) -> HttpResponse:
     if leads_form.is_valid():
         return open_and_go(request, form, leads_form)
     context = {"chosen": chosen, "form": leads_form, "people": people, "before": leads and before}
-    return render(request, "assessments/year_open_leads.html", {**context, "arranged": arranged})
+    days = StageDays.objects.filter(force=chosen["force"]).first() or StageDays(force=chosen["force"])
+    context |= {"arranged": arranged, "doubts": planning.doubts(chosen["board_on"], days)}
+    return render(request, "assessments/year_open_leads.html", context)
 
 
 def open_and_go(request: SignedInRequest, form: YearForm, leads_form: LeadsForm) -> HttpResponse:

@@ -6,6 +6,7 @@ import datetime
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import Organisation
+from assessments.calendar_page import Writing, stage_lines, subject_lines, writing_of
 from assessments.models import (
     AnnualAssessment,
     Extension,
@@ -32,10 +34,9 @@ from assessments.planning import (
     extend,
     holder_of,
     plan_mark,
-    stage_lines,
 )
 from audit.models import AuditEntry
-from tests.makers import Side, first_section, hand, make_edition, make_side, make_year, set_status
+from tests.makers import Side, fill, first_section, hand, make_edition, make_side, make_year, set_status
 
 YEAR = "/assessments/anyshire/2024-25/"
 USUAL = {stage: getattr(StageDays(), stage.value) for stage in Stage}
@@ -150,7 +151,8 @@ def test_the_stages_count_what_is_done_and_what_is_late(annual: AnnualAssessment
     set_status(threats[0], Status.AGREED)
     threats[0].status = Status.AGREED
     lines = {
-        line.stage: (line.reached, line.of, line.late) for line in stage_lines(calendar_of(annual), threats)
+        line.stage: (line.reached, line.of, line.late)
+        for line in stage_lines(calendar_of(annual), threats, Writing())
     }
     assert lines[Stage.AGREE] == (1, 3, 2)
     assert lines[Stage.APPROVE] == (0, 3, 3)
@@ -306,6 +308,128 @@ def test_the_body_sees_the_dates_and_not_why_more_time_was_given(
         html = client.get(f"{YEAR}calendar/").content.decode()
         seen.append(("10 January 2025" in html, "Somebody is ill." in html))
     assert seen == [(True, True), (True, False)]
+
+
+def test_the_body_reads_why_more_time_was_given_for_a_stage_of_its_own(
+    side: Side, threat: ThreatAssessment, client: Client
+) -> None:
+    extend(threat, Stage.VERDICT, day("2025-02-12"), "The panel meets late.", by=side.coordinator)
+    for role in ("viewer", "reviewer", "commissioner", "secretary", "body_viewer"):
+        client.force_login(getattr(side, role))
+        html = client.get(f"{YEAR}calendar/").content.decode()
+        assert "The panel meets late." in html, role
+        assert "12 February 2025" in html, role
+
+
+def lines_for(side: Side, role: str, annual: AnnualAssessment) -> dict[str, tuple[str, str]]:
+    user, found = getattr(side, role), fresh(annual)
+    threats = list(
+        ThreatAssessment.objects.filter(annual=found)
+        .select_related("annual", "threat", "lead")
+        .order_by("order")
+    )
+    lines = subject_lines(calendar_of(found), threats, writing_of(user, found, threats))
+    return {line.subject.label: (line.due.stage.label if line.due else "", line.holder) for line in lines}
+
+
+def test_a_threat_waits_for_its_writing_and_then_to_be_submitted(
+    side: Side, threat: ThreatAssessment
+) -> None:
+    first = first_section(threat.annual)
+    hand(first, side.contributor)
+    before = lines_for(side, "viewer", threat.annual)["Threat 1"]
+    assert before == (
+        "Sections written",
+        f"Anyshire Threat lead; handed to Anyshire Contributor ({first.heading})",
+    )
+
+    fill(threat, by=side.lead)
+
+    assert lines_for(side, "viewer", threat.annual)["Threat 1"] == ("Submitted", "Anyshire Threat lead")
+
+
+def test_what_the_stages_count_as_late_is_what_the_threats_wait_for(
+    side: Side, threat: ThreatAssessment
+) -> None:
+    fill(threat, by=side.lead)
+    annual, threats = fresh(threat.annual), list(threat.annual.threat_assessments.all())
+    writing = writing_of(side.lead, annual, threats)
+    late = {line.stage: line.late for line in stage_lines(calendar_of(annual), threats, writing)}
+    waiting = [stage for stage, _ in lines_for(side, "lead", annual).values()]
+    assert late[Stage.WRITE] == waiting.count("Sections written") == 2
+
+
+def test_the_body_is_not_told_how_far_the_writing_is(side: Side, threat: ThreatAssessment) -> None:
+    before = lines_for(side, "reviewer", threat.annual)
+
+    fill(threat, by=side.lead)
+    hand(first_section(threat.annual), side.contributor)
+
+    assert lines_for(side, "reviewer", threat.annual) == before
+    assert before["Threat 1"] == ("Submitted", "Anyshire Threat lead")
+    client = Client()
+    client.force_login(side.reviewer)
+    assert "Told once submitted" in client.get(f"{YEAR}calendar/").content.decode()
+
+
+def test_more_time_to_submit_is_more_time_to_write(side: Side, threat: ThreatAssessment) -> None:
+    extend(threat, Stage.SUBMIT, day("2025-01-10"), "Illness.", by=side.coordinator)
+    calendar = calendar_of(fresh(threat.annual))
+    # Five working days before, as the plan has it.
+    assert calendar.due(Stage.WRITE, threat) == day("2025-01-03")
+    assert calendar.writing_due(first_section(threat.annual)) == day("2025-01-03")
+    assert calendar.due(Stage.WRITE, threat.annual) == day("2024-12-19")
+
+
+@pytest.mark.parametrize(
+    ("board_on", "said"),
+    [
+        ("2026-12-25", "The board’s day, 25 December 2026, is a bank holiday."),
+        ("2026-12-26", "The board’s day, 26 December 2026, is a Saturday."),
+        ("2024-11-12", "Every stage would be past already."),
+        ("2025-01-06", "Past already would be: Sections written; Submitted."),
+        ("2024-11-01", "The board’s day, 1 November 2024, is past."),
+    ],
+)
+def test_an_odd_plan_says_so_before_it_is_saved_and_where_a_year_is_opened(
+    side: Side, annual: AnnualAssessment, client: Client, board_on: str, said: str
+) -> None:
+    client.force_login(side.coordinator)
+    with time_machine.travel(datetime.datetime(2024, 11, 11, 10, tzinfo=datetime.UTC), tick=True):
+        client.force_login(side.coordinator)
+        planned = client.get(f"{YEAR}calendar/plan/", plan(annual, board_on=board_on))
+        sent = {"force": "anyshire", "year": "2026-27", "board_on": board_on}
+        sent["edition"] = annual.edition.code
+        opened = client.get("/assessments/open/", sent)
+    assert said in planned.context["doubts"]
+    assert said in planned.content.decode()
+    assert said in opened.content.decode()
+
+
+def test_a_plan_of_working_days_that_are_still_to_come_is_saved_without_a_word(
+    side: Side, annual: AnnualAssessment, client: Client
+) -> None:
+    with time_machine.travel(datetime.datetime(2024, 11, 11, 10, tzinfo=datetime.UTC), tick=True):
+        client.force_login(side.coordinator)
+        planned = client.get(f"{YEAR}calendar/plan/", plan(annual, board_on="2025-03-04"))
+    assert (planned.context["doubts"], planned.context["elsewhere"]) == ([], [])
+
+
+def test_other_days_name_what_they_move_in_the_other_years_of_the_force(
+    side: Side, other_side: Side, annual: AnnualAssessment, client: Client
+) -> None:
+    make_year(side, annual.edition, "2025-26")
+    set_status(make_year(side, annual.edition, "2023-24"), Status.FINAL)
+    make_year(other_side, annual.edition, "2025-26")
+    client.force_login(side.coordinator)
+
+    shown = client.get(f"{YEAR}calendar/plan/", plan(annual, publish="8"))
+
+    moved = [
+        (row.annual.year, row.stage, str(row.before), str(row.after)) for row in shown.context["elsewhere"]
+    ]
+    assert moved == [("2025-26", Stage.PUBLISH, "2025-02-17", "2025-02-13")]
+    assert "2025-26: Final, and the paper published" in shown.content.decode()
 
 
 # My work
