@@ -47,6 +47,14 @@ class ClosedForWriting(Exception):
     """The threat or the year moved on to a status in which nothing is written, or changes are asked of others alone."""
 
 
+class HeadingTaken(Exception):
+    """Somebody added this heading a moment ago, perhaps by the same press of a button."""
+
+    def __init__(self, section: Section) -> None:
+        super().__init__(f"There is a section called “{section.heading}” here already.")
+        self.section = section
+
+
 class NotTheirs(PermissionDenied):
     """The person may not write it (any more): it was taken back, or their role ended, since their page asked."""
 
@@ -202,13 +210,17 @@ def judgement_values(judgement: Judgement, names: list[str]) -> dict[str, Any]:
 def add_heading(subject: Subject, heading: str, *, by: User) -> Section:
     """A heading of the author's own, at the end of its threat (or of the whole).
 
-    Raises ClosedForWriting if it is too late. The lock also gives two headings added at once two places. The year
-    comes first, as in every step of the workflow: a new row holds on to its year, and would wait in a ring.
+    Raises ClosedForWriting if it is too late, and HeadingTaken. The lock also gives two headings added at once two
+    places. The year comes first, as in every step of the workflow: a new row holds on to its year, and would wait in
+    a ring.
     """
     threat = subject if isinstance(subject, ThreatAssessment) else None
     AnnualAssessment.objects.select_for_update().get(pk=subject.annual.pk)
     lock_subject(subject.annual.pk, threat.pk if threat else None)
     siblings = own_sections(subject)
+    for section in siblings:
+        if section.heading.casefold() == heading.casefold():
+            raise HeadingTaken(section)
     section = Section(
         annual=subject.annual,
         threat_assessment=threat,

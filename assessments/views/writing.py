@@ -27,7 +27,7 @@ from assessments.permissions import Subject
 from assessments.section_page import build_beside, build_section_page
 from assessments.views.comments import comments_context
 from assessments.views.finding import find_section, find_threat, find_year, place_of
-from assessments.writing import ClosedForWriting, NotTheirs, StaleEdit
+from assessments.writing import ClosedForWriting, HeadingTaken, NotTheirs, StaleEdit
 
 CONFLICT = 409
 NOT_YOURS_NOW = (
@@ -120,6 +120,10 @@ def heading_add(request: SignedInRequest, force: str, year: str, threat: str) ->
             section = writing.add_heading(subject, form.cleaned_data["heading"], by=request.user)
         except ClosedForWriting:
             status = refuse(form, subject)
+        except HeadingTaken as taken:
+            if taken.section.added_by_id == request.user.pk:  # by the same press of the button
+                return redirect("section_edit", force, year, threat, taken.section.slug)
+            form.add_error("heading", f"{taken} Choose other words, or write there.")
         else:
             messages.success(request, f"The heading “{section.heading}” is added. Now write its text.")
             return redirect("section_edit", force, year, threat, section.slug)

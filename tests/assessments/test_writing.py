@@ -252,10 +252,10 @@ def headings(subject: AnnualAssessment | ThreatAssessment) -> list[str]:
 
 def test_a_heading_stands_at_the_end_with_an_address_of_its_own(side: Side, threat: ThreatAssessment) -> None:
     one = writing.add_heading(threat, "Key points", by=side.lead)
-    two = writing.add_heading(threat, "Key points", by=side.lead)
+    two = writing.add_heading(threat, "Key points:", by=side.lead)
 
     assert [one.slug, two.slug] == ["key-points", "key-points-2"]
-    assert headings(threat)[-2:] == ["Key points", "Key points"]
+    assert headings(threat)[-2:] == ["Key points", "Key points:"]
 
 
 @pytest.mark.parametrize(
@@ -379,7 +379,7 @@ def together(*actions: Callable[[], Any]) -> list[Any]:
         start.wait(timeout=20)
         try:
             results[place] = actions[place]()
-        except (StaleEdit, ClosedForWriting, workflow.NotReady) as error:
+        except (StaleEdit, ClosedForWriting, writing.HeadingTaken, workflow.NotReady) as error:
             results[place] = error
         finally:
             connection.close()
@@ -464,10 +464,24 @@ def test_headings_added_at_once_get_two_addresses() -> None:
     side = make_side("Anyshire")
     threat = make_year(side).threat_assessments.all()[0]
 
-    results = together(*[lambda: writing.add_heading(threat, "Key points", by=side.lead)] * 4)
+    def added(heading: str) -> Callable[[], Section]:
+        return lambda: writing.add_heading(threat, heading, by=side.lead)
+
+    results = together(*map(added, ("Key points", "Key points:", "Key points!", "Key-points")))
 
     assert len({section.slug for section in results}) == 4
     assert len({section.order for section in results}) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_heading_that_is_added_four_times_at_once_is_there_once() -> None:
+    side = make_side("Anyshire")
+    threat = make_year(side).threat_assessments.all()[0]
+
+    results = together(*[lambda: writing.add_heading(threat, "Key points", by=side.lead)] * 4)
+
+    assert sorted(type(result).__name__ for result in results) == [*["HeadingTaken"] * 3, "Section"]
+    assert headings(threat).count("Key points") == 1
 
 
 @pytest.mark.django_db(transaction=True)
