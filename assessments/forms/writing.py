@@ -15,6 +15,7 @@ from accounts.models import today
 from accounts.plain import PlainForm, limit
 from assessments.blocks import count_words
 from assessments.editor import body_field
+from assessments.limits import LONGEST_SENT
 from assessments.models import Judgement, Question, Section
 from assessments.permissions import Subject
 from assessments.questions import ChangedMeanwhile, refuse_state
@@ -22,12 +23,10 @@ from assessments.rewriting import clean_blocks
 from assessments.writing import own_sections
 from threats.models import Grade
 
+# What it takes to write tables and charts stands below, in templates/assessments/_how_to_write.html.
 BODY_HINT = (
-    "Paste from Word if you have it there. To give a table a caption, write a paragraph directly before it that begins "
-    "“Table:”; a paragraph directly after it that begins “Source:” says where it is from. A paragraph beside it "
-    "that begins “Chart (bar):”, “Chart (line):” or “Chart (control):” draws its figures and says what they show. In a "
-    "row or last column headed “Total”, an empty cell or “=” is added up for you. Tables and paragraphs are "
-    "numbered in the paper, so type no numbers. To leave the text by keyboard, press Escape, then Tab."
+    "Paste from Word if you have it there. To leave the text by keyboard, press Escape, then Tab. How tables and "
+    "charts are written stands below."
 )
 # What each state of an answer says, for whoever gives it.
 STATE_HINTS = {
@@ -59,6 +58,9 @@ class SectionForm(PlainForm, forms.Form):
         super().__init__(data, **kwargs)
         self.fields["body"].label = f"Text of {section.heading}"
         self.helper = bare_helper()
+
+    # What the page does not send, since the answer could not hold the words.
+    longest = LONGEST_SENT
 
     @property
     def words(self) -> int:

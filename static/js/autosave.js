@@ -116,6 +116,11 @@
   function send() {
     clearTimeout(timer);
     if (over || submitting || pending || isKept()) return pending;
+    if (field.value.length > Number(form.dataset.longest)) {
+      unsettled = "too_long";
+      show("conflict", "Not saved: this text is too long to keep. Divide it between several headings.");
+      return null;
+    }
     const values = written();
     sentAt = Date.now();
     unsentSince = 0;

@@ -1,4 +1,4 @@
-// The page on which a section is written: counts the words as they are typed, and asks before unsaved ones are left.
+// The page on which a section is written: counts the words as they are typed, sends none that could not be taken, and asks before unsaved ones are left.
 (() => {
   const form = document.querySelector(".section-form");
   const field = form?.querySelector("[name=body]");
@@ -23,6 +23,16 @@
 
   field.addEventListener("input", () => {
     count.textContent = say(words(field.value));
+  });
+  /** What is too long to be taken at all is not sent: the words would be on no page then. */
+  form.addEventListener("submit", (event) => {
+    const longest = Number(form.dataset.longest);
+    const fits = field.value.length <= longest;
+    const number = (count) => count.toLocaleString("en-GB");
+    form.querySelector("[data-too-long]").textContent = fits
+      ? ""
+      : `This text is too long to save: ${number(field.value.length)} characters with its formatting, and ${number(longest)} fit. It is still here: divide it between several headings.`;
+    if (!fits) event.preventDefault();
   });
   // Heard last, when it is known whether the form goes.
   document.addEventListener("submit", (event) => {

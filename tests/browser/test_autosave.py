@@ -18,6 +18,7 @@ from accounts.models import User
 from assessments.blocks import plain_text
 from assessments.models import Draft, Section, Status
 from tests.browser.conftest import DESK, PHONE, Watch
+from tests.browser.test_editor import PASTE
 from tests.browser.test_writing import Axe, SignIn, ids_twice, open_editor, press_save, too_wide, write_over
 from tests.makers import (
     PASSWORD,
@@ -273,6 +274,21 @@ def test_a_window_goes_on_when_the_other_has_saved_its_draft(
 
     expect(second.locator("[data-draft-state]")).to_contain_text("as your draft. You, in another window,")
     assert drafts() == ["From the second tab."]
+
+
+def test_a_text_that_is_too_long_to_be_taken_stays_on_the_page_and_is_not_sent(
+    as_lead: Page, section: Section
+) -> None:
+    sent: list[str] = []
+    open_editor(as_lead, section)
+    as_lead.on("request", lambda request: sent.append(request.url) if "/edit/" in request.url else None)
+    as_lead.evaluate(PASTE, ["".join(f"<p>{n} {'word ' * 1000}</p>" for n in range(90)), ""])
+    expect(as_lead.locator("[data-draft-state]")).to_contain_text("Not saved: this text is too long to keep")
+    press_save(as_lead)
+
+    expect(as_lead.locator("[data-too-long]")).to_contain_text("and 400,000 fit. It is still here")
+    expect(as_lead.get_by_role("textbox", name=f"Text of {section.heading}")).to_contain_text("89 word")
+    assert sent == []
 
 
 def test_leaving_at_once_still_keeps_the_last_words(as_lead: Page, section: Section) -> None:

@@ -306,6 +306,21 @@ def ids_twice(page: Page) -> list[str]:
     return sorted({each for each in ids if ids.count(each) > 1})
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_page_of_a_section_opens_with_room_to_write(
+    as_lead: Page, section: Section, size: dict[str, int]
+) -> None:
+    as_lead.set_viewport_size(size)
+    as_lead.goto(section.url("section_edit"))
+    as_lead.get_by_role("toolbar").wait_for()
+    hint = as_lead.locator("#id_body-hint").bounding_box()
+    assert hint
+
+    assert hint["height"] < size["height"] / 5
+    as_lead.get_by_text("How to write tables and charts").click()
+    expect(as_lead.get_by_text("directly before it that begins “Table:”")).to_be_visible()
+
+
 def test_a_source_is_cited_from_the_keyboard_after_the_words(
     as_lead: Page, section: Section, side: Side
 ) -> None:
