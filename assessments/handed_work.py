@@ -1,4 +1,4 @@
-"""What was handed to others, for My work: what they say is ready to be read, and what is waited for.
+"""What others have, for My work: what they say is ready to be read, and what is waited for.
 
 Not here: what was handed to the person themselves, which is writing like any other (`my_work`).
 """
@@ -15,8 +15,19 @@ from django.utils.formats import date_format
 from accounts.models import Role, User
 from assessments.duties import duties_of
 from assessments.jobs import Job, Task, section_title
-from assessments.models import OPEN_FOR_WRITING, AnnualAssessment, Handover, Query
+from assessments.models import (
+    OPEN_FOR_WRITING,
+    AnnualAssessment,
+    Handover,
+    Query,
+    Stage,
+    Status,
+    StatusChange,
+)
 from assessments.models.queries import UNSETTLED
+from assessments.models.rounds import RELEASED_STATUSES
+from assessments.permissions import Subject
+from assessments.planning import calendars
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,7 @@ def ready_task(row: Handover) -> Task:
 
 
 def waiting_on(user: User, handed: list[Handover]) -> list[Waiting]:
-    """What others have of what this person waits for, the earliest date first. One query besides."""
+    """What others have of what this person waits for, the earliest date first. At most three queries besides."""
     found = [
         Waiting(
             section_title(row.section), row.writer.name, row.section.annual,
@@ -90,7 +101,37 @@ def waiting_on(user: User, handed: list[Handover]) -> list[Waiting]:
         )
         for query in queries_asked(user)
     ]
+    found += reopened(user)
     return sorted(found, key=lambda each: (each.due_on is None, each.due_on or datetime.date.max, each.title))
+
+
+def reopened(user: User) -> list[Waiting]:
+    """What was released to the body and is being rewritten: the force has it until the next release. At most two
+    queries.
+    """
+    forces = user.roles.forces_overseen(Role.REVIEWER, Role.COMMISSIONER)
+    if not forces:
+        return []
+    steps = StatusChange.objects.effective().filter(
+        transition="reopen", from_status__in=RELEASED_STATUSES, annual__force__in=forces
+    )
+    context = ("annual__force__stage_days", "annual__edition", "threat_assessment__threat")
+    latest: dict[Subject, datetime.datetime] = {}
+    for step in steps.select_related(*context).order_by("changed_at", "pk"):
+        if step.threat_assessment is not None:
+            step.threat_assessment.annual = step.annual
+        subject = step.threat_assessment or step.annual
+        if Status(subject.status).rank < Status.RELEASED.rank:
+            latest[subject] = step.changed_at
+    plans = calendars({subject.annual for subject in latest}) if latest else {}
+    return [
+        Waiting(
+            f"{subject.label}, reopened on {date_format(timezone.localtime(at), 'j F Y')}",
+            subject.annual.force.label, subject.annual, subject.get_absolute_url(),
+            plans[subject.annual.pk].due(Stage.RELEASE, subject),
+        )
+        for subject, at in latest.items()
+    ]  # fmt: skip
 
 
 def queries_asked(user: User) -> list[Query]:

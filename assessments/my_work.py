@@ -208,7 +208,7 @@ def answer_tasks(section: Section, due_on: datetime.date, *, is_handed: bool) ->
 def conversation_tasks(user: User, plan: Mapping[int, Calendar]) -> Iterator[Task]:
     """Open threads on what I lead or coordinate, or that I began, in which somebody else spoke last.
 
-    A threat is agreed, or made final, only once they are resolved.
+    A threat is agreed, or made final, only once they are resolved (`readiness.count_open_threads` says which).
     """
     last_word = Comment.objects.filter(thread=OuterRef("pk")).order_by("-written_at", "-pk")
     coordinated = user.roles.organisations(Role.COORDINATOR)
@@ -220,20 +220,31 @@ def conversation_tasks(user: User, plan: Mapping[int, Calendar]) -> Iterator[Tas
         .open()
         .exclude(section__annual__status=Status.FINAL)
         .filter(mine)
-        .annotate(last_author=Subquery(last_word.values("author")[:1]))
+        .annotate(
+            last_author=Subquery(last_word.values("author")[:1]),
+            last_name=Subquery(last_word.values("author__name")[:1]),
+            last_words=Subquery(last_word.values("text")[:1]),
+        )
         .exclude(last_author=user.pk)
         .select_related("section__annual__force", "section__threat_assessment__threat", "suggestion")
     )
     for thread in threads:
-        what = "Suggested wording" if thread.suggestion_or_none else "Comment"
-        detail = f"{what}, {thread.get_circle_display().lower()}"
         section = thread.section
-        title = section.heading if section.kind == Section.Kind.QUESTION else section_title(section)
+        is_answer = section.kind == Section.Kind.QUESTION
+        title = f"{section.heading}, {section_title(section)}" if is_answer else section_title(section)
         stage = Stage.AGREE if Status(section.subject.status).rank < Status.AGREED.rank else Stage.PUBLISH
         due_on = plan[section.annual_id].due(stage, section.subject)
         may_decide = thread.waits_for_decision and permissions.can_decide_suggestion(user, thread)
         job = Job.DECIDE if may_decide else Job.REPLY
-        yield task_of(job, section.annual, title, detail, thread.get_absolute_url(), due_on)
+        yield task_of(job, section.annual, title, last_said(thread), thread.get_absolute_url(), due_on)
+
+
+def last_said(thread: Thread) -> str:
+    """What it is, who hears it, and how the last of it begins: several on one section are told apart."""
+    what = "Suggested wording" if thread.suggestion_or_none else "Comment"
+    name: str = thread.last_name  # type: ignore[attr-defined]  # annotated by conversation_tasks, as the next is
+    words = Truncator(thread.last_words).words(15, truncate=" …")  # type: ignore[attr-defined]
+    return f"{what}, {thread.get_circle_display().lower()}. {name}: “{words}”"
 
 
 def query_tasks(user: User) -> Iterator[Task]:

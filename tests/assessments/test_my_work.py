@@ -15,6 +15,7 @@ from assessments.jobs import Job
 from assessments.models import AnnualAssessment, Circle, Question, Section, Status, ThreatAssessment
 from assessments.my_work import tasks_for
 from assessments.questions import set_answer_state
+from assessments.workflow import perform
 from tests.makers import (
     Side,
     fill,
@@ -121,17 +122,48 @@ def test_a_coordinator_is_told_of_threats_without_a_lead(side: Side, annual: Ann
 
 def test_whoever_was_spoken_to_last_has_to_reply(side: Side, threat: ThreatAssessment) -> None:
     thread = make_thread(first_section(threat.annual), by=side.coordinator)
-    assert (Job.REPLY, "Threat 1: Component 1", "Comment, both sides") in jobs(side.lead)
+    assert (Job.REPLY, "Threat 1: Component 1", "Comment, both sides. Anyshire Coordinator: “Why?”") in jobs(
+        side.lead
+    )
     assert [job for job, _, _ in jobs(side.coordinator)] == [Job.WRITE]
     reply(thread, "Because.", by=side.lead)
     assert [job for job, _, _ in jobs(side.lead)] == [Job.WRITE, Job.WRITE]
-    assert (Job.REPLY, "Threat 1: Component 1", "Comment, both sides") in jobs(side.coordinator)
+    assert (
+        Job.REPLY,
+        "Threat 1: Component 1",
+        "Comment, both sides. Anyshire Threat lead: “Because.”",
+    ) in jobs(side.coordinator)
 
 
 def test_a_coordinator_replies_about_the_sections_of_the_whole(side: Side, annual: AnnualAssessment) -> None:
     purpose = Section.objects.get(annual=annual, slug="purpose")
     make_thread(purpose, by=side.chief_officer, circle=Circle.OWN)
-    assert (Job.REPLY, "Purpose", "Comment, own organisation") in jobs(side.coordinator)
+    assert (Job.REPLY, "Purpose", "Comment, own organisation. Anyshire Chief officer: “Why?”") in jobs(
+        side.coordinator
+    )
+
+
+def test_a_comment_on_an_answer_says_of_which_threat(side: Side, threat: ThreatAssessment) -> None:
+    question = make_question(threat.annual, threat, by=side.reviewer)
+    make_thread(question.section, "What of 2024? " * 20, by=side.coordinator)
+    ((title, detail),) = [(title, detail) for job, title, detail in jobs(side.lead) if job == Job.REPLY]
+    assert title == "Question 1, Threat 1"
+    assert detail == f"Comment, both sides. Anyshire Coordinator: “{'What of 2024? ' * 5}…”"
+
+
+def test_the_body_waits_for_what_was_released_to_it_and_reopened(
+    side: Side, threat: ThreatAssessment, client: Client
+) -> None:
+    set_status(threat, Status.RELEASED)
+    assert "reopened on" not in front_page(client, side.reviewer)
+    perform(threat, "reopen", by=side.chief_officer, comment="One figure is wrong.")
+    for role in ("reviewer", "commissioner"):
+        page = front_page(client, side.people[role])
+        assert "Threat 1, reopened on" in page
+        assert "Anyshire Police has it" in page
+    assert "Threat 1, reopened on" not in front_page(client, side.lead)
+    set_status(threat, Status.RELEASED)
+    assert "reopened on" not in front_page(client, side.reviewer)
 
 
 STEPS = [
