@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from django.db.models import Q
+
 from accounts.models import User
 from assessments.models import (
     AnnualAssessment,
@@ -22,7 +24,7 @@ Subject: TypeAlias = AnnualAssessment | ThreatAssessment
 def subjects_written_by(user: User | int, year: AnnualAssessment | None = None) -> set[tuple[str, int]]:
     """The threats and years in which words or judgements are the person's, as (model name, id). One query.
 
-    Whoever saved a text, judged a cell, said how far an answer goes, added a heading, named a threat or suggested
+    Whoever saved a text, judged a cell, said how far an answer goes, added a heading, ever named a threat or suggested
     words that were accepted wrote in it.
     """
     saved, judged, answered = (
@@ -37,7 +39,7 @@ def subjects_written_by(user: User | int, year: AnnualAssessment | None = None) 
     )
     suggested = Suggestion.objects.filter(thread__opened_by=user, accepted_version__isnull=False)
     headings = Section.objects.filter(added_by=user)
-    labels = ThreatAssessment.objects.filter(labelled_by=user)
+    labels = ThreatAssessment.objects.filter(Q(labellers=user) | Q(labelled_by=user))
     if year:
         headings, labels = headings.filter(annual=year), labels.filter(annual=year)
         suggested = suggested.filter(thread__section__annual=year)

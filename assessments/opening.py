@@ -128,6 +128,8 @@ def add_threat(
         labelled_by=labelled_by,
         order=order,
     )
+    if labelled_by is not None:
+        assessment.labellers.add(labelled_by)
     Section.objects.bulk_create(
         Section(
             annual=annual,
@@ -224,6 +226,7 @@ def arrange_threat(
     if threat.local_label != place.local_label:
         deeds.append(("label-changed", threat, Deed(before=threat.local_label, after=place.local_label)))
         threat.labelled_by = by
+        threat.labellers.add(by)
     before = threat.lead
     threat.lead, threat.local_label = place.lead, place.local_label
     threat.save(update_fields=["lead", "local_label", "labelled_by"])

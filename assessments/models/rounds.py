@@ -154,6 +154,9 @@ class ThreatAssessment(models.Model):
         related_name="+",
         help_text="Whose label it is.",
     )
+    labellers = models.ManyToManyField(
+        User, related_name="+", blank=True, help_text="Who ever gave it a label; none of them approves it."
+    )
     order = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
     words_each = models.PositiveIntegerField(

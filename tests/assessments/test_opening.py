@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
-from accounts.models import Membership, Role
+from accounts.models import Membership, Role, User
 from assessments import opening
-from assessments.models import AnnualAssessment, Section, Status
+from assessments.authorship import has_written
+from assessments.models import AnnualAssessment, Section, Status, ThreatAssessment
 from assessments.opening import Place, StaleArrangement, YearExists, arrangement_mark
 from assessments.writing import ClosedForWriting
 from tests.makers import Side, make_edition, make_member, make_year, set_status
@@ -161,3 +164,56 @@ def test_the_order_stays_as_it_was_submitted(side: Side, annual: AnnualAssessmen
     set_status(annual, Status.SUBMITTED)
     opening.move_threat(annual, "threat-2", up=True, by=side.coordinator)
     assert codes(annual) == ["threat-1", "threat-2"]
+
+
+# Who named a threat
+
+
+def name_it(annual: AnnualAssessment, label: str, by: User) -> ThreatAssessment:
+    """The coordinator's page, filled in by whoever it is."""
+    threats = opening.threats_in_order(annual)
+    places = {each.threat.code: Place(each.lead, each.local_label) for each in threats}
+    places[threats[0].threat.code] = Place(threats[0].lead, label)
+    opening.arrange_year(annual, places, mark=opening.arrangement_mark(threats), by=by)
+    return ThreatAssessment.objects.get(pk=threats[0].pk)
+
+
+def test_everybody_who_ever_named_a_threat_wrote_in_it(side: Side, annual: AnnualAssessment) -> None:
+    name_it(annual, "Ours", side.chief_officer)
+    threat = name_it(annual, "Theirs", side.coordinator)
+
+    assert has_written(side.chief_officer, threat)
+    assert has_written(side.coordinator, threat)
+    assert has_written(side.chief_officer, annual)
+    assert not has_written(side.lead, threat)
+
+
+def test_whoever_opened_the_year_with_a_label_wrote_in_it_for_good(side: Side) -> None:
+    labels = {"threat-1": "Ours"}
+    annual = opening.open_year(
+        side.force, make_edition(), "2024-25", BOARD, {}, by=side.coordinator, labels=labels
+    )
+    threat = name_it(annual, "Theirs", side.chief_officer)
+
+    assert has_written(side.coordinator, threat)
+
+
+def test_a_new_lead_makes_nobody_an_author(side: Side, annual: AnnualAssessment) -> None:
+    threats = opening.threats_in_order(annual)
+    places = {each.threat.code: Place(None, each.local_label) for each in threats}
+    opening.arrange_year(annual, places, mark=opening.arrangement_mark(threats), by=side.chief_officer)
+
+    assert not has_written(side.chief_officer, threats[0])
+
+
+def test_those_who_named_it_before_all_were_kept_are_taken_from_the_trail(
+    side: Side, other_side: Side, annual: AnnualAssessment
+) -> None:
+    name_it(annual, "Ours", side.chief_officer)
+    threat = name_it(annual, "Theirs", side.coordinator)
+    name_it(make_year(other_side, annual.edition), "Elsewhere", other_side.coordinator)
+    threat.labellers.through.objects.all().delete()
+
+    import_module("assessments.migrations.0022_labellers_of_before").copy(apps, None)
+
+    assert set(threat.labellers.all()) == {side.chief_officer, side.coordinator}

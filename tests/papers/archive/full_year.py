@@ -147,7 +147,8 @@ def challenge(side: Side, annual: AnnualAssessment, threat: ThreatAssessment, ce
     open_to_both = make_thread(cell, "=1+1 is this right?", by=side.lead, circle=Circle.BOTH)
     reply(open_to_both, "It is.", by=side.coordinator)
     resolve(open_to_both, "Settled.", by=side.lead)
-    suggest(cell, parse_blocks(cell.body)[0].id, "<p>Better words.</p>", "Shorter.", by=side.coordinator)
+    block = parse_blocks(Section.objects.get(pk=cell.pk).body)[0].id
+    suggest(cell, block, "<p>Better words.</p>", "Shorter.", by=side.coordinator)
     make_thread(cell, BLUNT, by=side.coordinator, circle=Circle.OWN)
     set_status(threat, Status.RELEASED)
     released = Section.objects.with_context().get(pk=cell.pk)
