@@ -8,9 +8,11 @@ Who may take which step under which choice is asked in `permissions`.
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeAlias
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Organisation, User
 from assessments.authorship import Subject
@@ -93,6 +95,38 @@ def who_approved_first(subject: Subject) -> set[int]:
     """Who gave the first of two approvals, and for whom: neither gives the second."""
     first = first_approval(subject)
     return signers_of(first) if first else set()
+
+
+# Who agreed each subject that waits for approval, by the keys of its year and threat; none is the whole.
+Agreements: TypeAlias = dict[tuple[int, int | None], int]
+
+
+def agreements(years: Iterable[AnnualAssessment]) -> Agreements:
+    """One query."""
+    waits = Q(threat_assessment=None, annual__status=Status.AGREED) | Q(
+        threat_assessment__status=Status.AGREED
+    )
+    steps = StatusChange.objects.effective().filter(waits, annual__in=years, transition="agree")
+    return {
+        (step.annual_id, step.threat_assessment_id): step.changed_by_id
+        for step in reversed(steps.latest_first())
+    }
+
+
+def who_agreed(subject: Subject, found: Agreements | None = None) -> set[int]:
+    """Who brought it to where it waits for approval: they are not the next link as well. With the whole go the threats
+    that are approved with it. `found` spares the query where it was asked already.
+    """
+    if subject.status != Status.AGREED:
+        return set()
+    found = agreements([subject.annual]) if found is None else found
+    if isinstance(subject, ThreatAssessment):
+        return {by for key, by in found.items() if key == (subject.annual_id, subject.pk)}
+    return {
+        by
+        for (year, threat), by in found.items()
+        if year == subject.pk and (threat is None or subject.approves_with_whole)
+    }
 
 
 def last_step(subject: Subject) -> StatusChange | None:

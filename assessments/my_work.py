@@ -20,7 +20,7 @@ from accounts.models import Role, User
 from assessments import permissions
 from assessments.authorship import key_of, subjects_written_by
 from assessments.blocks import count_words
-from assessments.chains import is_approved_with_whole, needs_two
+from assessments.chains import Agreements, agreements, is_approved_with_whole, needs_two, who_agreed
 from assessments.drafting import waiting_drafts
 from assessments.duties import duties_of
 from assessments.jobs import Job, Task, in_order, section_title, task_of
@@ -310,8 +310,10 @@ def decision_tasks(user: User, subjects: list[Subject], plan: Mapping[int, Calen
             waiting.append((Job.REVIEW, subject, "Released: read, question and comment"))
     # Read once for all: asking can_approve of each would read it for each.
     written: dict[int, set[tuple[str, int]]] = {}
+    years = {subject.annual.pk: subject.annual for job, subject, _ in waiting if job is Job.APPROVE}
+    agreed = agreements(years.values()) if years else {}
     for job, subject, detail in waiting:
-        if job is not Job.APPROVE or is_theirs_to_approve(user, subject, written):
+        if job is not Job.APPROVE or is_theirs_to_approve(user, subject, written, agreed):
             due = plan[subject.annual.pk].next_due(subject)
             due_on = due.on if due else subject.annual.board_on
             yield task_of(job, subject.annual, subject.label, detail, subject.get_absolute_url(), due_on)
@@ -344,18 +346,21 @@ def is_next(name: str, user: User, subject: Subject, first: dict[int, StatusChan
     return name == "approve" and user.pk not in signed and (not chiefs or bool(set(chiefs) - signed))
 
 
-def is_theirs_to_approve(user: User, subject: Subject, written: dict[int, set[tuple[str, int]]]) -> bool:
+def is_theirs_to_approve(
+    user: User, subject: Subject, written: dict[int, set[tuple[str, int]]], agreed: Agreements
+) -> bool:
     """As `can_approve` answers; `written` keeps what each person wrote, so that it is read once."""
+    earlier = who_agreed(subject, agreed)
 
     def wrote(person: int) -> bool:
         if person not in written:
             written[person] = subjects_written_by(person)
         return key_of(subject) in written[person]
 
-    if wrote(user.pk):
+    if user.pk in earlier or wrote(user.pk):
         return False
     chiefs = permissions.acts_for(user, subject)
-    return not chiefs or not all(wrote(chief) for chief in chiefs)
+    return not chiefs or not all(chief in earlier or wrote(chief) for chief in chiefs)
 
 
 def withholding_tasks(user: User) -> Iterator[Task]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from accounts.models import BODY_ROLES, FORCE_ROLES, Organisation, Role, User
 from assessments.authorship import Subject as Subject  # asked for everywhere by this name
 from assessments.authorship import has_written
-from assessments.chains import is_approved_with_whole, last_step, needs_two, who_approved_first
+from assessments.chains import is_approved_with_whole, last_step, needs_two, who_agreed, who_approved_first
 from assessments.duties import duties_of
 from assessments.models import (
     AnnualAssessment,
@@ -77,10 +77,10 @@ def acts_for(user: User, subject: Subject) -> list[int]:
 
 
 def approves_for(user: User, subject: Subject) -> int | None:
-    """The chief officer for whom this person can approve it: one who neither wrote in it nor gave the first of two."""
+    """The chief officer for whom this person can approve it: one who wrote nothing in it and is no earlier link."""
     chiefs = acts_for(user, subject)
-    first = who_approved_first(subject) if chiefs else set()
-    return next((chief for chief in chiefs if chief not in first and not has_written(chief, subject)), None)
+    earlier = who_approved_first(subject) | who_agreed(subject) if chiefs else set()
+    return next((chief for chief in chiefs if chief not in earlier and not has_written(chief, subject)), None)
 
 
 def asks_for(user: User, subject: Subject) -> int | None:
@@ -329,8 +329,8 @@ def can_agree(user: User, subject: Subject) -> bool:
 
 
 def may_approve(user: User, subject: Subject) -> bool:
-    """Nobody approves what they wrote, nor for a chief officer what that chief officer wrote."""
-    if not is_approver(user, subject) or has_written(user, subject):
+    """Nobody approves what they wrote or agreed, nor for a chief officer what that chief officer wrote or agreed."""
+    if not is_approver(user, subject) or has_written(user, subject) or user.pk in who_agreed(subject):
         return False
     return is_force_role(user, subject, Role.CHIEF_OFFICER) or approves_for(user, subject) is not None
 

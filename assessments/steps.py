@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts.models import User
 from assessments import permissions
 from assessments.authorship import has_written
-from assessments.chains import is_approved_with_whole, who_approved_first
+from assessments.chains import is_approved_with_whole, who_agreed, who_approved_first
 from assessments.models import Status, StatusChange, ThreatAssessment, Verdict
 from assessments.models.decisions import APPROVALS
 from assessments.permissions import Subject
@@ -26,6 +26,8 @@ CHIEF_WROTE_IT = (
 )
 
 WITH_WHOLE = "In this year a threat is approved together with the whole assessment, not by itself."
+AGREED_IT = "You agreed this, so somebody else has to approve it."
+CHIEF_AGREED_IT = "The chief officer for whom you act agreed this, so another one has to approve it."
 GAVE_FIRST = "You gave the first of two approvals. Another chief officer gives the second."
 
 
@@ -78,7 +80,12 @@ def why_no_approval(user: User, subject: Subject, steps: Iterable[Step]) -> str:
         return WITH_WHOLE
     if user.pk in who_approved_first(subject):
         return GAVE_FIRST
-    return WROTE_IT if has_written(user, subject) else CHIEF_WROTE_IT
+    agreed = who_agreed(subject)
+    if user.pk in agreed:
+        return AGREED_IT
+    if has_written(user, subject):
+        return WROTE_IT
+    return CHIEF_AGREED_IT if agreed & set(permissions.acts_for(user, subject)) else CHIEF_WROTE_IT
 
 
 def changes_of(subject: Subject) -> list[StatusChange]:

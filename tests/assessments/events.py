@@ -228,7 +228,16 @@ class Account:
         has_role = any(Role(role) in CAST[name] for role in roles)
         if step not in ("approve", "approve-first"):
             return has_role
-        return has_role and name not in self.wrote[key_of(subject)] and self.is_next(name, subject, step)
+        wrote_or_agreed = self.wrote[key_of(subject)] | self.agreed(subject)
+        return has_role and name not in wrote_or_agreed and self.is_next(name, subject, step)
+
+    def agreed(self, subject: Subject) -> set[str]:
+        """Who brought it to where it waits for approval, and with the whole the threats that are approved with it."""
+        key, whole = key_of(subject), key_of(self.year.annual)
+        keys = list(self.status) if key == whole and self.together else [key]
+        waiting = [each for each in keys if self.status[key] == self.status[each] == "agreed"]
+        steps = [[taken for taken in self.effective[each] if taken.step == "agree"] for each in waiting]
+        return {taken[-1].name for taken in steps if taken}
 
     def chain_roles(self, step: str, subject: Subject) -> list[str]:
         """Where the chain of the year has other roles than the table."""
