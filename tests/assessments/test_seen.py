@@ -86,7 +86,7 @@ def test_the_page_of_a_change_lets_one_read_it_and_decide_anew(
     refused = client.post(f"{THREAT}steps/approve/", {"comment": "Good.", "seen": seen})
     section = cell(written)
     compared = f"{section.url('section_compare')}?older={older}&amp;newer={section.version}"
-    assert f'href="{compared}"' in refused.content.decode()
+    assert f'href="{compared}" target="_blank"' in refused.content.decode()  # what was typed stays in its tab
 
     again = {name: refused.context["form"][name].value() for name in ("comment", "seen")}
     taken = client.post(f"{THREAT}steps/approve/", again)
