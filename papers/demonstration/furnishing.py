@@ -1,4 +1,4 @@
-"""What stands around the texts of a demonstration year: sources, withheld passages, the paper's own words, a look.
+"""What stands around the texts of a demonstration year: withheld passages, the paper's own words, a look.
 
 Proposed and decided through the functions that the pages use, and then dated, as the plan is. Not here: the texts
 themselves (`years`), recommendations and the cover (`outcomes`).
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from assessments.blocks import join_body
-from assessments.models import Ground, Readers, Section, Source, Withholding
+from assessments.models import Ground, Readers, Section, Withholding
 from assessments.parts import parts_of as passages_of
 from assessments.rewriting import clean_blocks
 from assessments.withholding import decide, fingerprint, propose, text_now
@@ -30,14 +30,6 @@ def load_house_styles(styles: list[dict[str, str]], cast: Cast) -> None:
             style = HouseStyle(organisation=body, accent=values["accent"])
             style.full_clean()
             keep(style, nine_on(SINCE))
-
-
-def load_sources(year: Year) -> None:
-    at = year.at(Stage.FIRST_WRITTEN)
-    for values in year.data.get("sources", []):
-        source = Source(force=year.annual.force, **values, updated_by=year.coordinator, updated_at=at)
-        source.full_clean()
-        keep(source, at, year.coordinator)
 
 
 def withhold(year: Year) -> None:

@@ -23,6 +23,7 @@ from assessments.models import (
     Handover,
     Judgement,
     Section,
+    Source,
     Status,
     StatusChange,
     Thread,
@@ -79,6 +80,7 @@ def load_year(data: dict[str, Any], cast: Cast) -> Year:
     write_whole(year)
     for order, values in enumerate(data["threats"]):
         write_threat(year, threats[values["threat"]], values, order)
+    load_sources(year)
     take_steps(year, threats)
     return year
 
@@ -112,6 +114,15 @@ def arrange(year: Year) -> dict[str, ThreatAssessment]:
     kept = [part["slug"] for part in year.data["whole"]]
     year.annual.sections.filter(threat_assessment=None).exclude(slug__in=kept).delete()
     return threats
+
+
+def load_sources(year: Year) -> None:
+    """Before anything is approved: what is printed of a source that a text cites is approved with it."""
+    at = year.at(Stage.FIRST_WRITTEN)
+    for values in year.data.get("sources", []):
+        source = Source(force=year.annual.force, **values, updated_by=year.coordinator, updated_at=at)
+        source.full_clean()
+        keep(source, at, year.coordinator)
 
 
 def ask(year: Year, threats: dict[str, ThreatAssessment]) -> None:

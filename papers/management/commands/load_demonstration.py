@@ -70,7 +70,6 @@ class Command(BaseCommand):
                 "Load the framework first: manage.py load_framework fixtures/spr_*.yaml"
             )
         year = load_year(data, cast)
-        furnishing.load_sources(year)
         furnishing.withhold(year)
         challenge(year)
         outcomes.load_recommendations(year)
