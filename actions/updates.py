@@ -121,7 +121,7 @@ def save_update(
     update: Update, values: dict[str, Any], figures: Sequence[UpdateFigure], *, version: int, by: User
 ) -> Update:
     """Store a draft with its figures in their order. Raises StaleUpdate, AlreadyReported, and ValidationError if the
-    body is longer than anybody can read.
+    body is longer than anybody can read. A save that changes nothing makes no version.
     """
     blocks = prepare_body(values["body"])
     current = lock_draft(update)
@@ -129,9 +129,12 @@ def save_update(
         raise StaleUpdate(current)
     body = join_body(blocks, current.body)
     refuse_too_long(body, LONGEST_BODY)
-    for name in VALUES:
-        setattr(current, name, values[name])
-    current.body = body
+    values = {name: values[name] for name in VALUES} | {"body": body}
+    same = all(getattr(current, name) == value for name, value in values.items())
+    if same and shown_by(current.figures.all()) == shown_by(figures):
+        return current
+    for name, value in values.items():
+        setattr(current, name, value)
     current.version += 1
     current.written_by, current.written_at = by, timezone.now()
     keep(current, by)
@@ -146,6 +149,14 @@ def lock_draft(update: Update) -> Update:
     if current.is_reported:
         raise AlreadyReported
     return current
+
+
+def shown_by(figures: Iterable[UpdateFigure]) -> list[list[Any]]:
+    """What they say, in their order, whichever rows they are."""
+    told = [
+        field for field in UpdateFigure._meta.concrete_fields if field.name not in ("id", "update", "order")
+    ]
+    return [[field.to_python(getattr(figure, field.attname)) for field in told] for figure in figures]
 
 
 def store_figures(update: Update, figures: Sequence[UpdateFigure]) -> None:

@@ -59,11 +59,16 @@ def refuse_taken(force: Organisation, reference: str) -> None:
 
 @transaction.atomic
 def save_source(source: Source, values: dict[str, Any], *, version: int, by: User) -> Source:
-    """Store new values; the reference stays. Raises StaleSource if `version` is not the current one."""
+    """Store new values; the reference stays. Raises StaleSource if `version` is not the current one.
+
+    A save that changes nothing makes no version.
+    """
     current = Source.objects.select_for_update().get(pk=source.pk)
     current.force = source.force
     if current.version != version:
         raise StaleSource(current)
+    if all(getattr(current, name) == value for name, value in values.items()):
+        return current
     for name, value in values.items():
         setattr(current, name, value)
     current.version += 1

@@ -20,6 +20,7 @@ from actions.updates import (
     report_update,
     save_update,
 )
+from audit.models import AuditEntry
 from tests.actions.plans import make_draft, make_figure, make_milestone, make_report, values_of
 from tests.makers import Side
 
@@ -294,3 +295,36 @@ def test_a_comparison_says_with_what(side: Side, milestone: Milestone) -> None:
 
     with pytest.raises(ValidationError, match="compared with"):
         make_draft(milestone, by=side.lead, figures=[figure])
+
+
+def test_a_save_that_changes_nothing_makes_no_version_and_no_entry(side: Side, milestone: Milestone) -> None:
+    draft = make_draft(milestone, by=side.lead, figures=[make_figure("12", unit="offences")])
+    again = [make_figure("12", unit="offences")]
+
+    saved = save_update(draft, values_of(draft), again, version=draft.version, by=side.coordinator)
+
+    assert (saved.version, saved.written_by) == (draft.version, side.lead)
+    assert AuditEntry.objects.filter(verb="update-saved").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "figures"),
+    [
+        ({"body": "<p>All are counted.</p>"}, ["12"]),
+        ({"status": Status.AT_RISK}, ["12"]),
+        ({"as_at": date(2024, 12, 30)}, ["12"]),
+        ({}, ["13"]),
+        ({}, ["12", "12"]),
+        ({}, []),
+    ],
+)
+def test_a_save_that_changes_anything_is_a_version(
+    side: Side, milestone: Milestone, values: dict[str, Any], figures: list[str]
+) -> None:
+    draft = make_draft(milestone, by=side.lead, figures=[make_figure("12", unit="offences")])
+    rows = [make_figure(value, unit="offences") for value in figures]
+
+    saved = save_update(draft, values_of(draft, **values), rows, version=draft.version, by=side.lead)
+
+    assert saved.version == draft.version + 1
+    assert [str(figure.value) for figure in saved.figures.all()] == [f"{value}.00" for value in figures]

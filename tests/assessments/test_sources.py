@@ -164,3 +164,14 @@ def test_what_is_done_to_the_register_stands_in_the_trail_by_its_reference(side:
         ("source-changed", side.lead.name, source.reference, "version 2"),
         ("source-removed", side.coordinator.name, source.reference, ""),
     ]
+
+
+def test_a_save_that_changes_nothing_makes_no_version_and_no_entry(side: Side) -> None:
+    source = make_source(side, "peel")
+    same = {"title": source.title, "custodian": source.custodian}
+
+    saved = save_source(source, same, version=1, by=side.lead)
+    again = save_source(source, {**same, "title": "Another"}, version=1, by=side.lead)
+
+    assert (saved.version, again.version) == (1, 2)
+    assert AuditEntry.objects.filter(verb="source-changed").count() == 1
