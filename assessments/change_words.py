@@ -68,11 +68,6 @@ def say_changes(before: str, after: str) -> tuple[str, ...]:
     )
 
 
-def say_in_one(sentences: Sequence[str]) -> str:
-    """One line of it, for a list."""
-    return " ".join(f"{sentence}." for sentence in sentences)
-
-
 def of_whole(verb: str, blocks: Iterable[etree._Element]) -> Iterator[str]:
     """Blocks that came, went or moved as a whole, counted by their kind."""
     kinds = Counter(KINDS.get(str(block.tag), "passage") for block in blocks)

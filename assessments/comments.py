@@ -51,16 +51,17 @@ class YearIsFinal(Exception):
     """The year became final, and with it the talk about it ended."""
 
 
-def lock_live_year(section: Section) -> None:
+def lock_live_year(annual_id: int) -> AnnualAssessment:
     """Held until the transaction ends, so that no year becomes final under a comment. Taken before any other row."""
-    year = AnnualAssessment.objects.select_for_update().only("status").get(pk=section.annual_id)
+    year = AnnualAssessment.objects.select_for_update().only("status").get(pk=annual_id)
     if year.status == Status.FINAL:
         raise YearIsFinal
+    return year
 
 
 def lock_thread(thread: Thread) -> Thread:
     """The row as it stands, in a year that is not final."""
-    lock_live_year(thread.section)
+    lock_live_year(thread.section.annual_id)
     return (
         Thread.objects.select_for_update(of=("self",))
         .select_related("resolved_by", "opened_by", "organisation")
@@ -90,7 +91,7 @@ def open_thread(
 
     Raises BlockGone, WordsNotThere, WordsInSeveral, and YearIsFinal as every other write here does.
     """
-    lock_live_year(section)
+    lock_live_year(section.annual_id)
     current = Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
     now = at or timezone.now()
     about = about_block(current, block, words)

@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 
 from accounts.models import FORCE_ROLES, Membership, Organisation, User
 from assessments import permissions, telling
-from assessments.comments import YearIsFinal, speaking_for_year
+from assessments.comments import lock_live_year, speaking_for_year
 from assessments.models import AnnualAssessment, Query, QueryNote, QueryStep, Status, ThreatAssessment
 from assessments.noting import note
 from audit.recording import Deed
@@ -99,9 +99,7 @@ def raise_query(
 
     The same words sent twice within moments are one query.
     """
-    year = AnnualAssessment.objects.select_for_update().get(pk=annual.pk)
-    if year.status == Status.FINAL:
-        raise YearIsFinal
+    year = lock_live_year(annual.pk)
     now = at or timezone.now()
     again = year.queries.filter(
         asked_by=by, text=text, threat_assessment=threat, asked_at__gt=now - SAME_PRESS
@@ -152,10 +150,8 @@ def take(
     `due_on` is the new date of the step that moves it, `owner` whom the query is put to.
     """
     step = BY_NAME[name]
-    year = AnnualAssessment.objects.select_for_update().only("status").get(pk=query.annual_id)
+    lock_live_year(query.annual_id)
     current = Query.objects.with_context().select_for_update(of=("self",)).get(pk=query.pk)
-    if year.status == Status.FINAL:
-        raise YearIsFinal
     if not step.allowed(by, current):
         raise PermissionDenied
     if current.version != version or current.state not in step.sources:
@@ -178,9 +174,7 @@ def take(
 @transaction.atomic
 def add_note(query: Query, text: str, *, by: User, at: datetime.datetime | None = None) -> QueryNote:
     """Words for one's own organisation. Raises YearIsFinal."""
-    year = AnnualAssessment.objects.select_for_update().only("status").get(pk=query.annual_id)
-    if year.status == Status.FINAL:
-        raise YearIsFinal
+    lock_live_year(query.annual_id)
     home = Organisation.objects.get(pk=speaking_for_year(query.annual, by))
     written = QueryNote.objects.create(
         query=query, organisation=home, author=by, text=text, written_at=at or timezone.now()

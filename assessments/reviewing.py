@@ -73,7 +73,7 @@ def mark_reviewed(
     section: Section, *, seen: str, by: User, at: datetime.datetime | None = None
 ) -> SectionReview:
     """`seen` is the mark of what the page has shown. Raises PermissionDenied, YearIsFinal and ChangedWhileReading."""
-    lock_live_year(section)
+    lock_live_year(section.annual_id)
     Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
     current = Section.objects.with_context().get(pk=section.pk)
     if not permissions.can_mark_reviewed(by, current):

@@ -57,7 +57,7 @@ def suggest(
 
     The body's are read by both sides, the coordinator's inside the force.
     """
-    lock_live_year(section)
+    lock_live_year(section.annual_id)
     before = block_of(Section.objects.select_for_update(of=("self",)).get(pk=section.pk).body, block)
     if before is None:
         raise BlockGone

@@ -60,7 +60,3 @@ def working_days_after(day: datetime.date, number: int) -> datetime.date:
     return found
 
 
-def working_days_between(first: datetime.date, last: datetime.date) -> int:
-    """The clear working days: those that lie after the first day and before the last."""
-    days = (first + ONE_DAY * n for n in range(1, (last - first).days))
-    return sum(is_working_day(day) for day in days)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.blocks import clean_body
-from assessments.change_words import say_changes, say_in_one
+from assessments.change_words import say_changes
 
 FIRST = clean_body(
     "<p>One. Two. Three.</p><h3>People</h3><p>Four? Five!</p><ul><li>a<li>b</ul>"
@@ -86,10 +86,10 @@ def test_a_paragraph_that_became_a_list_is_said_so() -> None:
     assert say_changes(was, now) == ("A paragraph became list 1",)
 
 
-def test_the_sentences_stand_in_one_line() -> None:
+def test_each_change_is_a_sentence_of_its_own() -> None:
     said = after(("Two.", "Two more."), (">4<", ">5<"))
 
-    assert say_in_one(said) == "One sentence changed in paragraph 1. One cell changed in table 1."
+    assert said == ("One sentence changed in paragraph 1", "One cell changed in table 1")
 
 
 def test_more_than_ten_are_written_in_figures() -> None:
