@@ -19,7 +19,7 @@ from django.utils.formats import date_format
 from accounts.models import FORCE_ROLES, Membership, Organisation, User
 from assessments import permissions, telling
 from assessments.comments import lock_live_year, speaking_for_year
-from assessments.models import AnnualAssessment, Query, QueryNote, QueryStep, Status, ThreatAssessment
+from assessments.models import AnnualAssessment, Query, QueryNote, QueryStep, ThreatAssessment
 from assessments.noting import note
 from audit.recording import Deed
 

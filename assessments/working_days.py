@@ -58,5 +58,3 @@ def working_days_after(day: datetime.date, number: int) -> datetime.date:
         while not is_working_day(found):
             found += ONE_DAY
     return found
-
-
