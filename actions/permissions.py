@@ -90,8 +90,3 @@ def can_write_update(user: User, milestone: Milestone) -> bool:
     if milestone.state == Milestone.State.WITHDRAWN:
         return False
     return can_manage_plan(user, milestone.force_id) or is_holder(user, milestone)
-
-
-def can_read_unreported(user: User, milestone: Milestone) -> bool:
-    """A draft is the force's own until it is reported."""
-    return user.roles.at(milestone.force_id, *FORCE_READERS) or is_holder(user, milestone)

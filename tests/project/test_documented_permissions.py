@@ -338,7 +338,6 @@ DOING: dict[str, Case] = {
     "`can_see_plan`": lambda u, w: actions.can_see_plan(u, w.side.force.pk),
     "`can_manage_plan`": lambda u, w: actions.can_manage_plan(u, w.side.force.pk),
     "`can_write_update`": lambda u, w: actions.can_write_update(u, w.milestone),
-    "`can_read_unreported`": lambda u, w: actions.can_read_unreported(u, w.milestone),
     "`can_administer`": lambda u, w: people.can_administer(u),
     "`can_switch_off`": lambda u, w: people.can_switch_off(u, w.side.people["viewer"]),
     "`can_end_membership`": lambda u, w: people.can_end_membership(
