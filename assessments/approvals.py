@@ -32,8 +32,15 @@ EARLIER = (2,)
 APPROVE = "approve"
 
 
+def read_once(subject: Subject) -> None:
+    """For a page that asks several questions of one content. A deed asks them of the row that it has locked."""
+    vars(subject)["content_read"] = snapshot(subject)
+
+
 def snapshot(subject: Subject) -> dict[str, Any]:
     """Everything that a reader of it would read, as plain values in a fixed order."""
+    if (read := vars(subject).get("content_read")) is not None:
+        return dict(read)
     sections = Section.objects.filter(annual=subject.annual).with_context()
     if not isinstance(subject, AnnualAssessment):
         sections = sections.filter(threat_assessment=subject)

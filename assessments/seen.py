@@ -10,12 +10,14 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from accounts.models import User
 from assessments import permissions
 from assessments.approvals import sha256_of, snapshot, spelled
-from assessments.lapses import Changes, Content, Key, key_of, of_blocks
+from assessments.lapses import Changes, Content, Key, key_of, of_blocks, readable_keys
 from assessments.models import Section, SectionVersion
+from assessments.models.rounds import FORCE_READERS
 from assessments.permissions import Subject
 
 PARTS = ("body", "heading", "question", "judgement", "sources")
@@ -28,19 +30,18 @@ NOUNS = {
     "rest": "detail of a section",
 }
 LENGTH = 6  # of a short hash: enough to see a difference, which the long one has found
-SECTION = rf"(?P<threat>[^/ ]*)/(?P<slug>[^/ ]+)/(?P<version>\d{{1,9}})/(?P<hashes>[0-9a-f]{{{LENGTH * len(NOUNS)}}})"
+SECTION = rf"(?P<threat>[^/ ]*)/(?P<slug>[^/ ]+)/(?P<hashes>[0-9a-f]{{{LENGTH * len(NOUNS)}}})"
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One section as a page has shown it: the number of its version, and a short hash of each of its parts."""
+    """One section as a page has shown it: a short hash of each of its parts."""
 
-    version: str
     parts: dict[str, str]
 
     @property
-    def written(self) -> list[str]:
-        return [self.version, "".join(self.parts.values())]
+    def written(self) -> str:
+        return "".join(self.parts.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,9 @@ class SinceShown:
 
 
 def mark_of(subject: Subject, user: User) -> str:
-    """What a page carries of what it shows. Three queries."""
+    """What a page carries of what it shows. Three queries at most."""
     content = snapshot(subject)
-    rows = ["/".join([*key, *shown.written]) for key, shown in shown_now(content, subject, user)]
+    rows = ["/".join([*key, shown.written]) for key, shown in shown_now(content, subject, user)]
     return " ".join([sha256_of(spelled(content)), *rows])
 
 
@@ -90,18 +91,22 @@ def changed_since(mark: str, subject: Subject, user: User) -> SinceShown:
 
 
 def shown_now(content: Content, subject: Subject, user: User) -> list[tuple[Key, Shown]]:
-    """The sections that this person may read, by their keys. One query."""
-    rows = Section.objects.visible_to(user).filter(annual=subject.annual)
-    values = rows.values_list("threat_assessment__threat__code", "slug", "version")
-    versions = {(code or "", slug): str(version) for code, slug, version in values}
+    """The sections that this person may read, by their keys. One query for those who do not read all of them."""
     sections = {key_of(each): each for each in content["sections"]}
-    return [(key, Shown(versions[key], parts_of(each))) for key, each in sections.items() if key in versions]
+    if permissions.is_force_role(user, subject.annual, *FORCE_READERS):
+        return [(key, Shown(parts_of(each))) for key, each in sections.items()]
+    keys = readable_keys(user, subject.annual)
+    return [(key, Shown(parts_of(each))) for key, each in sections.items() if key in keys]
 
 
 def parts_of(section: Content) -> dict[str, str]:
     parts = {name: section.get(name) for name in PARTS}
     parts["rest"] = {name: value for name, value in section.items() if name not in PARTS}
-    return {name: sha256_of(json.dumps(value, sort_keys=True))[:LENGTH] for name, value in parts.items()}
+    return {name: short(value) for name, value in parts.items()}
+
+
+def short(value: Any) -> str:
+    return sha256_of(json.dumps(value, sort_keys=True))[:LENGTH]
 
 
 def key_in(section: Section) -> Key:
@@ -115,18 +120,24 @@ def told_of(section: Section, before: Shown | None, now: Shown, user: User) -> C
     if before is None:
         return ChangedSection(name, "One section added", url)
     counted: Counter[tuple[str, str]] = Counter()
-    for part, noun in NOUNS.items():
-        if before.parts.get(part) != now.parts[part]:
-            counted.update(of_text(section, before) if part == "body" else [(noun, "changed")])
-    if "0" != before.version != now.version and permissions.can_read_history(user, section):
-        url = f"{section.url('section_compare')}?older={before.version}&newer={now.version}"
+    changed = [part for part in NOUNS if before.parts[part] != now.parts[part]]
+    older = version_shown(section, before) if "body" in changed else None
+    for part in changed:
+        counted.update(of_text(section, older) if part == "body" else [(NOUNS[part], "changed")])
+    if older is not None and permissions.can_read_history(user, section):
+        url = f"{section.url('section_compare')}?older={older.number}&newer={section.version}"
     return ChangedSection(name, Changes(counted, []).words, url)
 
 
-def of_text(section: Section, before: Shown) -> list[tuple[str, str]]:
+def version_shown(section: Section, before: Shown) -> SectionVersion | None:
+    """The version whose text the page has shown, if it is kept."""
+    versions = SectionVersion.objects.filter(section=section)
+    return next((each for each in versions if short(each.body) == before.parts["body"]), None)
+
+
+def of_text(section: Section, older: SectionVersion | None) -> list[tuple[str, str]]:
     """Paragraphs, lists and tables, counted; the text as such where the one that was shown is not kept."""
-    version = SectionVersion.objects.filter(section=section, number=before.version).first()
-    return list(of_blocks(version.body if version else "", section.body)) or [(NOUNS["body"], "changed")]
+    return list(of_blocks(older.body, section.body)) if older else [(NOUNS["body"], "changed")]
 
 
 def sections_in(mark: str) -> dict[Key, Shown] | None:
@@ -134,9 +145,7 @@ def sections_in(mark: str) -> dict[Key, Shown] | None:
     if not sha256_in(mark):
         return None
     found = [re.fullmatch(SECTION, row) for row in mark.split(" ")[1:]]
-    return {
-        (row["threat"], row["slug"]): Shown(row["version"], in_parts(row["hashes"])) for row in found if row
-    }
+    return {(row["threat"], row["slug"]): Shown(in_parts(row["hashes"])) for row in found if row}
 
 
 def in_parts(hashes: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from assessments import named_sections, permissions, withdrawing, workflow
 from assessments.approvals import holds
+from assessments.approvals import read_once
 from assessments.decisions import DONE, decisions_for
 from assessments.forms.deciding import StepForm, VerdictForm, shown_anew
 from assessments.lapses import last_lapse
@@ -55,6 +56,8 @@ def take_step(request: SignedInRequest, subject: Subject, step: str) -> HttpResp
         return step_taken(request, subject, transition)
     if not transition.starts_at(subject):
         return wrong_status(request, subject, transition)
+    if transition.on_content:
+        read_once(subject)
     seen = mark_of(subject, request.user) if transition.on_content else ""
     form = StepForm(transition, None, sections_to_name(subject, transition), seen)
     return step_page(request, subject, transition, form, workflow.missing(subject, transition))

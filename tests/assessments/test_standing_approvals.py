@@ -287,3 +287,27 @@ def texts_read() -> int:
 def threat_of(annual: AnnualAssessment) -> ThreatAssessment:
     found = annual.threat_assessments.select_related("annual__force", "annual__edition", "threat")
     return found.get(order=1)
+
+
+# How much is asked of the database
+
+
+@pytest.mark.parametrize("step", ["approve-first", "approve", "release", "finalise", "withdraw"])
+def test_the_page_of_a_decision_asks_little_also_where_an_approval_has_lapsed(
+    side: Side, changed: AnnualAssessment, deputy: User, step: str
+) -> None:
+    if step == "approve":
+        perform(changed, "approve-first", by=deputy)
+    if step in ("release", "finalise", "withdraw"):
+        perform(changed, "approve-first", by=deputy)
+        perform(changed, "approve", by=side.chief_officer)
+    if step == "finalise":
+        set_status(changed, Status.VERDICT_GIVEN)
+    person = {"approve-first": deputy, "finalise": side.coordinator}.get(step, side.chief_officer)
+    client = Client()
+    client.force_login(person)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(f"{YEAR}steps/{step}/").status_code == 200
+
+    assert len(queries) <= 15
