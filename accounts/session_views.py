@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -29,19 +28,21 @@ def session_state(request: SignedInRequest) -> JsonResponse:
 @require_safe
 def unsent_list(request: SignedInRequest) -> HttpResponse:
     rows = list(unsent.shown(request.user))
-    is_full = sum(row.sent_at is None for row in rows) >= unsent.MOST
-    return render(request, "accounts/unsent_list.html", {"rows": rows, "is_full": is_full})
+    left = [row for row in rows if row.sent_at is None]
+    context = {"rows": left, "sent": [row for row in rows if row.sent_at], "again": unsent.AGAIN}
+    return render(request, "accounts/unsent_list.html", context | {"is_full": len(left) >= unsent.MOST})
 
 
 @require_POST
 def unsent_send(request: SignedInRequest, pk: int) -> HttpResponse:
-    """On to where the form was meant for, with all that it holds: the browser posts the same fields there."""
+    """On to where the form was meant for, with all that it holds: the browser posts the same fields there.
+
+    Only when that page has taken it does it count as sent.
+    """
     row = get_object_or_404(unsent.shown(request.user), pk=pk)
     if not url_has_allowed_host_and_scheme(row.address, allowed_hosts=None):
         messages.error(request, "This form cannot be sent again. Copy its words.")
         return redirect("account_unsent")
-    row.sent_at = timezone.now()
-    row.save(update_fields=["sent_at"])
     return HttpResponseRedirect(row.address, preserve_request=True)
 
 

@@ -18,6 +18,8 @@ LONGEST = datetime.timedelta(days=14)
 # Sent again, it is shown for a day longer: what came of it may have to be looked up.
 SENT = datetime.timedelta(days=1)
 MOST_LETTERS = 2_000_000
+# The field by which a form that is sent again says which one it is.
+AGAIN = "unsent_again"
 
 
 def keep(person: int, address: str, fields: list[tuple[str, str]]) -> bool:
@@ -33,12 +35,28 @@ def keep(person: int, address: str, fields: list[tuple[str, str]]) -> bool:
     sent = [[name, value.replace("\0", "")] for name, value in fields]  # which PostgreSQL cannot hold
     purge(user)
     kept = list(waiting(user))
-    if any(row.address == address and row.fields == sent for row in kept):
-        return True
+    for row in kept:
+        if row.address == address and is_same(row, sent):
+            # The marks beside the words are newer: what has been saved since is known to them.
+            row.fields = sent
+            row.save(update_fields=["fields"])
+            return True
     if len(kept) >= MOST:
         return False
     Unsent.objects.create(user=user, address=address, fields=sent, kept_at=timezone.now())
     return True
+
+
+def is_same(row: Unsent, sent: list[list[str]]) -> bool:
+    """The same words, whatever marks and numbers came with them; without words, the very same form."""
+    words = Unsent(fields=sent).words
+    return row.words == words if words else row.fields == sent
+
+
+def was_taken(user: User, key: str, address: str) -> None:
+    """The page for which it was meant has taken it when it was sent again."""
+    if key.isdecimal() and len(key) < 19:
+        waiting(user).filter(pk=int(key), address=address).update(sent_at=timezone.now())
 
 
 def waiting(user: User) -> QuerySet[Unsent]:

@@ -80,7 +80,8 @@ TEMPLATES = [
                 "accounts.context_processors.session",
             ],
             "builtins": [
-                f"sprtracker.{name}" for name in ("ui_tags", "chart_tags", "paper_tags", "beside_tags")
+                f"sprtracker.{name}"
+                for name in ("ui_tags", "chart_tags", "paper_tags", "beside_tags", "unsent_tags")
             ],
         },
     },

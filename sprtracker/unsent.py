@@ -20,7 +20,8 @@ from django.shortcuts import render
 from accounts import marks, unsent
 
 # Never shown or sent again: tokens belong to their page, and passwords are typed anew.
-NEVER_AGAIN = ("csrfmiddlewaretoken", "password", marks.FIELD)
+NEVER_AGAIN = ("csrfmiddlewaretoken", "password", marks.FIELD, unsent.AGAIN)
+TAKEN = (302, 303)
 # What a form carries besides words: a number, a day, a choice.
 NO_WORDS = re.compile(r"[\w.:-]*")
 
@@ -34,6 +35,12 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         if holds_words(request):
             return kept_for_writer(request, status=401) or show_again(request, status=401)
         return super().handle_no_permission(request, view_func)
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """A form of ours that was taken leads on to another page; one that was not is shown again."""
+        if request.method == "POST" and response.status_code in TAKEN and request.user.is_authenticated:
+            unsent.was_taken(request.user, request.POST.get(unsent.AGAIN, ""), request.get_full_path())
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Words for a page that was there when it was made, and was then taken away: the force reopened a text."""

@@ -13,8 +13,9 @@ from django.utils import timezone
 from accounts import unsent
 from accounts.marks import FIELD, mark_of
 from accounts.models import Unsent, User
+from accounts.unsent import AGAIN
 from assessments.models import Section, Status
-from tests.makers import Side, first_section, make_side, make_thread, make_year, set_status
+from tests.makers import Side, first_section, make_side, make_thread, make_year, set_status, write
 
 OURS = {"origin": "http://testserver"}
 WORDS = "<p>Words that took an hour to write.</p>"
@@ -66,6 +67,87 @@ def test_its_writer_finds_it_after_signing_in_and_sends_it_again(section: Sectio
 
     section.refresh_from_db()
     assert "took an hour" in section.body
+
+
+def send_again(client: Client, row: Unsent) -> None:
+    """As the form of the page does it, and the browser after it."""
+    sent = [*row.fields, [AGAIN, str(row.pk)]]
+    assert (
+        reverse("account_unsent_send", args=[row.pk])
+        in client.get(reverse("account_unsent")).content.decode()
+    )
+    on = client.post(reverse("account_unsent_send", args=[row.pk]), dict(sent))
+    client.post(on["Location"], dict(sent), headers=OURS)
+
+
+def list_of(client: Client) -> str:
+    return " ".join(client.get(reverse("account_unsent")).content.decode().split())
+
+
+def test_what_was_taken_when_it_was_sent_again_waits_no_longer(section: Section, side: Side) -> None:
+    send_late(section, side.lead)
+    client, row = client_of(side.lead), Unsent.objects.get()
+
+    send_again(client, row)
+
+    page = list_of(client)
+    assert ("There is nothing here now." in page, "Sent again" in page) == (True, True)
+    assert "Nothing of it has been saved there." not in page
+    assert "Send it again" not in page
+    assert reverse("account_unsent") not in client.get("/").content.decode()
+
+
+def test_what_was_refused_when_it_was_sent_again_still_waits(section: Section, side: Side) -> None:
+    send_late(section, side.lead)
+    write(section, "<p>Somebody else was first.</p>", by=side.lead)
+    client, row = client_of(side.lead), Unsent.objects.get()
+
+    send_again(client, row)
+
+    assert "Nothing of it has been saved there." in list_of(client)
+    assert Unsent.objects.get().sent_at is None
+
+
+def test_what_is_saved_already_word_for_word_is_no_conflict(section: Section, side: Side) -> None:
+    send_late(section, side.lead)
+    write(section, WORDS, by=side.lead)
+    client, row = client_of(side.lead), Unsent.objects.get()
+
+    send_again(client, row)
+
+    section.refresh_from_db()
+    assert section.version == 1
+    assert "There is nothing here now." in list_of(client)
+
+
+def test_each_form_says_for_which_section_and_what_it_was(section: Section, side: Side) -> None:
+    send_late(section, side.lead)
+    found = Section.objects.with_context().get(pk=section.pk)
+    assert f"Text, {found.subject.label}: {found.heading}, Anyshire Police 2024-25" in list_of(
+        client_of(side.lead)
+    )
+
+
+def test_the_same_words_sent_twice_wait_once_with_the_newest_marks(section: Section, side: Side) -> None:
+    for version in ("0", "1"):
+        sent = {"body": WORDS, "version": version, FIELD: mark_of(side.lead)}
+        Client().post(section.url("section_edit"), sent, headers=OURS)
+
+    assert [dict(row.fields)["version"] for row in Unsent.objects.all()] == ["1"]
+
+
+def test_nobody_ends_the_waiting_of_somebody_elses_form(section: Section, side: Side) -> None:
+    send_late(section, side.lead)
+    sent = {
+        "text": COMMENT,
+        "circle": "both",
+        AGAIN: str(Unsent.objects.get().pk),
+        FIELD: mark_of(side.coordinator),
+    }
+
+    client_of(side.coordinator).post(section.url("thread_open"), sent, headers=OURS)
+
+    assert Unsent.objects.get().sent_at is None
 
 
 def test_nobody_else_finds_it(section: Section, side: Side) -> None:
