@@ -17,16 +17,22 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
+from accounts.models import Role
 from actions.board import record_decision
 from actions.models import Recommendation
 from actions.recommendations import change_recommendation, raise_recommendation
 from assessments.drafting import Typed, keep
 from assessments.models import (
+    AnnualAssessment,
     Ground,
+    Question,
     Readers,
     Section,
     Status,
+    Thread,
+    ThreatAssessment,
     Withholding,
 )
 from assessments.parts import parts_of as passages_of
@@ -53,6 +59,7 @@ from tests.makers import (
     judge,
     make_background,
     make_edition,
+    make_member,
     make_query,
     make_question,
     make_review,
@@ -436,18 +443,6 @@ class World:
         return len(captured)
 
 
-def measured(size: Size, status: Status, table: dict[str, str]) -> dict[tuple[str, str], int]:
-    with transaction.atomic():
-        world = World(size, status)
-        found = {
-            (name, role): world.queries(name, role, world.address(name, step_of(role, status)))
-            for name, roles in table.items()
-            for role in roles.split()
-        }
-        transaction.set_rollback(True)
-    return found
-
-
 def step_of(role: str, status: Status) -> str:
     if status == Status.DRAFT:
         return "submit"
@@ -462,12 +457,126 @@ def test_every_page_is_in_the_table() -> None:
     assert set(DRAFT) | set(RELEASED) | TAKES_POST_ONLY == names
 
 
+# Steps and saves: their pages where they say most, and what sending them costs
+
+# A deed is more than a page: rows are locked, the content is written down, people are told and the trail is.
+MOST_TO_STEP, MOST_TO_SAVE = 40, 30
+# One after the other, as a threat and then the whole goes through them: twice, so that pages tell of a lapse.
+ROUND = (
+    ("submit", "lead"),
+    ("agree", "coordinator"),
+    ("request-changes", "chief_officer"),
+    ("submit", "lead"),
+    ("agree", "coordinator"),
+    ("approve", "chief_officer"),
+    ("withdraw", "chief_officer"),
+    ("approve", "chief_officer"),
+    ("reopen", "coordinator"),
+    ("write", "lead"),
+    ("submit", "lead"),
+    ("agree", "coordinator"),
+    ("approve", "chief_officer"),
+    ("release", "coordinator"),
+)
+AGREED = (("submit", "coordinator"), ("agree", "coordinator"))
+ROUND_OF_WHOLE = (
+    *AGREED,
+    ("approve-first", "chief_officer"),
+    ("withdraw", "chief_officer"),
+    ("approve-first", "chief_officer"),
+    ("approve", "deputy"),
+    ("reopen", "coordinator"),
+    ("write", "coordinator"),
+    *AGREED,
+    ("approve-first", "chief_officer"),
+    ("approve", "deputy"),
+    ("release", "coordinator"),
+)
+
+
+class Deeds:
+    """In a world of drafts, made so that nothing stands in the way of a step and two approve the whole."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        world.side.people["deputy"] = make_member(world.side.force, Role.CHIEF_OFFICER)
+        self.clients: dict[str, Client] = {}
+        self.found: dict[tuple[str, ...], int] = {}
+        Thread.objects.update(resolved_at=timezone.now(), resolved_by=world.side.lead)
+        Question.objects.update(state="answered")
+        AnnualAssessment.objects.update(approvals_of_whole=2)
+
+    def count(self, what: tuple[str, ...], role: str, address: str, **typed: str) -> None:
+        """Ask for the page, and send its form as it came, with what is typed."""
+        if role not in self.clients:
+            self.clients[role] = Client()
+            self.clients[role].force_login(getattr(self.world.side, role))
+        client = self.clients[role]
+        client.get(address)
+        with CaptureQueriesContext(connection) as shown:
+            page = client.get(address)
+        assert page.status_code == 200, (what, page.status_code)
+        forms = html.fromstring(page.content.decode()).cssselect("main form[method=post]")
+        (form,) = [each for each in forms if set(typed) <= set(each.fields)]
+        with CaptureQueriesContext(connection) as sent:
+            answer = client.post(address, dict(form.form_values()) | typed)
+        assert answer.status_code == 302, (what, answer.context["form"].errors)
+        self.found[*what, "shown"], self.found[*what, "sent"] = len(shown), len(sent)
+
+    def counted(self) -> dict[tuple[str, ...], int]:
+        self.save()
+        self.go_round("threat_step", ROUND, self.world.threats[0])
+        for threat in self.world.threats:
+            set_status(threat, Status.RELEASED)
+        self.go_round("year_step", ROUND_OF_WHOLE, None)
+        return self.found
+
+    def save(self) -> None:
+        address = self.world.address
+        body = f"{self.world.cell.body}<p>And more.</p>"
+        self.count(("section_edit",), "lead", address("section_edit", ""), body=body)
+        words = {"effect_on_local": "It is felt here.", "grade_prolonged": "", "movement": ""}
+        self.count(("judgement_edit",), "lead", address("judgement_edit", ""), **words)
+
+    def go_round(
+        self, name: str, steps: tuple[tuple[str, str], ...], threat: ThreatAssessment | None
+    ) -> None:
+        for number, (step, role) in enumerate(steps):
+            if step == "write":
+                section = self.world.annual.sections.filter(threat_assessment=threat)[0]
+                write(section, "<p>Other words.</p>", by=getattr(self.world.side, role))
+            else:
+                what = (name, str(number), step)
+                self.count(what, role, self.world.address(name, step), comment="Because.")
+
+
+def measured(size: Size, status: Status, table: dict[str, str]) -> dict[tuple[str, ...], int]:
+    with transaction.atomic():
+        world = World(size, status)
+        found: dict[tuple[str, ...], int] = {
+            (name, role): world.queries(name, role, world.address(name, step_of(role, status)))
+            for name, roles in table.items()
+            for role in roles.split()
+        }
+        if status == Status.DRAFT:
+            found |= Deeds(world).counted()
+        transaction.set_rollback(True)
+    return found
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("status", "table"), [(Status.DRAFT, DRAFT), (Status.RELEASED, RELEASED)])
 def test_number_of_queries_does_not_grow_and_is_at_most_fifteen(
     status: Status, table: dict[str, str]
 ) -> None:
+    """For what is sent, at most what a deed may cost."""
     small, large = measured(SMALL, status, table), measured(LARGE, status, table)
 
     assert {page: (small[page], large[page]) for page in small if small[page] != large[page]} == {}
-    assert {page: count for page, count in large.items() if count > MOST} == {}
+    assert {page: count for page, count in large.items() if count > most_for(page)} == {}
+
+
+def most_for(page: tuple[str, ...]) -> int:
+    if page[-1] != "sent":
+        return MOST
+    return MOST_TO_STEP if page[0].endswith("_step") else MOST_TO_SAVE
