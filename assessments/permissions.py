@@ -358,6 +358,11 @@ def can_review(user: User, subject: Subject) -> bool:
     return is_body_role(user, subject, Role.REVIEWER)
 
 
+def can_draft_verdict(user: User, subject: Subject) -> bool:
+    """Propose it to whoever gives it. The text need not be released any more: the words are the body's own."""
+    return is_body_role(user, subject, Role.REVIEWER) and subject.annual.status != Status.FINAL
+
+
 def can_give_verdict(user: User, subject: Subject) -> bool:
     return is_body_role(user, subject, Role.COMMISSIONER)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from django.urls import reverse
 
@@ -58,7 +59,20 @@ def steps_for(user: User, subject: Subject) -> list[Step]:
         Step(t.label, t.explanation, step_url(subject, t.name), t.target is not None and t.target.rank > here)
         for t in available(user, subject)
     ]
+    if is_drafted_by(user, subject):
+        url = reverse("verdict_draft", args=subject.url_args)
+        steps.append(Step("Draft the verdict", "Whoever gives it begins from your words.", url, False))
     return sorted(steps, key=lambda step: not step.is_forward)
+
+
+def is_drafted_by(user: User, subject: Subject) -> TypeGuard[ThreatAssessment]:
+    """Of a released threat, for those who draft its verdict and do not give it."""
+    return (
+        isinstance(subject, ThreatAssessment)
+        and subject.status == Status.RELEASED
+        and permissions.can_draft_verdict(user, subject)
+        and not permissions.can_give_verdict(user, subject)
+    )
 
 
 def step_url(subject: Subject, name: str) -> str:

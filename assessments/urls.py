@@ -24,6 +24,7 @@ from assessments.views import (
     sources,
     suggestions,
     trail,
+    verdict_drafts,
     withholding,
     word_budgets,
     writing,
@@ -60,6 +61,7 @@ threat: list[URLPattern | URLResolver] = [
     path("decisions/", deciding.threat_decisions, name="threat_decisions"),
     path("steps/<slug:step>/", deciding.threat_step, name="threat_step"),
     path("verdict/", deciding.verdict_edit, name="verdict_edit"),
+    path("verdict/draft/", verdict_drafts.verdict_draft, name="verdict_draft"),
     path("headings/add/", writing.heading_add, name="heading_add"),
     path("<slug:section>/", include(section)),
 ]

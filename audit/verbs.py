@@ -73,6 +73,7 @@ VERBS: dict[str, Verb] = {
     "finalise": Verb("made it final"),
     "reopen": Verb("reopened it"),
     "withdraw": Verb("withdrew the step that they had taken"),
+    "verdict-drafted": Verb("drafted the verdict"),
     "verdict-written": Verb("wrote the verdict down"),
     # Withholding
     "withholding-proposed": Verb("proposed that a passage be withheld", of_text=True),

@@ -10,7 +10,7 @@ from crispy_forms.layout import Submit
 from django import forms
 
 from accounts.plain import PlainForm, limit
-from assessments.models import Section, Verdict
+from assessments.models import Section, Verdict, VerdictDraft
 from assessments.workflow import Transition
 
 LONGEST_COMMENT, LONGEST_REASONS = 5_000, 10_000
@@ -68,6 +68,39 @@ def sections_field(sections: Iterable[Section]) -> forms.TypedMultipleChoiceFiel
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Choose from the list."},
     )
+
+
+class VerdictDraftForm(PlainForm, forms.Form):
+    """What a reviewer proposes: the verdict, the reasons, or both."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    verdict = forms.ChoiceField(
+        label="Verdict",
+        choices=[("", "Not said yet"), *Verdict.Choice.choices],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    reasons = forms.CharField(label="Reasons", widget=forms.Textarea(attrs={"rows": 8}), required=False)
+
+    def __init__(self, draft: VerdictDraft | None, data: Any = None) -> None:
+        initial: dict[str, Any] = {"version": 0}
+        if draft is not None:
+            initial = {"version": draft.version, "verdict": draft.verdict, "reasons": draft.reasons}
+        super().__init__(data, initial=initial)
+        limit(self, reasons=LONGEST_REASONS)
+        self.fields["verdict"].option_hints = MEANINGS  # type: ignore[attr-defined]  # read by form_fields.py
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("save", "Save the draft"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned.get("verdict") and not cleaned.get("reasons"):
+            self.add_error("reasons", "Choose a verdict or write the reasons.")
+        return cleaned
+
+    def begin_again_from(self, current: VerdictDraft) -> None:
+        """Whoever has read what stands now may save over it."""
+        self.data = {**{name: self.data.get(name) for name in self.data}, "version": current.version}
 
 
 class VerdictForm(PlainForm, forms.ModelForm[Verdict]):

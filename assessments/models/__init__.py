@@ -3,7 +3,7 @@ withheld, and the register of sources."""
 
 from assessments.models.chains import ApprovalChain
 from assessments.models.challenge import Circle, Comment, Question, Suggestion, Thread
-from assessments.models.decisions import ApprovedContent, StatusChange, Verdict
+from assessments.models.decisions import ApprovedContent, StatusChange, Verdict, VerdictDraft
 from assessments.models.delegating import Delegation
 from assessments.models.drafts import Draft
 from assessments.models.handing import Handover, StandIn
@@ -51,5 +51,6 @@ __all__ = [
     "Thread",
     "ThreatAssessment",
     "Verdict",
+    "VerdictDraft",
     "Withholding",
 ]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_noop
 
-from accounts.models import User
+from accounts.models import Organisation, Role, User
 from assessments.models.rounds import RELEASED_STATUSES, AnnualAssessment, Status, ThreatAssessment
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
 FOR = "for and on behalf of"
 # The steps by which something is approved; of two approvals of the whole the first brings it no further.
@@ -188,3 +191,43 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return self.get_verdict_display()
+
+
+class VerdictDraftQuerySet(models.QuerySet["VerdictDraft"]):
+    def visible_to(self, user: User | AnonymousUser) -> VerdictDraftQuerySet:
+        """Those of a person's own body, for whoever drafts or gives verdicts there: the force reads what is given."""
+        if not isinstance(user, User):
+            return self.none()
+        return self.filter(organisation__in=user.roles.organisations(Role.REVIEWER, Role.COMMISSIONER))
+
+
+class VerdictDraft(models.Model):
+    """What the body's reviewers propose as its verdict on a threat. It counts for nothing until it is given."""
+
+    threat_assessment = models.ForeignKey(
+        ThreatAssessment, on_delete=models.CASCADE, related_name="verdict_drafts"
+    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=16, choices=Verdict.Choice, blank=True)
+    reasons = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+
+    objects = VerdictDraftQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["threat_assessment"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["threat_assessment", "organisation"], name="one_draft_of_a_verdict_for_a_body"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict__in=["", "assured", "partly_assured", "not_assured", "watching_brief"]),
+                name="a_drafted_verdict_is_one_of_those_known",
+                violation_error_message="Choose one of the verdicts.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Draft of the verdict on {self.threat_assessment}"

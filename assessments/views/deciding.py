@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import SignedInRequest
 from accounts.models import User
 from assessments import named_sections, permissions, withdrawing, workflow
-from assessments.approvals import holds
-from assessments.approvals import read_once
+from assessments.approvals import holds, read_once
 from assessments.decisions import DONE, decisions_for
 from assessments.forms.deciding import StepForm, VerdictForm, shown_anew
 from assessments.lapses import last_lapse
@@ -25,6 +24,7 @@ from assessments.readiness import read_sections
 from assessments.seen import SinceShown, changed_since, mark_of, sha256_in
 from assessments.steps import changes_of, step_url
 from assessments.trail import sight_of
+from assessments.verdict_drafts import draft_to_give
 from assessments.verdicts import give_verdict
 from assessments.views.finding import find_threat, find_year
 from assessments.wanted import changes_wanted
@@ -197,6 +197,8 @@ def verdict_edit(request: SignedInRequest, force: str, year: str, threat: str) -
     """The verdict is written down and given in one go, once the threat has been released."""
     found = find_threat(request.user, force, year, threat)
     if not permissions.can_give_verdict(request.user, found):
+        if permissions.can_draft_verdict(request.user, found):
+            return redirect("verdict_draft", *found.url_args)
         raise PermissionDenied
     step = workflow.BY_NAME["give-verdict"]
     if not step.starts_at(found):
@@ -204,8 +206,10 @@ def verdict_edit(request: SignedInRequest, force: str, year: str, threat: str) -
     earlier = Verdict.objects.filter(threat_assessment=found).first()
     if request.method == "POST":
         return verdict_given(request, found, VerdictForm(request.POST, instance=earlier), earlier)
-    form = VerdictForm(None, instance=earlier, seen=mark_of(found, request.user))
-    return verdict_page(request, found, form, earlier)
+    draft = draft_to_give(found, request.user, earlier)
+    begun = {"verdict": draft.verdict, "reasons": draft.reasons} if draft else {}
+    form = VerdictForm(None, instance=earlier, initial=begun, seen=mark_of(found, request.user))
+    return verdict_page(request, found, form, earlier, draft=draft)
 
 
 def verdict_given(
@@ -237,7 +241,7 @@ def verdict_page(
     status: int = 200,
     **refusal: Any,
 ) -> HttpResponse:
-    """`refusal`: the gaps, or what changed since the page was made."""
+    """`refusal`: the gaps, or what changed since the page was made; of a new page the draft it begins from."""
     cells = [section for section in read_sections(threat, request.user) if section.component_id]
     context = {**place(threat), "form": form, "cells": cells, "earlier": earlier, **refusal}
     return render(request, "assessments/verdict_edit.html", context, status=status)

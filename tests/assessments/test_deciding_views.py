@@ -435,7 +435,16 @@ def test_sending_the_verdict_twice_gives_it_once(
     assert StatusChange.objects.count() == 1
 
 
-@pytest.mark.parametrize("role", ["reviewer", "secretary", "lead", "coordinator", "chief_officer", "viewer"])
+def test_a_reviewer_is_led_from_the_verdict_to_its_draft(
+    side: Side, released: ThreatAssessment, client: Client
+) -> None:
+    as_user(client, side.reviewer)
+    for response in (client.get(f"{THREAT}verdict/"), client.post(f"{THREAT}verdict/", GIVEN)):
+        assert (response.status_code, response["Location"]) == (302, f"{THREAT}verdict/draft/")
+    assert not Verdict.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["secretary", "lead", "coordinator", "chief_officer", "viewer"])
 def test_the_verdict_is_the_commissioners_alone(
     side: Side, released: ThreatAssessment, client: Client, role: str
 ) -> None:

@@ -286,6 +286,7 @@ DOING: dict[str, Case] = {
     "`can_approve`": lambda u, w: rounds.can_approve(u, w.threat),
     "`can_release`": lambda u, w: rounds.can_release(u, w.threat),
     "`can_review`": lambda u, w: rounds.can_review(u, w.threat),
+    "`can_draft_verdict`": lambda u, w: rounds.can_draft_verdict(u, w.threat),
     "`can_give_verdict`": lambda u, w: rounds.can_give_verdict(u, w.threat),
     "`can_finalise`": lambda u, w: rounds.can_finalise(u, w.threat),
     "`can_reopen`": lambda u, w: rounds.can_reopen(u, w.threat),

@@ -30,7 +30,7 @@ REFUSE_EMPTY = {
     "person_edit", "question_ask", "question_edit", "recommendation_add", "recommendation_edit", "section_detail",
     "milestone_add", "milestone_edit", "objective_add", "objective_edit", "post_detail", "post_list", "update_edit",
     "section_edit", "styleguide", "thread_open", "thread_reopen", "thread_reply", "thread_resolve", "threat_step",
-    "verdict_edit", "year_open",
+    "verdict_draft", "verdict_edit", "year_open",
 }  # fmt: skip
 REFUSE_STALE = {
     "board_decision_edit", "cover_edit", "heading_rename", "judgement_edit", "question_edit", "recommendation_edit",

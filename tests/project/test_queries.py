@@ -213,6 +213,7 @@ RELEASED = {
     "threat_decisions": "lead commissioner",
     "threat_step": "chief_officer",
     "verdict_edit": "commissioner",
+    "verdict_draft": "reviewer",
     "section_detail": "lead reviewer commissioner",
     "moderation": "reviewer",
     "review_changes": "reviewer",
