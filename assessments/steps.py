@@ -59,13 +59,13 @@ def steps_for(user: User, subject: Subject) -> list[Step]:
         Step(t.label, t.explanation, step_url(subject, t.name), t.target is not None and t.target.rank > here)
         for t in available(user, subject)
     ]
-    if is_drafted_by(user, subject):
+    if is_drafted_by(subject, user):
         url = reverse("verdict_draft", args=subject.url_args)
         steps.append(Step("Draft the verdict", "Whoever gives it begins from your words.", url, False))
     return sorted(steps, key=lambda step: not step.is_forward)
 
 
-def is_drafted_by(user: User, subject: Subject) -> TypeGuard[ThreatAssessment]:
+def is_drafted_by(subject: Subject, user: User) -> TypeGuard[ThreatAssessment]:
     """Of a released threat, for those who draft its verdict and do not give it."""
     return (
         isinstance(subject, ThreatAssessment)
