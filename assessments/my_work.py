@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 
 from accounts.models import Role, User
-from assessments import permissions
+from assessments import judgement_drafts, permissions
 from assessments.authorship import key_of, subjects_written_by
 from assessments.blocks import count_words
 from assessments.chains import Agreements, agreements, is_approved_with_whole, needs_two, who_agreed
@@ -72,6 +72,7 @@ def tasks_for(user: User, years: list[AnnualAssessment] | None = None) -> list[T
     )
     tasks = [
         *draft_tasks(user),
+        *judgement_tasks(user),
         *writing_tasks(user, threats, live, plan),
         *conversation_tasks(user, plan),
         *query_tasks(user),
@@ -95,6 +96,16 @@ def draft_tasks(user: User) -> Iterator[Task]:
         threat = draft.section.threat_assessment
         title = f"{threat.label}: {draft.heading}" if threat else draft.heading
         yield task_of(Job.DRAFT, draft.section.annual, title, detail, draft.section.url("section_draft"))
+
+
+def judgement_tasks(user: User) -> Iterator[Task]:
+    """What was entered of a judgement and not saved."""
+    for draft in judgement_drafts.waiting(user):
+        saved, section = timezone.localtime(draft.saved_at), draft.section
+        detail = f"Only you can see it, last entered on {date_format(saved, 'j F Y')} at {date_format(saved, 'H:i')}"
+        threat = section.threat_assessment
+        title = f"{threat.label if threat else section.annual}: judgement of {section.heading}"
+        yield task_of(Job.DRAFT, section.annual, title, detail, section.url("judgement_draft"))
 
 
 def writing_tasks(

@@ -32,7 +32,9 @@ from lxml import html
 from accounts.models import Mail, Membership, Organisation, Oversight, Role, User
 from accounts.unsent import keep as keep_unsent
 from actions.models import LeadPost, Milestone, Objective, Recommendation, Update
+from assessments import judgement_drafts
 from assessments.drafting import Typed, keep
+from assessments.judgement_drafts import Entered
 from assessments.models import (
     AnnualAssessment,
     Ground,
@@ -46,7 +48,7 @@ from assessments.models import (
 )
 from assessments.models.writing import WHOLE
 from assessments.parts import parts_of as passages_of
-from assessments.permissions import is_writer
+from assessments.permissions import can_judge, is_writer
 from assessments.queries import STEPS as QUERY_STEPS
 from assessments.sources import add_source
 from assessments.withholding import decide, fingerprint, propose, text_now
@@ -116,6 +118,7 @@ ALWAYS = {
     "year_step",
     "section_draft",
     "section_edit",
+    "judgement_draft",
     "thread_open",
     "thread_reply",
     "paper_import_passage",
@@ -238,7 +241,15 @@ def leave_unsaved(lead: User, contributor: User) -> None:
         is_plain = "<table" not in section.body and 'href="#' not in section.body
         if is_plain and is_writer(person, section) and (handed or not is_open):
             keep(section, person, Typed("<p>Typed and not saved.</p>", section.version))
+    judged = next(section for section in open_cells(lead))
+    judgement_drafts.keep(judged, lead, Entered({"effect_on_local": "Entered and not saved."}, 0))
     keep_unsent(lead.pk, "/assessments/", [("text", "Words that were sent after the sign-in had ended.")])
+
+
+def open_cells(lead: User) -> Iterator[Section]:
+    """Cells that the lead may judge now, the last first, so that the pages of the first are shown as they are."""
+    cells = Section.objects.with_context().filter(annual__force__slug=FORCE, component__isnull=False)
+    return (cell for cell in cells.order_by("-pk") if can_judge(lead, cell))
 
 
 def accept_import(imported: ImportedPaper) -> None:

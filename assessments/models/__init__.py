@@ -5,7 +5,7 @@ from assessments.models.chains import ApprovalChain
 from assessments.models.challenge import Circle, Comment, Question, Suggestion, Thread
 from assessments.models.decisions import ApprovedContent, StatusChange, Verdict, VerdictDraft
 from assessments.models.delegating import Delegation
-from assessments.models.drafts import Draft
+from assessments.models.drafts import Draft, JudgementDraft
 from assessments.models.handing import Handover, StandIn
 from assessments.models.planning import Extension, Stage, StageDays
 from assessments.models.queries import Query, QueryNote, QueryStep
@@ -33,6 +33,7 @@ __all__ = [
     "Ground",
     "Handover",
     "Judgement",
+    "JudgementDraft",
     "Query",
     "QueryNote",
     "QueryStep",

@@ -42,3 +42,31 @@ class Draft(models.Model):
     def mark(self) -> str:
         """Says which state of the draft a page has shown."""
         return f"{self.window}-{self.step}"
+
+
+class JudgementDraft(models.Model):
+    """The one draft of a person for the judgement of a cell, every field as it was entered. It is no judgement."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="judgement_drafts")
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="judgement_drafts")
+    values = models.JSONField(help_text="What each field of the form held, by its name.")
+    begun_from = models.PositiveIntegerField(
+        help_text="The version of the judgement that its author had before them."
+    )
+    window = models.CharField(max_length=16, blank=True)
+    step = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-saved_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "section"], name="one_draft_of_a_person_for_a_judgement"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Judgement of {self.section}, draft of {self.user}"
+
+    @property
+    def mark(self) -> str:
+        """Says which state of the draft a page has shown."""
+        return f"{self.window}-{self.step}"

@@ -90,6 +90,23 @@ def page_of(request: SignedInRequest, section: Section, draft: Draft) -> dict[st
 
 def keep_typed(request: SignedInRequest, section: Section, *, may: bool) -> JsonResponse:
     """200: kept, with a notice where there is one. Anything else: not kept, and why."""
+    early = refuse_early(request, section, may=may)
+    if early is not None:
+        return early
+    typed = read_typed(request)
+    if typed is None:
+        return refused(400, "unreadable", "Not saved: the page sent something else than a text.")
+    try:
+        draft = drafting.keep(section, request.user, typed)
+    except (OtherWindow, ValidationError) as error:
+        return refuse_kept(error, section.url("section_draft"))
+    at = timezone.localtime(draft.saved_at if draft else timezone.now())
+    said, url = notice(request, section, typed)
+    return JsonResponse({"time": f"{at:%H:%M}", "kept": draft is not None, "notice": said, "url": url})
+
+
+def refuse_early(request: SignedInRequest, section: Section, *, may: bool) -> JsonResponse | None:
+    """Before anything is read: words of somebody else's page, of whoever may not write, or too many."""
     if not marks.is_for(request.headers.get(marks.HEADER, ""), request.user):
         return refused(CONFLICT, "person", "Not saved: somebody else has signed in here. Copy your words.")
     if not may:
@@ -98,23 +115,18 @@ def keep_typed(request: SignedInRequest, section: Section, *, may: bool) -> Json
         )
     if is_too_often(request, section):
         return refused(TOO_MANY, "often", "Not saved: too often in one minute, trying again.")
-    typed = read_typed(request)
-    if typed is None:
-        return refused(400, "unreadable", "Not saved: the page sent something else than a text.")
-    try:
-        draft = drafting.keep(section, request.user, typed)
-    except ValidationError as error:
+    return None
+
+
+def refuse_kept(error: OtherWindow | ValidationError, page: str) -> JsonResponse:
+    """What could not be kept, and why; `page` shows the draft that stands in the way."""
+    if isinstance(error, ValidationError):
         return refused(TOO_LARGE, "too_long", f"Not saved. {error.messages[0]}")
-    except Overtaken:
-        return refused(
-            CONFLICT, "overtaken", "Not saved: this window has sent other words since, trying again."
-        )
-    except OtherWindow:
-        said = "Not saved: another window of yours has a draft of this section that you have not seen here."
-        return refused(CONFLICT, "other_window", said, section.url("section_draft"))
-    at = timezone.localtime(draft.saved_at if draft else timezone.now())
-    said, url = notice(request, section, typed)
-    return JsonResponse({"time": f"{at:%H:%M}", "kept": draft is not None, "notice": said, "url": url})
+    if isinstance(error, Overtaken):
+        said = "Not saved: this window has sent other words since, trying again."
+        return refused(CONFLICT, "overtaken", said)
+    said = "Not saved: another window of yours has a draft of this section that you have not seen here."
+    return refused(CONFLICT, "other_window", said, page)
 
 
 def read_typed(request: SignedInRequest) -> Typed | None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import SignedInRequest
 from accounts.models import User
-from assessments import noting, permissions, writing
+from assessments import judgement_drafts, noting, permissions, writing
 from assessments.blocks import show_body
 from assessments.differing import compare_judgements
 from assessments.forms.writing import (
@@ -26,7 +26,9 @@ from assessments.models.writing import WHOLE
 from assessments.permissions import Subject
 from assessments.section_page import build_beside, build_section_page
 from assessments.views.comments import comments_context
+from assessments.views.drafts import follows_of, window_of
 from assessments.views.finding import find_section, find_threat, find_year, place_of
+from assessments.views.judgement_drafts import begun, window_context
 from assessments.writing import ClosedForWriting, HeadingTaken, NotTheirs, StaleEdit
 
 CONFLICT = 409
@@ -57,7 +59,11 @@ def judgement_edit(request: SignedInRequest, **place: str) -> HttpResponse:
     section = find_section(request.user, **place)
     if not permissions.can_judge(request.user, section):
         raise PermissionDenied
-    form = JudgementForm(section, request.POST or None, instance=section.judgement_or_none)
+    draft = judgement_drafts.offered(request.user, section)
+    if draft and request.method == "GET" and request.GET.get("with") != "draft":
+        return redirect(section.url("judgement_draft"))
+    judgement = section.judgement_or_none
+    form = JudgementForm(section, request.POST or None, instance=judgement, **begun(request, draft))
     status = 200
     if form.is_valid():
         try:
@@ -74,6 +80,7 @@ def judgement_edit(request: SignedInRequest, **place: str) -> HttpResponse:
         "form": form,
         "body": show_body(section.body),
         "beside": build_beside(section),
+        **window_context(request, draft),
     }
     return render(request, "assessments/judgement_edit.html", context, status=status)
 
@@ -81,6 +88,7 @@ def judgement_edit(request: SignedInRequest, **place: str) -> HttpResponse:
 def save_judged(request: SignedInRequest, section: Section, form: JudgementForm) -> HttpResponse:
     version = form.cleaned_data["version"]
     judgement = writing.save_judgement(section, form.values, version=version, by=request.user)
+    judgement_drafts.forget(section, request.user, window=window_of(request), follows=follows_of(request))
     if judgement.version == version:
         messages.info(request, "Nothing had changed, so the judgement stays as it was.")
     else:
@@ -98,6 +106,7 @@ def show_judgement_conflict(request: SignedInRequest, section: Section, form: Ju
         "theirs": theirs,
         "is_own": theirs is not None and theirs.updated_by_id == request.user.pk,
         "rows": compare_judgements(theirs, mine),
+        **window_context(request, judgement_drafts.own_draft(request.user, section)),
     }
     return render(request, "assessments/judgement_conflict.html", context, status=CONFLICT)
 

@@ -1,16 +1,17 @@
-// The page on which a section is written: what is typed is kept as a draft of its writer, every few seconds and one
+// The page on which a section is written or judged: what is typed is kept as a draft of its writer, every few seconds and one
 // request at a time. Nothing is said to be saved before the server has answered that it is.
 (() => {
-  const form = document.querySelector(".section-form[data-draft-url]");
-  const field = form?.querySelector("[name=body]");
-  if (!field) return;
+  const form = document.querySelector("form[data-draft-url]");
+  if (!form) return;
   const state = form.querySelector("[data-draft-state]");
   const news = form.querySelector("[data-draft-news]");
   const follows = form.elements.follows;
   // Each load of the page is a window of its own: a page that Back has rebuilt counts its steps from the beginning.
   form.elements.window.value = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-  const NAMES = ["body", "state", "state_note"]; // of an answer also what is said of it
+  // Of an answer also what is said of it; a judgement names its fields.
+  const NAMES = form.dataset.draftFields?.split(" ") ?? ["body", "state", "state_note"];
+  const field = form.elements.body;
   const PASSING = ["other_window", "too_long"];
   const QUIET = 2000; // of not typing, before a draft is sent
   const LONGEST = 8000; // of typing on, before one is sent all the same
@@ -116,7 +117,7 @@
   function send() {
     clearTimeout(timer);
     if (over || submitting || pending || isKept()) return pending;
-    if (field.value.length > Number(form.dataset.longest)) {
+    if (field?.value.length > Number(form.dataset.longest)) {
       unsettled = "too_long";
       show("conflict", "Not saved: this text is too long to keep. Divide it between several headings.");
       return null;
@@ -197,6 +198,8 @@
     kept = areBroughtBack() ? [] : written();
     send();
   });
+  // Without an editor: what a browser puts back into a page that it rebuilds comes before this.
+  if (!field) window.addEventListener("load", () => schedule());
   document.addEventListener("session:renewed", send);
   window.addEventListener("online", send);
   document.addEventListener("visibilitychange", () => {

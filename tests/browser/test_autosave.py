@@ -16,7 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from assessments.blocks import plain_text
-from assessments.models import Draft, Section, Status
+from assessments.models import Draft, JudgementDraft, Section, Status
 from tests.browser.conftest import DESK, PHONE, Watch
 from tests.browser.test_editor import PASTE
 from tests.browser.test_writing import Axe, SignIn, ids_twice, open_editor, press_save, too_wide, write_over
@@ -124,6 +124,24 @@ def test_what_is_said_of_an_answer_is_kept_while_it_is_typed(
     question.refresh_from_db()
     assert (question.state, question.state_note) == ("partly", "The reserve is not counted.")
     assert drafts() == []
+
+
+def test_a_judgement_that_is_left_half_done_is_kept_and_offered(as_lead: Page, section: Section) -> None:
+    as_lead.goto(section.url("judgement_edit"))
+    as_lead.get_by_label("Effect on local policing").click()
+    type_and_wait(as_lead, "Two teams fewer at night.")
+    as_lead.get_by_role("link", name="Leave without saving").click()
+    as_lead.goto(section.url("judgement_edit"))
+    expect(as_lead.locator("h1")).to_have_text(f"Your draft of the judgement of {section.heading}")
+    as_lead.get_by_role("button", name="Go on with my draft").click()
+    expect(as_lead.get_by_label("Effect on local policing")).to_have_value("Two teams fewer at night.")
+    as_lead.locator("#id_grade_0").check()
+    as_lead.locator("#id_confidence_0").check()
+    as_lead.get_by_label("Asserted only, not tested").check()
+    press_save(as_lead, "Save the judgement")
+
+    expect(as_lead.get_by_text(f"The judgement of {section.heading} is saved.")).to_be_visible()
+    assert not JudgementDraft.objects.exists()
 
 
 def test_typing_and_taking_it_back_leaves_no_draft(as_lead: Page, section: Section, side: Side) -> None:

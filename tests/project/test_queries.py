@@ -23,7 +23,9 @@ from accounts.models import Role
 from actions.board import record_decision
 from actions.models import Recommendation
 from actions.recommendations import change_recommendation, raise_recommendation
+from assessments import judgement_drafts
 from assessments.drafting import Typed, keep
+from assessments.judgement_drafts import Entered
 from assessments.models import (
     AnnualAssessment,
     Ground,
@@ -125,6 +127,7 @@ DRAFT = {
     "section_edit": "lead contributor",
     "section_draft": "lead",
     "judgement_edit": "lead",
+    "judgement_draft": "lead",
     "section_history": "lead coordinator",
     "section_version": "lead coordinator",
     "section_compare": "lead coordinator",
@@ -321,6 +324,8 @@ class World:
             )
         self.heading = self.own_heading()
         keep(self.heading, side.lead, Typed("<p>Typed and not saved.</p>", 0))
+        self.judged = cells[1]
+        judgement_drafts.keep(self.judged, side.lead, Entered({"effect_on_local": "Not saved."}, 1))
         self.recommendations = [self.recommend(number) for number in range(size.recommendations)]
         for number in range(size.recommendations):
             threat = self.threats[number % len(self.threats)]
@@ -400,6 +405,7 @@ class World:
         place = {"force": self.side.force.slug, "year": self.annual.year}
         threat = {**place, "threat": self.threats[0].threat.code}
         section = self.heading if name.startswith(("heading_", "section_draft")) else self.cell
+        section = self.judged if name == "judgement_draft" else section
         known: dict[str, Any] = {
             **threat,
             "section": section.slug,
