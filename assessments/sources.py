@@ -81,7 +81,10 @@ def save_source(source: Source, values: dict[str, Any], *, version: int, by: Use
 
 @transaction.atomic
 def remove_source(source: Source, *, by: User) -> None:
-    """Raises ValidationError if a text of the force cites it, in whatever year."""
+    """Raises ValidationError if a text of the force cites it, in whatever year.
+
+    A save that begins to cite it holds the row (`writing`), so it is stored before this asks, or finds the source gone.
+    """
     current = Source.objects.select_for_update().get(pk=source.pk)
     if citing(current).exists():
         raise ValidationError("A text cites this source, so it cannot be removed.")

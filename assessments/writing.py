@@ -26,9 +26,10 @@ from assessments.blocks import join_body
 from assessments.differing import in_words
 from assessments.duties import asked_anew
 from assessments.limits import LONGEST_BODY, LONGEST_SENT, refuse_too_long, refuse_too_many
-from assessments.models import AnnualAssessment, Judgement, Section, SectionVersion, ThreatAssessment
+from assessments.models import AnnualAssessment, Judgement, Section, SectionVersion, Source, ThreatAssessment
 from assessments.permissions import Subject
 from assessments.rewriting import clean_blocks
+from assessments.sources import references_in
 from audit.recording import Deed
 from threats.addresses import TAKEN_BESIDE_SECTIONS
 
@@ -139,11 +140,22 @@ def put_body(
     refuse_too_long(body, LONGEST_BODY)
     if body == current.body and not current.is_carried_unconfirmed:
         return Saved(current, changed=False)
+    hold_cited(current, body)
     current.body = body
     if current.is_carried_unconfirmed:
         current.carried_confirmed_at = timezone.now()
     store_version(current, by, note=f"Restored from version {earlier.number}" if earlier else "")
     return Saved(current, changed=True)
+
+
+def hold_cited(current: Section, body: str) -> None:
+    """Until the transaction ends nobody removes a source that the text begins to cite, as if nothing cited it."""
+    cited = set(references_in(body)) - set(references_in(current.body))
+    if cited:
+        found = Source.objects.select_for_update(of=("self",)).filter(
+            force=current.annual.force_id, reference__in=cited
+        )
+        list(found.order_by("pk").values_list("pk"))
 
 
 def store_version(section: Section, by: User, at: datetime.datetime | None = None, *, note: str = "") -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from accounts.models import User
 from assessments.models import AnnualAssessment, Section, Source, Status, ThreatAssessment
 from assessments.sources import (
     StaleSource,
@@ -22,7 +23,18 @@ from assessments.sources import (
     sources_cited_in,
 )
 from audit.models import AuditEntry
-from tests.makers import Side, cite, first_section, hand, make_source, set_status, write
+from tests.assessments.test_writing import together
+from tests.makers import (
+    Side,
+    cite,
+    first_section,
+    hand,
+    make_side,
+    make_source,
+    make_year,
+    set_status,
+    write,
+)
 
 VALUES: dict[str, Any] = {"title": "Inspection of the force", "custodian": "Head of Audit"}
 
@@ -175,3 +187,28 @@ def test_a_save_that_changes_nothing_makes_no_version_and_no_entry(side: Side) -
 
     assert (saved.version, again.version) == (1, 2)
     assert AuditEntry.objects.filter(verb="source-changed").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_source_is_never_removed_after_a_text_that_cites_it_was_saved() -> None:
+    side = make_side("Anyshire")
+    section = first_section(make_year(side))
+    source = make_source(side, "peel")
+
+    _, refused = together(
+        lambda: cite(section, "peel", by=side.lead),
+        lambda: remove_or_refuse(source, side.coordinator),
+    )
+
+    verbs = AuditEntry.objects.filter(verb__in=("text-saved", "source-removed")).order_by("number")
+    told = list(verbs.values_list("verb", flat=True))
+    assert told == (["text-saved"] if refused else ["source-removed", "text-saved"])
+    assert Source.objects.filter(pk=source.pk).exists() == refused
+
+
+def remove_or_refuse(source: Source, by: User) -> bool:
+    try:
+        remove_source(source, by=by)
+    except ValidationError:
+        return True
+    return False
