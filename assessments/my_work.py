@@ -29,6 +29,7 @@ from assessments.models import (
     AnnualAssessment,
     Comment,
     Handover,
+    JudgementDraft,
     Query,
     Question,
     Section,
@@ -52,7 +53,9 @@ ASKED_WORDS = 30
 
 def years_for(user: User) -> list[AnnualAssessment]:
     """Every year that this person sees, the latest first."""
-    return list(AnnualAssessment.objects.visible_to(user).select_related("force__stage_days", "edition"))
+    drafts = JudgementDraft.objects.filter(user=user, section__annual=OuterRef("pk"))
+    years = AnnualAssessment.objects.visible_to(user).annotate(has_judgement_drafts=Exists(drafts))
+    return list(years.select_related("force__stage_days", "edition"))
 
 
 def tasks_for(user: User, years: list[AnnualAssessment] | None = None) -> list[Task]:
@@ -60,7 +63,8 @@ def tasks_for(user: User, years: list[AnnualAssessment] | None = None) -> list[T
 
     `years` spares the query where the caller has read them with years_for.
     """
-    live = [y for y in (years_for(user) if years is None else years) if y.status != Status.FINAL]
+    seen = years_for(user) if years is None else years
+    live = [year for year in seen if year.status != Status.FINAL]
     if not live:
         return in_order([*draft_tasks(user), *withholding_tasks(user)])
     plan = calendars(live)
@@ -72,7 +76,7 @@ def tasks_for(user: User, years: list[AnnualAssessment] | None = None) -> list[T
     )
     tasks = [
         *draft_tasks(user),
-        *judgement_tasks(user),
+        *judgement_tasks(user, seen),
         *writing_tasks(user, threats, live, plan),
         *conversation_tasks(user, plan),
         *query_tasks(user),
@@ -98,8 +102,10 @@ def draft_tasks(user: User) -> Iterator[Task]:
         yield task_of(Job.DRAFT, draft.section.annual, title, detail, draft.section.url("section_draft"))
 
 
-def judgement_tasks(user: User) -> Iterator[Task]:
-    """What was entered of a judgement and not saved."""
+def judgement_tasks(user: User, years: list[AnnualAssessment]) -> Iterator[Task]:
+    """What was entered of a judgement and not saved; no query where the years that were read say that there is none."""
+    if not any(getattr(year, "has_judgement_drafts", True) for year in years):
+        return
     for draft in judgement_drafts.waiting(user):
         saved, section = timezone.localtime(draft.saved_at), draft.section
         detail = f"Only you can see it, last entered on {date_format(saved, 'j F Y')} at {date_format(saved, 'H:i')}"
