@@ -18,6 +18,7 @@ from assessments import named_sections, permissions, readiness, telling, withdra
 from assessments.approvals import canonical, content_sha256, holds, keep_content, sha256_of
 from assessments.chains import first_approval
 from assessments.models import AnnualAssessment, Status, StatusChange, ThreatAssessment
+from assessments.models.decisions import APPROVALS
 from assessments.models.rounds import RELEASED_STATUSES
 from assessments.noting import note
 from assessments.permissions import Subject
@@ -338,12 +339,21 @@ def take(change: StatusChange, subject: Subject) -> None:
     content = canonical(subject)
     change.annual = subject.annual
     change.threat_assessment = subject if isinstance(subject, ThreatAssessment) else None
-    change.from_status, change.content_sha256 = subject.status, sha256_of(content)
+    change.from_status, change.content_sha256 = subject.status, sha256_as_approved(change, content, subject)
     change.settled_before = withdrawing.settled_sections(subject)
     change.save()
     keep_content(change, content)
     subject.status = change.to_status
     subject.save(update_fields=["status"])
+
+
+def sha256_as_approved(change: StatusChange, content: str, subject: Subject) -> str:
+    """Of the content; where an approval in an earlier format holds, as that has it: the two are known as one."""
+    now = sha256_of(content)
+    approval = None if change.transition in APPROVALS else approval_in_force(subject)
+    if approval is None or approval.change.content_sha256 == now:
+        return now
+    return approval.change.content_sha256 if holds(approval.change, subject) else now
 
 
 def sections_told(subject: Subject, transition: Transition, named: Collection[int]) -> str:

@@ -197,3 +197,17 @@ def test_every_content_names_the_format_that_it_has(annual: AnnualAssessment) ->
     assert content["format"] == approvals.FORMAT == 3
     assert in_format(content, 2)["format"] == 2
     assert {"sources"} == set(content["sections"][0]) - set(in_format(content, 2)["sections"][0])
+
+
+def test_what_was_approved_before_and_released_since_is_read_by_the_body(
+    side: Side, threat: ThreatAssessment, source: Source
+) -> None:
+    change = approved_before_sources(threat, side)
+
+    release = workflow.perform(threat, "release", by=side.coordinator)
+    client = Client()
+    client.force_login(side.reviewer)
+    page = client.get(reverse("approval_detail", args=["anyshire", "2024-25", change.pk]))
+
+    assert release.content_sha256 == change.content_sha256
+    assert page.status_code == 200
