@@ -24,6 +24,7 @@ from assessments.models import (
 from assessments.models.decisions import APPROVALS
 from assessments.models.rounds import RELEASED_STATUSES
 from assessments.permissions import Subject
+from assessments.verifying import is_as_approved
 from assessments.views.finding import find_year
 
 
@@ -44,6 +45,7 @@ def approval_detail(request: SignedInRequest, force: str, year: str, pk: int) ->
         **place(annual, subject, kept.change),
         "sections": [shown(section) for section in sections.values()],
         "is_whole": is_whole,
+        "is_as_approved": is_as_approved(kept),
         "may_compare": may_compare(request.user, annual, subject, content),
     }
     return render(request, "assessments/approval_detail.html", context)
