@@ -243,6 +243,7 @@ LEFT_OUT: dict[str, str] = {
     "assessments.Delegation": "who may act for whom is the installation's, as roles are; each decision says for whom",
     "assessments.StageDays": "the days of the stages are the force's, for all its years",
     "assessments.Draft": "what somebody typed and did not save is theirs alone",
+    "assessments.JudgementDraft": "what somebody typed and did not save is theirs alone",
     "assessments.VerdictDraft": "what a body drafts of its verdict is its own until the verdict is given",
     "papers.ArchiveDownload": "who took an archive away is kept where it was taken",
     "papers.ImportedYear": "where a year came from is kept where it came to",
