@@ -414,7 +414,7 @@ class Events(RuleBasedStateMachine):
         assert may == (section is not None and self.account.may_suggest(name, section))
         if section is not None and may:
             block = parse_blocks(section.body)[pick % len(parse_blocks(section.body))]
-            with suppress(suggestions.BlockGone):  # what slipped in past the program has no mark to hang on
+            with suppress(comments.BlockGone):  # what slipped in past the program has no mark to hang on
                 suggestions.suggest(section, block.id, self.words(), "It is plainer.", by=by)
 
     @rule(name=WRITER, pick=ANY)
@@ -429,7 +429,7 @@ class Events(RuleBasedStateMachine):
             saved = suggestions.accept(thread, version=section.version, by=by)
         except PermissionDenied:
             assert not self.account.may_write(name, section)
-        except suggestions.BlockGone:
+        except comments.BlockGone:
             pass
         else:
             assert self.account.may_write(name, section)
