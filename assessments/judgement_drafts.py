@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -99,9 +100,11 @@ def keep(section: Section, user: User, entered: Entered) -> JudgementDraft | Non
 
 def forget(section: Section, user: User, *, window: str = "", follows: str = "") -> None:
     """The draft of whoever has saved the judgement or discards it; never one that their window has not seen."""
-    draft = own_draft(user, section)
-    if draft and ((window and window == draft.window) or follows == draft.mark):
-        draft.delete()
+    seen, _, step = follows.rpartition("-")
+    mine = Q(window=window) if window else Q(pk=None)
+    if step.isdecimal():
+        mine |= Q(window=seen, step=int(step))
+    JudgementDraft.objects.filter(mine, user=user, section=section).delete()
 
 
 def waiting(user: User) -> Iterator[JudgementDraft]:

@@ -59,8 +59,8 @@ def judgement_edit(request: SignedInRequest, **place: str) -> HttpResponse:
     section = find_section(request.user, **place)
     if not permissions.can_judge(request.user, section):
         raise PermissionDenied
-    draft = judgement_drafts.offered(request.user, section)
-    if draft and request.method == "GET" and request.GET.get("with") != "draft":
+    draft = judgement_drafts.offered(request.user, section) if request.method == "GET" else None
+    if draft and request.GET.get("with") != "draft":
         return redirect(section.url("judgement_draft"))
     judgement = section.judgement_or_none
     form = JudgementForm(section, request.POST or None, instance=judgement, **begun(request, draft))
@@ -80,7 +80,7 @@ def judgement_edit(request: SignedInRequest, **place: str) -> HttpResponse:
         "form": form,
         "body": show_body(section.body),
         "beside": build_beside(section),
-        **window_context(request, draft),
+        **window_context(request, draft or judgement_drafts.own_draft(request.user, section)),
     }
     return render(request, "assessments/judgement_edit.html", context, status=status)
 

@@ -384,7 +384,7 @@ def test_before_the_end_a_warning_keeps_somebody_signed_in_by_keyboard(
     expect(as_lead.get_by_role("textbox", name=f"Text of {section.heading}")).to_have_text(
         "A sentence goes on under it."
     )
-    expect(as_lead.get_by_role("alert")).to_contain_text("You will be signed out in 2 minutes")
+    expect(as_lead.locator("[data-session-alert]")).to_contain_text("You will be signed out in 2 minutes")
     as_lead.keyboard.press("Tab")
     expect(as_lead.get_by_role("button", name="Stay signed in")).to_be_focused()
     as_lead.keyboard.press("Enter")
