@@ -10,6 +10,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.functional import SimpleLazyObject
 
 from accounts.models import today
 from accounts.plain import PlainForm, limit
@@ -204,7 +205,8 @@ class JudgementForm(PlainForm, forms.ModelForm[Judgement]):
         field.queryset = grades
         field.empty_label = None if field.required else "Not stated"
         if name == "grade":
-            hints = {str(grade.pk): grade.criteria for grade in grades}
+            # Read when the page is shown: a save has no use for it.
+            hints = SimpleLazyObject(lambda: {str(grade.pk): grade.criteria for grade in grades})
             field.option_hints = hints  # type: ignore[attr-defined]  # read by form_fields.py
 
     def set_choices(self, name: str, choices: list[tuple[str, str]]) -> None:
