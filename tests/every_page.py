@@ -235,21 +235,16 @@ def cite_something(coordinator: User, lead: User) -> None:
 def leave_unsaved(lead: User, contributor: User) -> None:
     """Drafts where they can be saved and where they can only be read, and a form that came too late."""
     rows = [place for place in of_sections() if "number" not in place]
-    for section in (Section.objects.with_context().at(**place).get() for place in rows):
+    sections = [Section.objects.with_context().at(**place).get() for place in rows]
+    for section in sections:
         handed = section.handovers.filter(writer=contributor).exists()
         person, is_open = contributor if handed else lead, section.subject.is_open_for_writing
         is_plain = "<table" not in section.body and 'href="#' not in section.body
         if is_plain and is_writer(person, section) and (handed or not is_open):
             keep(section, person, Typed("<p>Typed and not saved.</p>", section.version))
-    judged = next(section for section in open_cells(lead))
+    *_, judged = (section for section in sections if can_judge(lead, section))  # the others are judged anew
     judgement_drafts.keep(judged, lead, Entered({"effect_on_local": "Entered and not saved."}, 0))
     keep_unsent(lead.pk, "/assessments/", [("text", "Words that were sent after the sign-in had ended.")])
-
-
-def open_cells(lead: User) -> Iterator[Section]:
-    """Cells that the lead may judge now, the last first, so that the pages of the first are shown as they are."""
-    cells = Section.objects.with_context().filter(annual__force__slug=FORCE, component__isnull=False)
-    return (cell for cell in cells.order_by("-pk") if can_judge(lead, cell))
 
 
 def accept_import(imported: ImportedPaper) -> None:
