@@ -61,7 +61,7 @@ def right_after_it_was_asked(
 
     def wrapper(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         result = execute(sql, params, many, context)
-        if waiting and sql.startswith("SELECT") and reading in sql:
+        if waiting and sql.lstrip("(").startswith("SELECT") and reading in sql:
             waiting.pop()()
         return result
 
