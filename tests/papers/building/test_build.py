@@ -257,7 +257,7 @@ def test_queries_are_the_same_for_a_small_and_a_large_paper(side: Side) -> None:
 
 NAMES_OF_BUILT_IN_PLACES = (
     *("Summary", "P1", "Authors", "Closing", "Contents", "Recommendations", "Table 1", "Recommendation 1"),
-    *("Threat threat 1", "Threat threat-1 component-1", "Question 1", "Part 1", "Background text"),
+    *("Threat threat 1", "Threat threat-1 component-1", "Question 1.", "Part 1", "Background text"),
 )
 
 
