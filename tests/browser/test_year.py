@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -69,6 +70,7 @@ def judge(page: Page, address: str, grade: str) -> None:
     page.get_by_label("Exercise", exact=True).check()
     page.get_by_label("Date of the operation, exercise, inspection or audit").fill("2024-06-01")
     press(page, "Save the judgement")
+    expect(page).not_to_have_url(re.compile("/judgement/$"))  # a draft is kept first, as of a text
     expect(page.locator("main")).to_contain_text(grade)
 
 
