@@ -10,7 +10,24 @@ from accounts.models import User
 from assessments.models.writing import Section
 
 
-class Draft(models.Model):
+class OfAWindow(models.Model):
+    """What a window keeps while somebody types; two windows of one person never write over each other."""
+
+    # Which window wrote it last, and how often.
+    window = models.CharField(max_length=16, blank=True)
+    step = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def mark(self) -> str:
+        """Says which state of the draft a page has shown."""
+        return f"{self.window}-{self.step}"
+
+
+class Draft(OfAWindow):
     """The one draft of a person for a section, kept while they type. It is no version and touches none."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
@@ -24,10 +41,6 @@ class Draft(models.Model):
     begun_from = models.PositiveIntegerField(
         help_text="The version of the section that the writer had before them."
     )
-    # Which window of the editor wrote it last, and how often: two windows of one person never write over each other.
-    window = models.CharField(max_length=16, blank=True)
-    step = models.PositiveIntegerField(default=0)
-    saved_at = models.DateTimeField()
 
     class Meta:
         ordering: ClassVar = ["-saved_at"]
@@ -38,13 +51,8 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return f"{self.heading}, draft of {self.user}"
 
-    @property
-    def mark(self) -> str:
-        """Says which state of the draft a page has shown."""
-        return f"{self.window}-{self.step}"
 
-
-class JudgementDraft(models.Model):
+class JudgementDraft(OfAWindow):
     """The one draft of a person for the judgement of a cell, every field as it was entered. It is no judgement."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="judgement_drafts")
@@ -53,9 +61,6 @@ class JudgementDraft(models.Model):
     begun_from = models.PositiveIntegerField(
         help_text="The version of the judgement that its author had before them."
     )
-    window = models.CharField(max_length=16, blank=True)
-    step = models.PositiveIntegerField(default=0)
-    saved_at = models.DateTimeField()
 
     class Meta:
         ordering: ClassVar = ["-saved_at"]
@@ -65,8 +70,3 @@ class JudgementDraft(models.Model):
 
     def __str__(self) -> str:
         return f"Judgement of {self.section}, draft of {self.user}"
-
-    @property
-    def mark(self) -> str:
-        """Says which state of the draft a page has shown."""
-        return f"{self.window}-{self.step}"
