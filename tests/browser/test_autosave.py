@@ -17,6 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import User
 from assessments.blocks import plain_text
 from assessments.models import Draft, JudgementDraft, Section, Status
+from tests.browser.caret import move
 from tests.browser.conftest import DESK, PHONE, Watch
 from tests.browser.test_editor import PASTE
 from tests.browser.test_writing import Axe, SignIn, ids_twice, open_editor, press_save, too_wide, write_over
@@ -147,7 +148,7 @@ def test_a_judgement_that_is_left_half_done_is_kept_and_offered(as_lead: Page, s
 def test_typing_and_taking_it_back_leaves_no_draft(as_lead: Page, section: Section, side: Side) -> None:
     write(section, "<p>As saved.</p>", by=side.lead)
     open_editor(as_lead, section)
-    as_lead.keyboard.press("End")
+    move(as_lead, "End")
     type_and_wait(as_lead, "x")
     as_lead.keyboard.press("Backspace")
     expect(as_lead.locator("[data-draft-state]")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
@@ -166,12 +167,12 @@ def test_two_people_save_the_same_section_and_neither_loses_a_word(
     theirs = other.new_page()
     open_editor(as_lead, section)
     open_editor(theirs, section)
-    theirs.keyboard.press("Control+Home")
+    move(theirs, "Control+Home")
     theirs.keyboard.type("Their ")
     press_save(theirs)
     expect(theirs.get_by_text("Saved, version 2.")).to_be_visible()
 
-    as_lead.keyboard.press("Control+End")
+    move(as_lead, "Control+End")
     as_lead.keyboard.type(" And mine.")
     expect(as_lead.locator("[data-draft-state]")).to_contain_text("saved version 2 at")
     press_save(as_lead)
@@ -252,7 +253,7 @@ def test_what_is_typed_after_coming_back_by_the_browser_is_kept(as_lead: Page, s
     as_lead.go_back()
     as_lead.get_by_role("toolbar").wait_for()
     as_lead.get_by_role("textbox", name=f"Text of {section.heading}").click()
-    as_lead.keyboard.press("Control+End")
+    move(as_lead, "Control+End")
     type_and_wait(as_lead, " Four, after Back.")
 
     assert drafts() == ["One. Two. Three. Four, after Back."]

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
 from assessments.blocks import clean_body
+from tests.browser.caret import move
 from tests.makers import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -186,7 +187,7 @@ def test_a_table_is_never_the_end_of_the_text(editor: Page, before: str) -> None
     editor.keyboard.press("Control+a")
     editor.evaluate(PASTE, [(CLIPBOARD / "spreadsheet.html").read_text(encoding="utf-8"), ""])
     editor.locator(".ProseMirror td").last.click()
-    editor.keyboard.press("Control+End")
+    move(editor, "Control+End")
     editor.keyboard.type("Two.")
 
     found = html.fragment_fromstring(body(editor), create_parent="div")
@@ -221,8 +222,7 @@ def ids(page: Page) -> dict[str, str]:
 
 def test_block_keeps_its_id_while_its_words_change(editor: Page) -> None:
     editor.get_by_role("textbox", name="What the force did").focus()
-    editor.keyboard.press("Control+Home")
-    editor.keyboard.press("End")
+    move(editor, "Control+Home", "End")
     editor.keyboard.type(" More to come.")
 
     assert ids(editor)["aaaa1111"] == "The force holds forty-one trained officers. More to come."
@@ -240,29 +240,9 @@ def test_block_keeps_its_id_as_heading_and_as_list(editor: Page) -> None:
     assert body(editor).count("aaaa1111") == 1
 
 
-def wait_for_caret(page: Page, after: str) -> None:
-    """The editor learns of a moved caret a moment after the browser: sooner than any hand, but not than a test.
-
-    Playwright's own way to wait for an expression needs `eval`, which the page's policy forbids.
-    """
-    for _ in range(100):
-        if page.evaluate("document.querySelector('.ProseMirror').editor.state.selection.from") == 1 + len(
-            after
-        ):
-            return
-        page.wait_for_timeout(50)
-    pytest.fail(f"The caret did not come to stand after {after!r}.")
-
-
 def test_split_block_leaves_its_id_with_one_half(editor: Page) -> None:
     editor.get_by_role("textbox", name="What the force did").focus()
-    for key, after in (
-        ("Control+Home", ""),
-        ("Control+ArrowRight", "The"),
-        ("Control+ArrowRight", "The force"),
-    ):
-        editor.keyboard.press(key)
-        wait_for_caret(editor, after=after)
+    move(editor, "Control+Home", "Control+ArrowRight", "Control+ArrowRight")
     editor.keyboard.press("Enter")
 
     assert ids(editor)["aaaa1111"] == "The force"
@@ -272,7 +252,7 @@ def test_split_block_leaves_its_id_with_one_half(editor: Page) -> None:
 def test_footnote_is_marked_where_it_is_called(editor: Page) -> None:
     empty(editor)
     editor.keyboard.type("Counted in May")
-    editor.keyboard.press("Control+Shift+ArrowLeft")
+    move(editor, "Control+Shift+ArrowLeft")
     press(editor, "Footnote")
 
     assert body(editor) == '<p>Counted in <span class="footnote">May</span></p>'

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
 from assessments.blocks import clean_body
+from tests.browser.caret import move
 from tests.browser.test_editor import CLIPBOARD, PASTE, body, empty
 from tests.makers import make_user
 
@@ -203,8 +204,7 @@ def test_a_heading_that_is_pasted_after_a_sentence_stands_apart_and_without_its_
 
 def test_words_of_a_heading_that_are_pasted_into_a_sentence_stay_in_it(editor: Page) -> None:
     editor.keyboard.type("The unit stands.")
-    for _ in range(len(" stands.")):
-        editor.keyboard.press("ArrowLeft")
+    move(editor, *["ArrowLeft"] * len(" stands."))
     found = paste(editor, "<h2> of public order</h2>")
 
     assert [block.tag for block in found] == ["p"]

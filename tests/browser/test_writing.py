@@ -14,6 +14,7 @@ from accounts.models import User
 from assessments import writing
 from assessments.blocks import plain_text
 from assessments.models import Section
+from tests.browser.caret import move
 from tests.browser.conftest import DESK, PHONE, Watch
 from tests.browser.test_editor import CLIPBOARD, PASTE
 from tests.makers import (
@@ -117,7 +118,7 @@ def test_a_text_that_ends_with_a_table_can_be_left_unchanged_and_written_on(
     as_lead.get_by_role("link", name="Leave without saving").click()
     as_lead.wait_for_url("**" + section.get_absolute_url())
     open_editor(as_lead, section)
-    as_lead.keyboard.press("Control+End")
+    move(as_lead, "Control+End")
     as_lead.keyboard.type("Source: the force.")
     press_save(as_lead)
 

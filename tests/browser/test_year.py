@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from accounts.models import User
 from assessments.models import AnnualAssessment, Section, Status
 from papers.models import IssuedPaper
+from tests.browser.caret import move
 from tests.browser.conftest import Watch
 from tests.makers import Side, make_edition, make_side
 
@@ -162,7 +163,7 @@ def send_back_and_approve(cast: Cast) -> None:
     )
     lead.goto(f"{THREAT}/component-2/edit/")
     lead.locator(".ProseMirror").click()
-    lead.keyboard.press("Control+End")
+    move(lead, "Control+End")
     lead.keyboard.press("Enter")
     lead.keyboard.type("Nothing else is known of them.")
     save(lead)
