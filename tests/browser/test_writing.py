@@ -223,7 +223,9 @@ def test_toolbar_and_save_bar_are_one_row_each_on_a_phone(as_lead: Page, section
 def test_a_table_says_that_it_scrolls_only_where_it_does(as_lead: Page, section: Section, side: Side) -> None:
     row = "".join(f"<td>Establishment {number}</td>" for number in range(5))
     write(section, f"<table><tr>{row}</tr><tr>{row}</tr></table>", by=side.lead)
-    hint = "getComputedStyle(document.querySelector('.table-scroll'), '::before').visibility"
+    # Whether it scrolls is known with the first picture that is drawn, which may come after the page's `load`.
+    hint = """() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() =>
+        resolve(getComputedStyle(document.querySelector('.table-scroll'), '::before').visibility))))"""
     as_lead.goto(section.get_absolute_url())
     on_desk = as_lead.evaluate(hint)
     as_lead.set_viewport_size(PHONE)
