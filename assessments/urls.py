@@ -99,8 +99,6 @@ year: list[URLPattern | URLResolver] = [
     path("comments/<integer:pk>/resolve/", comments.thread_resolve, name="thread_resolve"),
     path("comments/<integer:pk>/suggestion/", suggestions.suggestion_decide, name="suggestion_decide"),
     path("comments/<integer:pk>/reopen/", comments.thread_reopen, name="thread_reopen"),
-    path("withheld/", withholding.withholding_list, name="withholding_list"),
-    path("withheld/<integer:pk>/", withholding.withholding_decide, name="withholding_decide"),
     path("<slug:threat>/", include(threat)),
 ]
 

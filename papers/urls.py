@@ -17,6 +17,7 @@ from papers.views import (
     release,
     style,
     verifying,
+    withholding,
 )
 from papers.views.abbreviations import (
     abbreviation_add,
@@ -41,6 +42,8 @@ paper = [
     path("draft.pdf", drafts.draft_pdf, name="draft_pdf"),
     path("draft.docx", drafts.draft_docx, name="draft_docx"),
     path("archive/", year_archive, name="year_archive"),
+    path("withheld/", withholding.withholding_list, name="withholding_list"),
+    path("withheld/<integer:pk>/", withholding.withholding_decide, name="withholding_decide"),
     path("leaks/", release.leak_check, name="leak_check"),
     path("check/", checks.paper_check, name="paper_check"),
     path("issue/", issuing.paper_issue, name="paper_issue"),

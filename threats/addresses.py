@@ -8,7 +8,7 @@ these sets to their URLs.
 TAKEN_BESIDE_THREATS = frozenset({
     "components",
     *("calendar", "moderation", "queries", "search"),
-    *("arrange", "audit", "check", "comments", "decisions", "questions", "steps", "whole", "withheld", "words"),
+    *("arrange", "audit", "check", "comments", "decisions", "questions", "steps", "whole", "words"),
 })  # fmt: skip
 # Beside the sections of a threat, of which every C has one.
 TAKEN_BESIDE_SECTIONS = frozenset({"audit", "decisions", "headings", "steps", "verdict"})

@@ -1,4 +1,4 @@
-"""The pages of withholding: proposing a passage, the year's list, and a chief officer's decision."""
+"""The page on which a passage of a section is proposed to be withheld. The year's list and decisions: `papers`."""
 
 from __future__ import annotations
 
@@ -7,26 +7,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.http import SignedInRequest
-from accounts.models import User
 from assessments import permissions, withholding
-from assessments.forms.withholding import LIFT, WITHHOLD, AnewForm, DecideForm, LiftForm, ProposeForm
-from assessments.models import AnnualAssessment, Ground, Readers, Section, Withholding
+from assessments.forms.withholding import ProposeForm
+from assessments.models import AnnualAssessment, Ground, Readers, Section
 from assessments.models.withholding import PROVISION
-from assessments.views.finding import find_year
-from assessments.withheld import build_line, lines_of, passages_of
-from assessments.withholding import (
-    AlreadyWithheld,
-    PassageGone,
-    TextChanged,
-    WrongState,
-    fingerprint,
-    text_now,
-)
-
-DECIDED = "It was decided or lifted a moment ago."
+from assessments.withheld import passages_of
+from assessments.withholding import AlreadyWithheld, PassageGone
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,85 +56,6 @@ def propose(request: SignedInRequest, section: Section, form: ProposeForm) -> bo
     else:
         messages.success(request, "It is proposed. A chief officer decides.")
     return form.is_valid()
-
-
-@require_safe
-def withholding_list(request: SignedInRequest, force: str, year: str) -> HttpResponse:
-    annual = find_year(request.user, force, year)
-    context = {"annual": annual, "lines": lines_of(annual, request.user), "provision": PROVISION}
-    return render(request, "assessments/withholding_list.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def withholding_decide(request: SignedInRequest, force: str, year: str, pk: int) -> HttpResponse:
-    """The words themselves, then the decision; what is withheld can be lifted here."""
-    row = find_withholding(request, force, year, pk)
-    line = build_line(row, row.section, request.user)
-    if not (line.may_decide or line.may_lift):
-        raise PermissionDenied
-    form: DecideForm | LiftForm
-    if line.may_decide or line.may_decide_anew:
-        kind = DecideForm if line.may_decide else AnewForm
-        form = kind(row, fingerprint(line.now), request.POST or None)
-        done = form.is_valid() and decide(request, row, form)
-    else:
-        form = LiftForm(request.POST or None)
-        done = form.is_valid() and lift(request, row, form)
-    if done:
-        return redirect(list_url(row.section.annual))
-    context = {"annual": row.section.annual, "line": line, "form": form, "provision": PROVISION}
-    return render(request, "assessments/withholding_decide.html", context)
-
-
-def find_withholding(request: SignedInRequest, force: str, year: str, pk: int) -> Withholding:
-    rows = Withholding.objects.visible_to(request.user).select_related(
-        "proposed_by", "decided_by", "decided_for", "lifted_by", "lifted_for"
-    )
-    found = get_object_or_404(rows, section__annual__force__slug=force, section__annual__year=year, pk=pk)
-    found.section = Section.objects.with_context().get(pk=found.section_id)
-    return found
-
-
-def decide(request: SignedInRequest, row: Withholding, form: DecideForm) -> bool:
-    typed = form.cleaned_data
-    if typed["decision"] == LIFT:
-        return lift(request, row, form)
-    try:
-        decided = record(row, form, request.user)
-    except WrongState:
-        messages.info(request, DECIDED)
-        return True
-    except (TextChanged, PassageGone):
-        form.data = {**{name: form.data.get(name) for name in form.data}, "seen": fingerprint(text_now(row))}
-        form.add_error(None, "The words have changed since your page was made. Read them again, then decide.")
-        return False
-    messages.success(request, f"Your decision is recorded: {decided.get_state_display().lower()}.")
-    return True
-
-
-def record(row: Withholding, form: DecideForm, by: User) -> Withholding:
-    typed = form.cleaned_data
-    ground, readers = Ground(typed["ground"]), Readers(typed["withheld_from"])
-    said = {
-        "ground": ground,
-        "withheld_from": readers,
-        "note": typed["note"],
-        "seen": typed["seen"],
-        "by": by,
-    }
-    if isinstance(form, AnewForm):
-        return withholding.decide_anew(row, **said)
-    return withholding.decide(row, withhold=typed["decision"] == WITHHOLD, **said)
-
-
-def lift(request: SignedInRequest, row: Withholding, form: DecideForm | LiftForm) -> bool:
-    try:
-        withholding.lift(row, note=form.cleaned_data["note"], by=request.user)
-    except WrongState:
-        messages.info(request, DECIDED)
-    else:
-        messages.success(request, "It is lifted: every edition shows the words again.")
-    return True
 
 
 def list_url(annual: AnnualAssessment) -> str:
