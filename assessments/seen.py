@@ -15,7 +15,7 @@ from typing import Any
 from accounts.models import User
 from assessments import permissions
 from assessments.approvals import sha256_of, snapshot, spelled
-from assessments.lapses import Changes, Content, Key, key_of, of_blocks, readable_keys
+from assessments.lapses import Changes, Content, Key, by_key, of_blocks, readable_keys
 from assessments.models import Section, SectionVersion
 from assessments.models.rounds import FORCE_READERS
 from assessments.permissions import Subject
@@ -91,12 +91,14 @@ def changed_since(mark: str, subject: Subject, user: User) -> SinceShown:
 
 
 def shown_now(content: Content, subject: Subject, user: User) -> list[tuple[Key, Shown]]:
+    return [(key, Shown(parts_of(each))) for key, each in readable_in(content, subject, user).items()]
+
+
+def readable_in(content: Content, subject: Subject, user: User) -> dict[Key, Content]:
     """The sections that this person may read, by their keys. One query for those who do not read all of them."""
-    sections = {key_of(each): each for each in content["sections"]}
     if permissions.is_force_role(user, subject.annual, *FORCE_READERS):
-        return [(key, Shown(parts_of(each))) for key, each in sections.items()]
-    keys = readable_keys(user, subject.annual)
-    return [(key, Shown(parts_of(each))) for key, each in sections.items() if key in keys]
+        return by_key(content, None)
+    return by_key(content, readable_keys(user, subject.annual))
 
 
 def parts_of(section: Content) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -11,21 +10,19 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
 from accounts.models import User
-from assessments import lapses, noting, permissions
-from assessments.blocks import show_body
+from assessments import lapses, permissions
 from assessments.models import (
     AnnualAssessment,
     ApprovedContent,
-    Section,
     StatusChange,
     ThreatAssessment,
-    Withholding,
 )
 from assessments.models.decisions import APPROVALS
 from assessments.models.rounds import RELEASED_STATUSES
 from assessments.permissions import Subject
 from assessments.verifying import is_as_approved
 from assessments.views.finding import find_year
+from assessments.views.showing import note_read, sections_shown
 
 
 @require_safe
@@ -43,7 +40,7 @@ def approval_detail(request: SignedInRequest, force: str, year: str, pk: int) ->
         return as_json(kept)
     context = {
         **place(annual, subject, kept.change),
-        "sections": [shown(section) for section in sections.values()],
+        "sections": sections_shown(sections),
         "is_whole": is_whole,
         "is_as_approved": is_as_approved(kept),
         "may_compare": may_compare(request.user, annual, subject, content),
@@ -94,35 +91,9 @@ def shown_beside(changes: lapses.Changes) -> list[lapses.Content]:
     return [changed.content for changed in changes.sections]
 
 
-def note_read(
-    request: SignedInRequest, annual: AnnualAssessment, where: str, keys: Iterable[lapses.Key]
-) -> None:
-    """That withheld words were read, of the sections that were shown, whether or not they are readable today."""
-    rows = Withholding.objects.standing().filter(section__annual=annual)
-    rows = rows.select_related("section__threat_assessment__threat")
-    shown = set(keys)
-    noting.note_reading(
-        annual, [row for row in rows if key_of(row.section) in shown], by=request.user, where=where
-    )
-
-
-def key_of(section: Section) -> lapses.Key:
-    threat = section.threat_assessment
-    return (threat.threat.code if threat else "", section.slug)
-
-
 def place(annual: AnnualAssessment, subject: Subject, change: StatusChange) -> dict[str, Any]:
     threat = subject if isinstance(subject, ThreatAssessment) else None
     return {"annual": annual, "threat": threat, "name": subject.label, "change": change}
-
-
-def shown(section: lapses.Content) -> dict[str, Any]:
-    fields = [(label, words) for label, words in lapses.fields_of(section).items() if words]
-    return {
-        "name": lapses.name_of(section),
-        "fields": [(label, words) for label, words in fields if label not in ("Threat", "Heading")],
-        "body": show_body(section["body"], anchors=False),
-    }
 
 
 def as_json(kept: ApprovedContent) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import SignedInRequest
 from accounts.models import User
 from assessments import named_sections, permissions, withdrawing, workflow
-from assessments.approvals import holds, read_once
+from assessments.approvals import holds, read_once, snapshot
 from assessments.decisions import DONE, decisions_for
 from assessments.forms.deciding import StepForm, VerdictForm, shown_anew
 from assessments.lapses import last_lapse
@@ -21,12 +21,13 @@ from assessments.models import Section, Status, StatusChange, ThreatAssessment, 
 from assessments.models.decisions import APPROVALS
 from assessments.permissions import Subject
 from assessments.readiness import read_sections
-from assessments.seen import SinceShown, changed_since, mark_of, sha256_in
-from assessments.steps import changes_of, step_url
+from assessments.seen import SinceShown, changed_since, mark_of, readable_in, sha256_in
+from assessments.steps import changes_of, step_url, verdict_ended_by
 from assessments.trail import sight_of
 from assessments.verdict_drafts import draft_to_give
 from assessments.verdicts import give_verdict
 from assessments.views.finding import find_threat, find_year
+from assessments.views.showing import note_read, sections_shown
 from assessments.wanted import changes_wanted
 from assessments.workflow import NotAsRead, NotReady, Transition, WrongStatus
 
@@ -130,12 +131,22 @@ def step_page(
         "withdrawn": withdrawn,
         "withdrawn_words": DONE[withdrawn.transition].format(subject.label) if withdrawn else "",
     }
+    if transition.on_content:
+        context |= content_to_read(request, subject)
     if transition.name in APPROVALS:
         context["lapse"] = last_lapse(subject, request.user)
     if transition.name == "submit":
         wanted = changes_wanted(subject, request.user)
         context |= {"wanted": wanted, "is_unchanged": wanted is not None and holds(wanted, subject)}
     return render(request, "assessments/step.html", context, status=status)
+
+
+def content_to_read(request: SignedInRequest, subject: Subject) -> dict[str, Any]:
+    """The words and grades that the decision is on: it is taken on the page that shows them."""
+    content = snapshot(subject)
+    readable = readable_in(content, subject, request.user)
+    note_read(request, subject.annual, "the page of a decision", readable)
+    return {"sections": sections_shown(readable), "is_whole": len(readable) == len(content["sections"])}
 
 
 def wrong_status(request: SignedInRequest, subject: Subject, transition: Transition) -> HttpResponse:
@@ -243,5 +254,8 @@ def verdict_page(
 ) -> HttpResponse:
     """`refusal`: the gaps, or what changed since the page was made; of a new page the draft it begins from."""
     cells = [section for section in read_sections(threat, request.user) if section.component_id]
+    ended_by = verdict_ended_by(threat, changes_of(threat)) if earlier else None
     context = {**place(threat), "form": form, "cells": cells, "earlier": earlier, **refusal}
+    context["verdict_ended_by"] = ended_by
+    context |= content_to_read(request, threat)
     return render(request, "assessments/verdict_edit.html", context, status=status)

@@ -51,6 +51,46 @@ def test_the_page_of_a_step_says_what_it_does(side: Side, threat: ThreatAssessme
     assert response.context["gaps"] == []
 
 
+def test_who_decides_reads_the_text_and_grades_on_the_very_page(
+    side: Side, threat: ThreatAssessment, client: Client
+) -> None:
+    fill(threat, by=side.lead)
+    write(first_section(threat.annual), "<p>Forty-one officers.</p>", by=side.lead)
+    set_status(threat, Status.AGREED)
+
+    page = as_user(client, side.chief_officer).get(f"{THREAT}steps/approve/")
+
+    read = page.context["sections"]
+    assert [section["name"].split(": ")[1] for section in read] == [
+        section.heading for section in Section.objects.filter(threat_assessment=threat).in_order()
+    ]
+    assert "Forty-one officers." in page.content.decode()
+    assert {section["grade"] for section in read if section["grade"]} == {
+        section.judgement.grade.label
+        for section in Section.objects.filter(threat_assessment=threat, judgement__isnull=False)
+    }
+
+
+def test_the_commissioner_reads_what_is_judged_on_the_page_of_the_verdict(
+    side: Side, threat: ThreatAssessment, client: Client
+) -> None:
+    write(first_section(threat.annual), "<p>Forty-one officers.</p>", by=side.lead)
+    set_status(threat, Status.RELEASED)
+
+    page = as_user(client, side.commissioner).get(f"{THREAT}verdict/")
+
+    assert "Forty-one officers." in page.content.decode()
+
+
+def test_a_step_that_is_on_no_words_shows_none(side: Side, threat: ThreatAssessment, client: Client) -> None:
+    set_status(threat, Status.APPROVED)
+
+    page = as_user(client, side.chief_officer).get(f"{THREAT}steps/reopen/")
+
+    assert page.status_code == 200
+    assert "sections" not in page.context
+
+
 def test_a_step_is_taken_with_its_comment(side: Side, threat: ThreatAssessment, client: Client) -> None:
     set_status(threat, Status.SUBMITTED)
     response = send(as_user(client, side.coordinator), f"{THREAT}steps/agree/", {"comment": "Well done."})
