@@ -18,6 +18,7 @@ from assessments.comparing import compare_verdict
 from assessments.opening import WHOLE_SECTIONS
 from assessments.writing import ASSURANCE_HEADING
 from papers import content
+from papers.building.anchors import IMPLICATIONS, own_anchor, own_anchors, section_anchor, threat_anchor
 from papers.building.bodies import Numbering, blocks_from_body
 from papers.building.challenge_annex import challenge_chapter
 from papers.building.milestones import milestones_chapter
@@ -27,8 +28,6 @@ from papers.building.own_parts import (
     chosen_blocks,
     key_points,
     made_blocks,
-    own_anchor,
-    own_anchors,
     own_chapter,
     whole_of,
 )
@@ -120,15 +119,6 @@ def build_threat_chapter(
     )
 
 
-def threat_anchor(threat: year.ThreatAssessment) -> str:
-    return f"threat-{threat.threat.code}"
-
-
-def section_anchor(chapter: str, slug: str) -> str:
-    """An author may call a section anything, and no other anchor begins so. No slug has two hyphens in a row."""
-    return f"section-{chapter}--{slug}" if chapter else f"section-{slug}"
-
-
 def anchors_of(rows: Rows) -> dict[tuple[str, str], str]:
     """Where each section stands, by the code of its threat (empty: the whole) and its own slug.
 
@@ -151,7 +141,7 @@ def unreadable_chapter(anchor: str, heading: str, kind: content.ChapterKind = "t
 def unreadable_own_chapter(part: PaperPart, numbering: Numbering) -> content.Chapter:
     """In place of words of the paper's own; what follows is called and referred to as for everybody else."""
     if part.kind == PaperPart.Kind.IMPLICATIONS:
-        return unreadable_chapter("implications", gettext("Implications"))
+        return unreadable_chapter(IMPLICATIONS, gettext("Implications"))
     if part.kind == PaperPart.Kind.APPENDIX:
         numbering.next_appendix()
     return unreadable_chapter(

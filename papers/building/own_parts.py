@@ -8,7 +8,6 @@ Not here: sections and threats (`chapters`), and what follows from all chapters 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html import escape
 
@@ -17,12 +16,13 @@ from django.utils.translation import gettext, ngettext
 from accounts.plain import plain
 from assessments import models as year
 from papers import content
+from papers.building.anchors import IMPLICATIONS, implication_anchor, own_anchor, text_anchor
 from papers.building.bodies import Numbering, blocks_from_body
 from papers.building.citations import SOURCES
 from papers.building.rows import Rows
 from papers.glossary.abbreviations import GLOSSARY
 from papers.house_styles import printed_labels
-from papers.models import WRITTEN, Implication, PaperPart
+from papers.models import Implication, PaperPart
 
 PURPOSE, BACKGROUND, KEY_POINTS = "purpose", "background", "key-points"
 PAPER = (
@@ -80,33 +80,23 @@ def written_chapter(
     )
 
 
-def own_anchor(number: int) -> str:
-    return f"own-part-{number}"
-
-
-def own_anchors(parts: Iterable[PaperPart]) -> Iterator[tuple[PaperPart, str]]:
-    """Where each part of the paper's own words stands, in the order in which they are printed."""
-    written = (part for part in parts if part.kind in WRITTEN)
-    return ((part, own_anchor(number)) for number, part in enumerate(written, 1))
-
-
 def whole_of(anchor: str, blocks: tuple[content.Block, ...]) -> content.PaperSection:
     """A chapter's text without a heading of its own."""
-    return content.PaperSection(anchor=f"{anchor}--text", kind="heading", heading="", blocks=blocks)
+    return content.PaperSection(anchor=text_anchor(anchor), kind="heading", heading="", blocks=blocks)
 
 
 def implications_chapter(part: PaperPart, rows: Rows, numbering: Numbering) -> content.Chapter:
     said = rows.paper.implications
     sections = (
         content.PaperSection(
-            anchor=f"implications--{kind.value}",
+            anchor=implication_anchor(kind),
             kind="heading",
             heading=gettext(kind.label),
             blocks=blocks_from_body(said.get(kind.value, ""), numbering),
         )
         for kind in Implication
     )
-    return content.Chapter("implications", part.heading or gettext("Implications"), sections=tuple(sections))
+    return content.Chapter(IMPLICATIONS, part.heading or gettext("Implications"), sections=tuple(sections))
 
 
 def made_blocks(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from assessments.models import Section, Source, Withholding
-from papers.building.chapters import section_anchor, threat_anchor
+from papers.building.anchors import section_anchor, threat_anchor
 from papers.building.redaction import sums_around
 from papers.editions import Reader, leaves_out
 from papers.leaks.cited import Cited, Piece, Reading, openness, readings_of, says_only_where
