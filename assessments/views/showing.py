@@ -24,6 +24,7 @@ def as_shown(section: lapses.Content) -> dict[str, Any]:
     judgement = section["judgement"]
     return {
         "name": lapses.name_of(section),
+        "heading": section["heading"],
         "grade": judgement["grade"]["label"] if judgement else "",
         "fields": [(label, words) for label, words in fields if label not in ("Threat", "Heading")],
         "body": show_body(section["body"], anchors=False),

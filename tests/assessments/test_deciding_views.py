@@ -61,7 +61,7 @@ def test_who_decides_reads_the_text_and_grades_on_the_very_page(
     page = as_user(client, side.chief_officer).get(f"{THREAT}steps/approve/")
 
     read = page.context["sections"]
-    assert [section["name"].split(": ")[1] for section in read] == [
+    assert [section["heading"] for section in read] == [
         section.heading for section in Section.objects.filter(threat_assessment=threat).in_order()
     ]
     assert "Forty-one officers." in page.content.decode()
