@@ -89,7 +89,7 @@ def find_gaps(subject: Subject, reader: User | None = None) -> list[Gap]:
 
     With a reader, only what concerns what they may read, each gap linked to a page that they can open.
     """
-    sections = read_sections(subject, reader)
+    sections = read_sections(subject, reader, to_end=True)
     gaps = [gap for section in sections for gap in section_gaps(section)]
     gaps += threat_gaps(subject, reader)
     if reader is not None:
@@ -99,8 +99,11 @@ def find_gaps(subject: Subject, reader: User | None = None) -> list[Gap]:
     return sorted(gaps, key=lambda gap: order.index(gap.kind))
 
 
-def read_sections(subject: Subject, reader: User | None = None, *, with_body: bool = False) -> list[Section]:
-    """The sections of a year or a threat (that the reader may read), with `has_text` and `open_threads`.
+def read_sections(
+    subject: Subject, reader: User | None = None, *, with_body: bool = False, to_end: bool = False
+) -> list[Section]:
+    """The sections of a year or a threat (that the reader may read), with `has_text` and `open_threads`: all that the
+    reader may hear, or `to_end` only those that can be brought to an end now.
 
     Their texts, which are long, stay in the database unless they are asked for.
     """
@@ -108,27 +111,28 @@ def read_sections(subject: Subject, reader: User | None = None, *, with_body: bo
     of_subject = Q(annual=subject) if isinstance(subject, AnnualAssessment) else Q(threat_assessment=subject)
     wanted = sections.filter(of_subject).with_context().with_has_text().in_order()
     found = list(wanted if with_body else wanted.defer("body"))
-    open_threads = count_open_threads(subject.annual, reader)
+    open_threads = count_open_threads(subject.annual, reader, to_end=to_end)
     for section in found:
         section.open_threads = open_threads.get(section.pk, 0)
     return found
 
 
-def count_open_threads(annual: AnnualAssessment, reader: User | None) -> dict[int, int]:
-    """Open threads by section: those the reader may hear, or those that can be brought to an end now.
+def count_open_threads(annual: AnnualAssessment, reader: User | None, *, to_end: bool) -> dict[int, int]:
+    """Open threads by section: those the reader may hear; without a reader, those that concern the force.
 
-    Whoever asked says when they are content. So what the overseeing body asked counts where it can read the text, and
-    does not hold up the force that is rewriting it; what the body discusses inside itself never does.
+    Whoever asked says when they are content. So what the overseeing body asked is there `to_end` where it can read the
+    text, and does not hold up the force that is rewriting it; what the body discusses inside itself never does.
     """
+    of_force = Q(organisation=annual.force_id)
     if reader is not None:
         threads = Thread.objects.visible_to(reader)
     else:
+        threads = Thread.objects.filter(of_force | Q(circle=Circle.BOTH))
+    if to_end:
         is_released = Q(section__threat_assessment__status__in=RELEASED_STATUSES) | Q(
             section__threat_assessment=None, section__annual__status__in=RELEASED_STATUSES
         )
-        threads = Thread.objects.filter(
-            Q(organisation=annual.force_id) | (Q(circle=Circle.BOTH) & is_released)
-        )
+        threads = threads.filter(of_force | is_released)
     of_year = threads.open().filter(section__annual=annual).order_by()
     return dict(of_year.values_list("section").annotate(number=Count("pk")))
 

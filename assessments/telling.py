@@ -27,6 +27,7 @@ from assessments.models import (
     StatusChange,
     Thread,
     ThreatAssessment,
+    VerdictDraft,
     Withholding,
 )
 from assessments.models.decisions import APPROVALS
@@ -158,12 +159,14 @@ def delegation_news(row: Delegation, words: str) -> News:
 
 
 def board_moved(annual: AnnualAssessment, *, by: User) -> None:
-    """Every day of the year has moved with it."""
+    """Every day of the year has moved with it, also for whoever stands in today."""
     led = annual.threat_assessments.values_list("lead", flat=True)
+    stood = StandIn.objects.standing().filter(threat_assessment__annual=annual)
     words = f"{by.name} moved the board to {date_format(annual.board_on, 'j F Y')}, and all days with it."
     url = reverse("year_calendar", args=[annual.force.slug, annual.year])
     told = News(Kind.DECISION, annual, url, str(annual), words)
-    tell({*led} | coordinators(annual), told, by=by)
+    people = {*led, *stood.values_list("stand_in", flat=True)} | coordinators(annual)
+    tell(people, told, by=by)
 
 
 # Questions, comments, queries
@@ -274,6 +277,14 @@ def approvals_restored(change: StatusChange, subject: Subject) -> People:
     if ended is None or ended.to_status != Status.CHANGES_REQUESTED:
         return set()
     return {*signers_at(ended.from_status, steps_of(subject))}
+
+
+def verdict_drafted(draft: VerdictDraft, threat: ThreatAssessment, *, by: User) -> None:
+    """Whoever gives it for that body; it can be given while the text is released."""
+    words = f"{by.name} drafted the verdict on {threat.label}. It is yours to give."
+    page = "verdict_edit" if threat.status == Status.RELEASED else "threat_assessment"
+    told = News(Kind.DECISION, draft, reverse(page, args=threat.url_args), str(threat.annual), words)
+    tell(holders(draft.organisation_id, Role.COMMISSIONER), told, by=by)
 
 
 def withholding_asked(row: Withholding, section: Section, *, by: User) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, Role, User
-from assessments import permissions
+from assessments import permissions, telling
 from assessments.comments import YearIsFinal
 from assessments.models import AnnualAssessment, Status, ThreatAssessment, Verdict, VerdictDraft
 from assessments.noting import note
@@ -72,6 +72,7 @@ def save_draft(
     draft.drafted_by, draft.drafted_at = by, at or timezone.now()
     draft.save()
     note("verdict-drafted", threat, by=by, deed=Deed(after=draft.get_verdict_display()), organisation=home)
+    telling.verdict_drafted(draft, threat, by=by)
     return draft
 
 

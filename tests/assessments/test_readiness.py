@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.urls import reverse
 
 from assessments.models import (
@@ -140,6 +141,26 @@ def test_what_the_body_asked_holds_up_agreeing_only_while_it_can_read_and_end_it
     assert open_comments(threat) == []
     set_status(threat, Status.VERDICT_GIVEN)
     assert [gap.kind for gap in open_comments(threat)] == [Kind.OPEN_COMMENT]
+
+
+@pytest.mark.parametrize("role", ["lead", "coordinator", "secretary"])
+def test_what_the_body_asked_is_missing_only_where_the_text_is_released(
+    side: Side, threat: ThreatAssessment, role: str
+) -> None:
+    section = first_section(threat.annual)
+    make_thread(section, by=side.reviewer)
+    make_thread(section, by=side.lead)
+
+    found = {}
+    for status in (Status.RELEASED, Status.CHANGES_REQUESTED):
+        set_status(threat, status)
+        (gap,) = of_kind(find_gaps(threat.annual, getattr(side, role)), Kind.OPEN_COMMENT)
+        found[status] = gap.message
+
+    assert found == {
+        Status.RELEASED: "Threat 1: Component 1 has 2 open comments.",
+        Status.CHANGES_REQUESTED: "Threat 1: Component 1 has 1 open comment.",
+    }
 
 
 def test_what_the_force_asked_of_both_sides_holds_up_agreeing(side: Side, threat: ThreatAssessment) -> None:

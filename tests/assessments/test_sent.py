@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import Role, User
 from assessments import workflow
 from assessments.models import AnnualAssessment, Status, StatusChange, ThreatAssessment
+from assessments.verdict_drafts import save_draft
 from assessments.verdicts import give_verdict
 from assessments.withdrawing import step_to_withdraw
 from tests.makers import Side, fill, hand, make_member, set_status, write
@@ -232,5 +233,32 @@ def test_a_verdict_says_that_it_was_withdrawn_and_why(
 
     html = get(side.viewer, THREAT)
 
+    assert "It counts no longer: Anyshire Commissioner withdrew it on" in html
+    assert "The other threat was meant." in html
+
+
+def test_whoever_gives_the_verdict_anew_reads_why_the_earlier_one_counts_no_longer(
+    side: Side, threat: ThreatAssessment, released: StatusChange
+) -> None:
+    give_verdict(threat, "not_assured", "It was not tested.", by=side.commissioner)
+    workflow.perform(threat, "reopen", by=side.coordinator, comment="A number was wrong.")
+    set_status(threat, Status.RELEASED)
+
+    html = get(side.commissioner, f"{THREAT}verdict/")
+
+    assert "It counts no longer: Anyshire Coordinator reopened the assessment on" in html
+    assert "A number was wrong." in html
+
+
+def test_whoever_begins_from_a_draft_reads_that_an_earlier_verdict_counts_no_longer_and_why(
+    side: Side, threat: ThreatAssessment, released: StatusChange
+) -> None:
+    give_verdict(threat, "not_assured", "It was not tested.", by=side.commissioner)
+    workflow.perform(threat, "withdraw", by=side.commissioner, comment="The other threat was meant.")
+    save_draft(threat, "assured", "Tested since.", version=0, by=side.reviewer)
+
+    html = get(side.commissioner, f"{THREAT}verdict/")
+
+    assert "are the draft of Anyshire Reviewer" in html
     assert "It counts no longer: Anyshire Commissioner withdrew it on" in html
     assert "The other threat was meant." in html

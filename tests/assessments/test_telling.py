@@ -35,6 +35,7 @@ from assessments.models import (
 from assessments.opening import Place, arrange_year, arrangement_mark, threats_in_order
 from assessments.planning import change_plan, days_of, plan_mark
 from assessments.standing import end_stand_in, name_stand_in
+from assessments.verdict_drafts import save_draft
 from assessments.verdicts import give_verdict
 from assessments.withholding import fingerprint, text_now
 from assessments.workflow import NotReady, perform
@@ -107,6 +108,15 @@ def moving_the_board(side: Side, section: Section) -> None:
     board_on = annual.board_on + datetime.timedelta(days=7)
     plan = {stage: days.of(stage) for stage in Stage}
     change_plan(annual, board_on, plan, mark=plan_mark(annual), by=make_member(side.force, Role.COORDINATOR))
+
+
+def moving_the_board_while_somebody_stands_in(side: Side, section: Section) -> None:
+    threat = section.threat_assessment
+    assert threat is not None
+    side.people["helper"] = make_member(side.force, Role.LEAD)
+    name_stand_in(threat, side.helper, TODAY, datetime.date(2099, 1, 1), by=side.lead)
+    Notice.objects.all().delete()
+    moving_the_board(side, section)
 
 
 def giving_the_stages_other_days(side: Side, section: Section) -> None:
@@ -231,6 +241,13 @@ def accepting(side: Side, section: Section) -> None:
     suggestions.accept(Thread.objects.get(), version=section.version, by=side.lead)
 
 
+def drafting_the_verdict(side: Side, section: Section) -> None:
+    threat = section.threat_assessment
+    assert threat is not None
+    set_status(threat, Status.RELEASED)
+    save_draft(threat, "not_assured", "PLANTED.", version=0, by=side.reviewer)
+
+
 def asking_to_withhold(side: Side, section: Section) -> None:
     make_withholding(section, by=side.lead)
 
@@ -262,6 +279,7 @@ TABLE: list[tuple[Callable[[Side, Section], None], set[tuple[str, str]]]] = [
     (naming_a_lead, each(Kind.ASSIGNMENT, "helper lead")),
     (naming_only_what_a_threat_is_called, set()),
     (moving_the_board, each(Kind.DECISION, "lead coordinator")),
+    (moving_the_board_while_somebody_stands_in, each(Kind.DECISION, "lead helper coordinator")),
     (giving_the_stages_other_days, set()),
     (handing, each(Kind.ASSIGNMENT, "contributor")),
     (taking_back, each(Kind.ASSIGNMENT, "contributor")),
@@ -285,6 +303,7 @@ TABLE: list[tuple[Callable[[Side, Section], None], set[tuple[str, str]]]] = [
     (suggesting, each(Kind.QUESTION, "lead")),
     (declining, each(Kind.DECISION, "coordinator")),
     (accepting, each(Kind.DECISION, "coordinator")),
+    (drafting_the_verdict, each(Kind.DECISION, "commissioner")),
     (asking_to_withhold, each(Kind.DECISION, "chief_officer")),
     (deciding_to_withhold, each(Kind.DECISION, "lead")),
     (lifting, each(Kind.DECISION, "lead")),

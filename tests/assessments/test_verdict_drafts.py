@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Role
+from accounts.models import Notice, Role
 from assessments.comments import YearIsFinal
 from assessments.models import AnnualAssessment, Status, ThreatAssessment, Verdict, VerdictDraft
 from assessments.verdict_drafts import DraftChanged, draft_for, draft_to_give, save_draft
@@ -99,6 +99,31 @@ def test_a_verdict_that_was_given_later_is_where_the_next_begins(
     newer = draft_to_give(released, side.commissioner, given)
     assert newer is not None
     assert newer.reasons == "Now tested."
+
+
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [(Status.RELEASED, "verdict_edit"), (Status.CHANGES_REQUESTED, "threat_assessment")],
+)
+def test_whoever_gives_the_verdict_is_told_where_the_draft_is_and_not_what_it_says(
+    side: Side, released: ThreatAssessment, status: Status, name: str
+) -> None:
+    set_status(released, status)
+
+    save_draft(released, "not_assured", REASONS, version=0, by=side.reviewer)
+
+    notice = Notice.objects.get(about_label="assessments.verdictdraft")
+    assert (notice.person, notice.url) == (side.commissioner, page_of(released, name))
+    assert notice.sentence == "Anyshire Reviewer drafted the verdict on Threat 1. It is yours to give."
+
+
+def test_a_draft_that_is_saved_as_it_stands_is_told_to_nobody(side: Side, released: ThreatAssessment) -> None:
+    save_draft(released, "not_assured", REASONS, version=0, by=side.reviewer)
+    Notice.objects.all().delete()
+
+    save_draft(released, "not_assured", REASONS, version=1, by=side.reviewer)
+
+    assert not Notice.objects.exists()
 
 
 # Pages
