@@ -386,10 +386,10 @@ def withholding_tasks(user: User) -> Iterator[Task]:
     if not forces:
         return
     proposed = Withholding.objects.filter(
-        state=Withholding.State.PROPOSED, section__annual__force__in=forces
-    ).select_related("section__annual__force")
+        state=Withholding.State.PROPOSED, annual__force__in=forces
+    ).select_related("annual__force")
     theirs = [row for row in proposed if permissions.can_decide_withholding(user, row)]
-    by_year = Counter(row.section.annual for row in theirs)
+    by_year = Counter(row.annual for row in theirs)
     for year, count in by_year.items():
         title = "1 passage" if count == 1 else f"{count} passages"
         url = reverse("withholding_list", args=[year.force.slug, year.year])

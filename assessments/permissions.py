@@ -436,19 +436,19 @@ def can_decide_withholding(user: User, withholding: Withholding) -> bool:
     """In the view of a chief officer (SI 2011/3050, article 2(2)): not of who proposed it, nor for who proposed it."""
     if withholding.proposed_by_id == user.pk:
         return False
-    own = is_force_role(user, withholding.section.annual, Role.CHIEF_OFFICER)
+    own = is_force_role(user, withholding.annual, Role.CHIEF_OFFICER)
     return own or decides_for(user, withholding) is not None
 
 
 def decides_for(user: User, withholding: Withholding) -> int | None:
     """The chief officer for whom this person can decide: one who did not propose it either."""
-    chiefs = acts_for(user, withholding.section.annual)
+    chiefs = acts_for(user, withholding.annual)
     return next((chief for chief in chiefs if chief != withholding.proposed_by_id), None)
 
 
 def can_lift_withholding(user: User, withholding: Withholding) -> bool:
     """Any chief officer of the force, or who acts for one: to publish is the rule."""
-    return is_approver(user, withholding.section.annual)
+    return is_approver(user, withholding.annual)
 
 
 def can_read_paper(user: User, annual: AnnualAssessment) -> bool:

@@ -287,28 +287,33 @@ def verdict_drafted(draft: VerdictDraft, threat: ThreatAssessment, *, by: User) 
     tell(holders(draft.organisation_id, Role.COMMISSIONER), told, by=by)
 
 
-def withholding_asked(row: Withholding, section: Section, *, by: User) -> None:
-    words = f"{by.name} asked for a passage in {name_of(section)} to be withheld."
-    tell(deciders(section.subject), withholding_news(section, words), by=by)
+def withholding_asked(row: Withholding, *, by: User) -> None:
+    words = f"{by.name} asked for a passage in {text_of(row)} to be withheld."
+    tell(deciders(row.subject), withholding_news(row, words), by=by)
 
 
 def withholding_decided(row: Withholding, *, by: User) -> None:
-    words = f"{by.name} decided on the passage in {name_of(row.section)} that you asked to be withheld."
-    tell([row.proposed_by_id], withholding_news(row.section, words), by=by)
+    words = f"{by.name} decided on the passage in {text_of(row)} that you asked to be withheld."
+    tell([row.proposed_by_id], withholding_news(row, words), by=by)
 
 
 def withholding_decided_anew(row: Withholding, *, by: User) -> None:
-    words = f"{by.name} decided anew on the passage in {name_of(row.section)} that you asked to be withheld."
-    tell([row.proposed_by_id], withholding_news(row.section, words), by=by)
+    words = f"{by.name} decided anew on the passage in {text_of(row)} that you asked to be withheld."
+    tell([row.proposed_by_id], withholding_news(row, words), by=by)
 
 
 def withholding_lifted(row: Withholding, *, by: User) -> None:
-    words = f"{by.name} lifted the withholding in {name_of(row.section)} that you asked for."
-    tell([row.proposed_by_id], withholding_news(row.section, words), by=by)
+    words = f"{by.name} lifted the withholding in {text_of(row)} that you asked for."
+    tell([row.proposed_by_id], withholding_news(row, words), by=by)
 
 
-def withholding_news(section: Section, words: str) -> News:
-    return News(Kind.DECISION, section, section.get_absolute_url(), str(section.annual), words)
+def withholding_news(row: Withholding, words: str) -> News:
+    return News(Kind.DECISION, row.section or row.annual, row.text_url, str(row.annual), words)
+
+
+def text_of(row: Withholding) -> str:
+    """A section, or what the paper's own text is called that holds the passage."""
+    return name_of(row.section) if row.section is not None else f"“{row.text.heading}” in the paper"
 
 
 # Words

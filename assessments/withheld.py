@@ -65,9 +65,12 @@ def beginning(text: str) -> str:
     return Truncator(text).words(9, truncate=" …")
 
 
-def lines_of(annual: AnnualAssessment, user: User) -> list[Line]:
-    """The year's withholdings that this person may read of, those that wait for a decision first. One query."""
-    rows = Withholding.objects.visible_to(user).filter(section__annual=annual)
+def rows_of(annual: AnnualAssessment, user: User) -> list[Withholding]:
+    """The year's withholdings that this person may read of, those that wait for a decision first. One query.
+
+    Those in the paper's own words come after those in sections, and without the texts that they stand in.
+    """
+    rows = Withholding.objects.visible_to(user).filter(annual=annual)
     rows = rows.select_related(
         "section__threat_assessment__threat",
         "proposed_by",
@@ -77,8 +80,10 @@ def lines_of(annual: AnnualAssessment, user: User) -> list[Line]:
         "lifted_for",
     ).order_by("section__threat_assessment__order", "section__order", "proposed_at", "pk")
     order = list(State)
-    found = sorted(rows, key=lambda row: order.index(State(row.state)))
-    return [build_line(row, in_year(row.section, annual), user) for row in found]
+    found = sorted(rows, key=lambda row: (order.index(State(row.state)), row.section is None))
+    for row in found:
+        put_in_year(row, annual)
+    return found
 
 
 def lines_on(section: Section, user: User) -> list[Line]:
@@ -86,27 +91,33 @@ def lines_on(section: Section, user: User) -> list[Line]:
     rows = section.withholdings.standing().select_related(
         "proposed_by", "decided_by", "decided_for", "lifted_by", "lifted_for"
     )
-    return [build_line(row, section, user) for row in rows]
+    return [build_line(in_section(row, section), user) for row in rows]
 
 
-def in_year(section: Section, annual: AnnualAssessment) -> Section:
-    """The section with the year that the caller has read, so that its address asks for nothing more."""
-    section.annual = annual
-    if section.threat_assessment is not None:
-        section.threat_assessment.annual = annual
-    return section
+def in_section(row: Withholding, section: Section) -> Withholding:
+    row.section, row.annual = section, section.annual
+    return row
 
 
-def build_line(row: Withholding, section: Section, user: User) -> Line:
-    row.section = section
-    names = {place.block: place.name for place in places_of(section.body)}
+def put_in_year(row: Withholding, annual: AnnualAssessment) -> None:
+    """With the year that the caller has read, so that its addresses ask for nothing more."""
+    row.annual = annual
+    if row.section is not None:
+        row.section.annual = annual
+        if row.section.threat_assessment is not None:
+            row.section.threat_assessment.annual = annual
+
+
+def build_line(row: Withholding, user: User) -> Line:
+    names = {place.block: place.name for place in places_of(row.text.body)}
     now = text_now(row)
     is_overtaken = row.state == State.WITHHELD and now not in ("", row.quote)
+    reads_reasons = permissions.is_force_role(user, row.annual, *FORCE_READERS)
     return Line(
         row=row,
         where=called(row, names),
         now=now,
-        reads_reasons=permissions.is_force_role(user, section.annual, *FORCE_READERS),
+        reads_reasons=reads_reasons or row.proposed_by_id == user.pk,
         may_decide=row.state == State.PROPOSED and permissions.can_decide_withholding(user, row),
         may_lift=row.state == State.WITHHELD and permissions.can_lift_withholding(user, row),
         may_decide_anew=is_overtaken and permissions.can_decide_withholding(user, row),

@@ -84,7 +84,7 @@ def going_on_after_issue(years: QuerySet[AnnualAssessment]) -> QuerySet[AnnualAs
     )
     of_year = Section.objects.filter(annual=OuterRef("pk"))
     since = Q(updated_at__gt=OuterRef("issued_at")) | Q(judgement__updated_at__gt=OuterRef("issued_at"))
-    decided = Withholding.objects.filter(section__annual=OuterRef("pk"))
+    decided = Withholding.objects.filter(annual=OuterRef("pk"))
     decided = decided.filter(Q(decided_at__gt=OuterRef("issued_at")) | Q(lifted_at__gt=OuterRef("issued_at")))
     return (
         years.filter(status=Status.FINAL)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
-from accounts.models import User
+from accounts.models import Role, User
+from assessments.models.rounds import (
+    BODY_READERS,
+    FORCE_READERS,
+    RELEASED_STATUSES,
+    AnnualAssessment,
+    ThreatAssessment,
+)
 from assessments.models.writing import Section
 
 if TYPE_CHECKING:
@@ -21,6 +29,10 @@ PROVISION = gettext_noop("SI 2011/3050, article 2(2)")
 # looks for marks finds those of both. A test holds them to the translations.
 WITHHELD_WORDS = ("Withheld", "Wedi’i atal")
 MARKED = tuple(f"[{words}: " for words in WITHHELD_WORDS)
+
+
+# The year, the section and the text of the paper's own that a passage stands in.
+Home: TypeAlias = tuple[int, int | None, str]
 
 
 class Ground(models.TextChoices):
@@ -42,10 +54,35 @@ class Readers(models.TextChoices):
 REPLACED = "The words had changed. Those that stand there now were withheld in the same moment."
 
 
+@dataclass(frozen=True, slots=True)
+class OwnText:
+    """A text that a paper has of its own, beside the sections: only `papers` knows which there are.
+
+    `name` is what a row calls it for good; `anchor` and `chapter` are where it stands in the paper as it is now.
+    """
+
+    name: str
+    heading: str
+    body: str
+    url: str
+    anchor: str = ""
+    chapter: str = ""
+
+
 class WithholdingQuerySet(models.QuerySet["Withholding"]):
     def visible_to(self, user: User | AnonymousUser) -> WithholdingQuerySet:
-        """Those on words that the person may read: a list of them quotes the words."""
-        return self.filter(section__in=Section.objects.visible_to(user))
+        """Those on words that the person may read: a list of them quotes the words.
+
+        The paper's own words are read as the whole of a year is, and by nobody for a section that was handed to them.
+        """
+        if not isinstance(user, User):
+            return self.none()
+        roles = user.roles
+        everything = roles.organisations(*FORCE_READERS) | roles.forces_overseen(Role.SECRETARY)
+        whole = Q(annual__force__in=everything) | Q(
+            annual__force__in=roles.forces_overseen(*BODY_READERS), annual__status__in=RELEASED_STATUSES
+        )
+        return self.filter(Q(section__in=Section.objects.visible_to(user)) | (Q(section=None) & whole))
 
     def standing(self) -> WithholdingQuerySet:
         """Proposed or decided, and neither refused nor lifted."""
@@ -71,7 +108,13 @@ class Withholding(models.Model):
         REFUSED = "refused", "Not withheld"
         LIFTED = "lifted", "Lifted"
 
-    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="withholdings")
+    annual = models.ForeignKey(AnnualAssessment, on_delete=models.CASCADE, related_name="withholdings")
+    section = models.ForeignKey(
+        Section, on_delete=models.CASCADE, null=True, blank=True, related_name="withholdings"
+    )
+    own_text = models.CharField(
+        max_length=100, blank=True, help_text="Where it stands in no section: the text of the paper's own."
+    )
     block = models.CharField(max_length=12)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.BLOCK)
     row = models.PositiveSmallIntegerField(default=0, help_text="Of a cell, counted from 1.")
@@ -104,6 +147,8 @@ class Withholding(models.Model):
 
     objects = WithholdingQuerySet.as_manager()
 
+    own: OwnText  # set where rows of the paper's own texts are read, by `papers.building.own_texts`
+
     class Meta:
         ordering: ClassVar = ["section", "proposed_at", "pk"]
         constraints: ClassVar = [
@@ -111,6 +156,15 @@ class Withholding(models.Model):
                 fields=["section", "block", "kind", "row", "column", "position"],
                 condition=Q(state__in=["proposed", "withheld"]),
                 name="a_passage_is_withheld_once",
+            ),
+            models.UniqueConstraint(
+                fields=["annual", "own_text", "block", "kind", "row", "column", "position"],
+                condition=Q(state__in=["proposed", "withheld"], section__isnull=True),
+                name="a_passage_of_the_papers_own_is_withheld_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(section__isnull=False, own_text="") | (Q(section__isnull=True) & ~Q(own_text="")),
+                name="a_withheld_passage_stands_in_a_section_or_an_own_text",
             ),
             models.CheckConstraint(
                 condition=Q(state="proposed", decided_by=None, decided_at=None)
@@ -133,11 +187,28 @@ class Withholding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_state_display()}: {self.section}"
+        return f"{self.get_state_display()}: {self.section or self.own_text}"
 
     def get_absolute_url(self) -> str:
-        annual = self.section.annual
-        return reverse("withholding_decide", args=[annual.force.slug, annual.year, self.pk])
+        return reverse("withholding_decide", args=[self.annual.force.slug, self.annual.year, self.pk])
+
+    @property
+    def text(self) -> OwnText | Section:
+        """What the passage stands in; both have a heading and a body."""
+        return self.section or self.own
+
+    @property
+    def text_url(self) -> str:
+        return self.section.get_absolute_url() if self.section is not None else self.own.url
+
+    @property
+    def subject(self) -> AnnualAssessment | ThreatAssessment:
+        return self.section.subject if self.section is not None else self.annual
+
+    @property
+    def home(self) -> Home:
+        """What tells the texts apart."""
+        return self.annual_id, self.section_id, self.own_text
 
     @property
     def key(self) -> str:

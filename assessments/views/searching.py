@@ -34,5 +34,5 @@ def note_found(annual: AnnualAssessment, page: Page[Found], user: User) -> None:
         return
     rows = Withholding.objects.visible_to(user).standing().filter(section__annual=annual)
     within = rows.select_related("section__annual__force", "section__threat_assessment__threat")
-    withheld = [row for row in within if row.section.get_absolute_url() in shown]
+    withheld = [row for row in within if row.section is not None and row.text_url in shown]
     noting.note_reading(annual, withheld, by=user, where="what was found in the year")

@@ -38,5 +38,5 @@ def note_read(
     rows = Withholding.objects.standing().filter(section__annual=annual)
     rows = rows.select_related("section__threat_assessment__threat")
     shown = set(keys)
-    read = [row for row in rows if key_in(row.section) in shown]
+    read = [row for row in rows if row.section is not None and key_in(row.section) in shown]
     noting.note_reading(annual, read, by=request.user, where=where)

@@ -33,6 +33,8 @@ from assessments.models import (
 from assessments.models.decisions import FOR
 from assessments.workflow import TRANSITIONS
 from papers.archive.tables import Sheet
+from papers.building.arrange import paper_of
+from papers.building.own_texts import place_own
 from papers.models import IssuedPaper, LeakDecision, ReleaseRequest
 
 LOG = Sheet(
@@ -220,7 +222,7 @@ def stepped(annual: AnnualAssessment) -> Iterator[Line]:
 
 
 def withheld(annual: AnnualAssessment) -> Iterator[Line]:
-    rows = Withholding.objects.filter(section__annual=annual).select_related(
+    rows = Withholding.objects.filter(annual=annual).select_related(
         "section__threat_assessment__threat",
         "proposed_by",
         "decided_by",
@@ -228,8 +230,9 @@ def withheld(annual: AnnualAssessment) -> Iterator[Line]:
         "lifted_by",
         "lifted_for",
     )
-    for row in rows:
-        about = f"{place(row.section)}, {row.get_kind_display().lower()} {row.key}"
+    for row in place_own(rows, paper_of(annual)):
+        where = place(row.section) if row.section is not None else f"The paper: {row.text.heading}"
+        about = f"{where}, {row.get_kind_display().lower()} {row.key}"
         ground = f"{row.get_ground_display()}; from {row.get_withheld_from_display().lower()}"
         proposed = ("Withholding proposed", about, *who(row.proposed_by), "", ground, row.reason, "")
         yield row.proposed_at, proposed

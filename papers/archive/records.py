@@ -142,7 +142,7 @@ YEAR = (
     Kept(year.Query, ("number",), parent="annual", word="query", year="annual"),
     Kept(year.QueryStep, parent="query", word="step", year="query__annual"),
     Kept(year.QueryNote, parent="query", word="note", year="query__annual"),
-    Kept(year.Withholding, parent="section", word="withholding", year="section__annual"),
+    Kept(year.Withholding, parent="annual", word="withholding", year="annual"),
     Kept(year.StatusChange, parent="annual", word="step", year="annual"),
     Kept(
         year.ApprovedContent, (), parent="change", word="approved-content", year="change__annual"

@@ -287,13 +287,17 @@ class Restoring:
     def row_of(
         self, kept: Kept, record: dict[str, Any], removed: dict[str, int] | None = None
     ) -> tuple[Any, list[Field[Any, Any]]]:
-        """An unsaved row, and the foreign keys whose rows are not made yet."""
+        """An unsaved row, and the foreign keys whose rows are not made yet.
+
+        An older archive may not say of a row that it belongs to the year, where it said so by something else.
+        """
         values: dict[str, Any] = {}
         waits: list[Field[Any, Any]] = []
         for found in kept.stored:
-            if found.name not in record:  # the archive is older than the field
-                continue
-            said, target = record[found.name], kept.target(found)
+            target = kept.target(found)
+            if found.name not in record and found.name != kept.parent:
+                continue  # the archive is older than the field
+            said = record.get(found.name, self.year_name)
             if target is None:
                 values[found.attname] = self.value_of(kept, found, said, record)
             elif kept.history_of is not None and found.name == target._meta.pk.name:
@@ -306,6 +310,11 @@ class Restoring:
             elif said is not None and self.may_wait(kept, found, target, said, record):
                 waits.append(found)
         return kept.model(**values), waits
+
+    @property
+    def year_name(self) -> str:
+        """The reference of the year, which everything in it is of."""
+        return f"{self.data['force']}/{self.data['year']}"
 
     def is_own(self, kept: Kept, found: Field[Any, Any]) -> bool:
         """What a row belongs to, and what an issue changes, is in this archive and no other."""
@@ -356,7 +365,7 @@ class Restoring:
         """Whether it is found later on in this archive. What leads to a year that is not here is kept by its name."""
         if kept.model is IssuedPaper and target is IssuedPaper:  # its row is never written again
             raise Refused(f"{record['ref']} changes {said}, which is no earlier issue in the archive.")
-        own = f"{self.data['force']}/{self.data['year']}"
+        own = self.year_name
         if BY_MODEL[target].home is not Home.YEAR or said == own or said.startswith(f"{own}/"):
             if not found.null:
                 raise Refused(f"{record['ref']} belongs to {said}, which the archive does not hold.")

@@ -11,6 +11,8 @@ from assessments.models import ThreatAssessment
 from papers.models import WRITTEN, Implication, PaperPart
 
 IMPLICATIONS = "implications"
+# Stands in a reference where a threat's code would: what is meant is a part of the paper's own.
+PAPER = "paper"
 
 
 def threat_anchor(threat: ThreatAssessment) -> str:

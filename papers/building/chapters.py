@@ -18,13 +18,19 @@ from assessments.comparing import compare_verdict
 from assessments.opening import WHOLE_SECTIONS
 from assessments.writing import ASSURANCE_HEADING
 from papers import content
-from papers.building.anchors import IMPLICATIONS, own_anchor, own_anchors, section_anchor, threat_anchor
+from papers.building.anchors import (
+    IMPLICATIONS,
+    PAPER,
+    own_anchor,
+    own_anchors,
+    section_anchor,
+    threat_anchor,
+)
 from papers.building.bodies import Numbering, blocks_from_body
 from papers.building.challenge_annex import challenge_chapter
 from papers.building.milestones import milestones_chapter
 from papers.building.own_parts import (
     KEY_POINTS,
-    PAPER,
     chosen_blocks,
     key_points,
     made_blocks,
@@ -88,7 +94,7 @@ def build_text_chapter(
     blocks = blocks_from_body(redacted.body, numbering, redacted.whole)
     anchor = section_anchor("", section.slug)
     if is_past(part):
-        blocks = blocks or chosen_blocks(readable, part, numbering)
+        blocks = blocks or chosen_blocks(part, rows, numbering)
         said = replace(whole_of(anchor, blocks), kind="printed")
         return content.Chapter(anchor, part.heading or section.heading, sections=(said,))
     if not blocks:

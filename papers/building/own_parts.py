@@ -19,15 +19,13 @@ from papers import content
 from papers.building.anchors import IMPLICATIONS, implication_anchor, own_anchor, text_anchor
 from papers.building.bodies import Numbering, blocks_from_body
 from papers.building.citations import SOURCES
+from papers.building.own_texts import body_of, name_of, name_of_implication
 from papers.building.rows import Rows
 from papers.glossary.abbreviations import GLOSSARY
 from papers.house_styles import printed_labels
 from papers.models import Implication, PaperPart
 
-PURPOSE, BACKGROUND, KEY_POINTS = "purpose", "background", "key-points"
-PAPER = (
-    "paper"  # stands in a reference where a threat's code would: what is meant is a part of the paper's own
-)
+PURPOSE, KEY_POINTS = "purpose", "key-points"
 NOTES = re.compile(r'<span class="footnote">.*?</span>')
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -36,11 +34,11 @@ def own_chapter(part: PaperPart, rows: Rows, numbering: Numbering) -> content.Ch
     """The chapter of a part that is neither a section nor a threat; none where there is nothing to print."""
     kinds = PaperPart.Kind
     if part.kind in (kinds.TEXT, kinds.AREA):
-        return written_chapter(part, part.heading, "text", numbering)
+        return written_chapter(part, part.heading, "text", rows, numbering)
     if part.kind == kinds.APPENDIX:
         letter = letter_of(numbering.next_appendix())
         heading = gettext("Appendix %(letter)s: %(title)s") % {"letter": letter, "title": part.heading}
-        return written_chapter(part, heading, "appendix", numbering)
+        return written_chapter(part, heading, "appendix", rows, numbering)
     if part.kind == kinds.IMPLICATIONS:
         return implications_chapter(part, rows, numbering)
     if part.kind == kinds.CLOSING:
@@ -72,12 +70,17 @@ def letter_of(number: int) -> str:
 
 
 def written_chapter(
-    part: PaperPart, heading: str, kind: content.ChapterKind, numbering: Numbering
+    part: PaperPart, heading: str, kind: content.ChapterKind, rows: Rows, numbering: Numbering
 ) -> content.Chapter:
     anchor = own_anchor(numbering.next_own_part())
-    return content.Chapter(
-        anchor, heading, kind, sections=(whole_of(anchor, blocks_from_body(part.body, numbering)),)
-    )
+    blocks = own_blocks(name_of(part), part.body, rows, numbering)
+    return content.Chapter(anchor, heading, kind, sections=(whole_of(anchor, blocks),))
+
+
+def own_blocks(name: str, body: str, rows: Rows, numbering: Numbering) -> tuple[content.Block, ...]:
+    """A text of the paper's own without what this edition leaves out of it."""
+    redacted = rows.redacted_own(name, body)
+    return blocks_from_body(redacted.body, numbering, redacted.whole)
 
 
 def whole_of(anchor: str, blocks: tuple[content.Block, ...]) -> content.PaperSection:
@@ -92,7 +95,7 @@ def implications_chapter(part: PaperPart, rows: Rows, numbering: Numbering) -> c
             anchor=implication_anchor(kind),
             kind="heading",
             heading=gettext(kind.label),
-            blocks=blocks_from_body(said.get(kind.value, ""), numbering),
+            blocks=own_blocks(name_of_implication(kind), said.get(kind.value, ""), rows, numbering),
         )
         for kind in Implication
     )
@@ -103,19 +106,15 @@ def made_blocks(
     section: year.Section, part: PaperPart, rows: Rows, numbering: Numbering
 ) -> tuple[content.Block, ...]:
     """What stands in a section of the whole which the force has left empty: the paper's own words, or what is made."""
-    own = chosen_blocks(section, part, numbering)
+    own = chosen_blocks(part, rows, numbering)
     if own or section.slug != PURPOSE:
         return own
     return blocks_from_body(purpose_of(rows), numbering)
 
 
-def chosen_blocks(section: year.Section, part: PaperPart, numbering: Numbering) -> tuple[content.Block, ...]:
+def chosen_blocks(part: PaperPart, rows: Rows, numbering: Numbering) -> tuple[content.Block, ...]:
     """The words that somebody typed for the paper in the place of a section, or the background that they chose."""
-    if part.body:
-        return blocks_from_body(part.body, numbering)
-    if section.slug == BACKGROUND and part.background is not None:
-        return blocks_from_body(part.background.body, numbering)
-    return ()
+    return own_blocks(name_of(part), body_of(part), rows, numbering)
 
 
 def purpose_of(rows: Rows) -> str:

@@ -6,6 +6,7 @@ What the reader may not read is not read here. Not here: what becomes of it (`ch
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -17,6 +18,7 @@ from assessments.sources import references_in
 from papers.building.arrange import outline_of, parts_of
 from papers.building.challenge_annex import ChallengeRows, read_challenge
 from papers.building.milestones import PlanRows, read_plan
+from papers.building.own_texts import place_own
 from papers.building.redaction import Redacted, redact
 from papers.editions import Reader, leaves_out
 from papers.glossary.lists import known_to
@@ -49,13 +51,23 @@ class Rows:
 
     def redacted(self, section: year.Section) -> Redacted:
         """The section's body without what this edition leaves out."""
-        rows = [row for row in self.withholdings if row.section_id == section.pk]
-        return redact(section.body, [row for row in rows if leaves_out(self.edition, row)])
+        return redact(section.body, self.left_out(lambda row: row.section_id == section.pk))
+
+    def redacted_own(self, name: str, body: str) -> Redacted:
+        """The same of a text of the paper's own, by the name that its withholdings are kept under."""
+        return redact(body, self.left_out(lambda row: row.section_id is None and row.own_text == name))
+
+    def left_out(self, is_there: Callable[[year.Withholding], bool]) -> list[year.Withholding]:
+        return [row for row in self.withholdings if is_there(row) and leaves_out(self.edition, row)]
 
     @property
     def hidden(self) -> set[int]:
         """The sections of which this edition leaves something out."""
-        return {row.section_id for row in self.withholdings if leaves_out(self.edition, row)}
+        return {
+            row.section_id
+            for row in self.withholdings
+            if row.section_id is not None and leaves_out(self.edition, row)
+        }
 
 
 def read_rows(paper: Paper, reader: User | None, edition: Reader, *, dated: bool = True) -> Rows:
@@ -81,14 +93,12 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader, *, dated: bool
         if threat is not None and section.has_verdict:  # type: ignore[attr-defined]  # annotated just above
             verdicts[threat.pk] = threat.verdict
     listed = list(recommendations.select_related("threat").order_by("reference"))
-    withholdings = list(year.Withholding.objects.filter(section__in=[section.pk for section in found]))
-    by_key = {section.pk: section for section in found}
-    for withholding in withholdings:
-        withholding.section = by_key[withholding.section_id]
     # Whoever reads everything has read the outline as well.
     outline = found if reader is None else outline_of(annual)
     own_words = reader is None or can_read_own_words(reader, paper)
-    parts = [part for part in parts_of(paper, outline) if not part.is_left_out]
+    every = parts_of(paper, outline)
+    withholdings = read_withholdings(paper, found, every if own_words else None)
+    parts = [part for part in every if not part.is_left_out]
     if not own_words:
         parts = [without_own_words(part) for part in parts]
     sources = read_sources(annual, bodies_of(paper, parts, found))
@@ -116,6 +126,22 @@ def read_rows(paper: Paper, reader: User | None, edition: Reader, *, dated: bool
         modified_at=max(changed_at),
         challenge=challenge,
     )
+
+
+def read_withholdings(
+    paper: Paper, sections: list[year.Section], parts: list[PaperPart] | None
+) -> list[year.Withholding]:
+    """Those in these sections and, where the parts of the paper are given, in its own words. One query."""
+    by_key = {section.pk: section for section in sections}
+    rows = year.Withholding.objects.filter(annual=paper.annual)
+    found = [
+        row for row in rows if (parts is not None and row.section_id is None) or row.section_id in by_key
+    ]
+    for row in found:
+        row.annual = paper.annual
+        if row.section_id is not None:
+            row.section = by_key[row.section_id]
+    return place_own(found, paper, parts)
 
 
 def without_own_words(part: PaperPart) -> PaperPart:

@@ -13,7 +13,7 @@ from assessments.models import Ground, Readers, Section, Withholding
 from assessments.parts import parts_of as passages_of
 from assessments.rewriting import clean_blocks
 from assessments.withholding import decide, fingerprint, propose, text_now
-from papers.building.own_parts import BACKGROUND
+from papers.building.own_texts import BACKGROUND
 from papers.demonstration.calendar import Stage
 from papers.demonstration.people import SINCE, Cast, keep
 from papers.demonstration.plans import nine_on

@@ -19,6 +19,7 @@ from assessments.models import Withholding
 from papers import content
 from papers.building.build import build_paper
 from papers.building.marking import reasons_of_marking
+from papers.building.own_texts import place_own
 from papers.building.rows import read_sources
 from papers.canonical import fingerprint
 from papers.editions import Reader
@@ -51,12 +52,9 @@ def note_standing(paper: Paper, built: content.Paper) -> None:
     """Look at the public's edition as it stands; `built` is its draft."""
     if not paper.pk:
         return
-    rows = list(
-        Withholding.objects.sought()
-        .filter(section__annual=paper.annual)
-        .select_related("section__threat_assessment__threat")
-    )
-    sources = read_sources(paper.annual, [row.section.body for row in rows])
+    sought = Withholding.objects.sought().filter(annual=paper.annual)
+    rows = place_own(sought.select_related("section__threat_assessment__threat"), paper)
+    sources = read_sources(paper.annual, [row.text.body for row in rows])
     found = find_leaks(built, secrets_of(Reader.PUBLIC, rows, sources))
     accepted = {decision.key: decision for decision in paper.leak_decisions.all()}
     refused = sum(not finding.may_be_accepted for finding in found)

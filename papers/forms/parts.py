@@ -16,7 +16,7 @@ from assessments.blocks import plain_text
 from assessments.differing import Difference
 from assessments.editor import body_field
 from assessments.writing import prepare_body
-from papers.building.own_parts import BACKGROUND
+from papers.building.own_texts import BACKGROUND
 from papers.models import WRITTEN, BackgroundVersion, Implication, Paper, PaperPart
 from threats.models import Edition
 

@@ -63,7 +63,7 @@ class Order:
 def spelled(value: Any) -> Any:
     """What is sought as plain values, the same in every process: what has no order of its own is sorted."""
     if isinstance(value, Withholding):
-        return [value.pk, value.key, value.quote, place_of(value.section)]
+        return [value.pk, value.key, value.quote, place_of(value)]
     if is_dataclass(value):
         return {item.name: spelled(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, Mapping):

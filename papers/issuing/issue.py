@@ -22,6 +22,7 @@ from audit.recording import Deed
 from papers import canonical, content
 from papers.building.build import build_paper
 from papers.building.marking import reasons_of_marking
+from papers.building.own_texts import place_own
 from papers.building.references import dangling_in
 from papers.building.rows import Rows, read_sources
 from papers.drafting import drafts
@@ -45,7 +46,7 @@ class NotIssuable(Exception):
 
 def reasons_against(paper: Paper) -> list[str]:
     """Why no edition of this paper can be issued as it stands; nothing when one can."""
-    proposed = Withholding.objects.filter(section__annual=paper.annual, state=Withholding.State.PROPOSED)
+    proposed = Withholding.objects.filter(annual=paper.annual, state=Withholding.State.PROPOSED)
     imported = ImportedPaper.objects.filter(annual=paper.annual).exists()
     return reasons_with(paper, proposed=proposed.count(), imported=imported)
 
@@ -227,9 +228,10 @@ def reason_of_references(built: content.Paper) -> str:
 
 
 def secrets_for(paper: Paper, reader: Reader) -> list[Secret]:
-    rows = Withholding.objects.sought().filter(section__annual=paper.annual)
-    found = list(rows.select_related("section__threat_assessment__threat", "section__question", "decided_by"))
-    sources = read_sources(paper.annual, [row.section.body for row in found])
+    rows = Withholding.objects.sought().filter(annual=paper.annual)
+    rows = rows.select_related("section__threat_assessment__threat", "section__question", "decided_by")
+    found = place_own(rows, paper)
+    sources = read_sources(paper.annual, [row.text.body for row in found])
     return secrets_of(reader, found, sources)
 
 

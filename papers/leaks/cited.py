@@ -13,7 +13,7 @@ from enum import Enum
 
 from lxml import etree
 
-from assessments.models import Section, Source, Withholding
+from assessments.models import Source, Withholding
 from assessments.parts import element_of, notes_of
 from assessments.vocabulary import BLOCK_ID, SOURCE, read_blocks, text_of
 from papers.building.links import why_closed
@@ -62,14 +62,14 @@ MARKED = re.compile(f"([{''.join(SIGNS.values())}])([^{END}]*){END}")
 MEANING = {sign: cited for cited, sign in SIGNS.items()}
 
 
-def readings_of(row: Withholding, section: Section, sources: Iterable[Source]) -> list[Reading]:
+def readings_of(row: Withholding, sources: Iterable[Source]) -> list[Reading]:
     """A withheld passage as it was quoted and as it is read, which differ where a note stands inside a sentence.
 
     Where other words stand at the place by now: the quotation, with every word of it the force's own, and those words,
     since the edition leaves them out as well. Where the place is gone, the quotation alone.
     """
     plain: Reading = (Piece(row.quote),)
-    block = next((each for each in read_blocks(section.body) if each.get(BLOCK_ID) == row.block), None)
+    block = next((each for each in read_blocks(row.text.body) if each.get(BLOCK_ID) == row.block), None)
     element = element_of(block, row) if block is not None else None
     if element is None or row.was_replaced:
         return [plain]

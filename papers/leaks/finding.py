@@ -16,7 +16,8 @@ from itertools import combinations
 from typing import TypeVar
 
 from assessments.blocks import overlap
-from assessments.models import Section, Withholding
+from assessments.models import Withholding
+from papers.building.anchors import PAPER
 from papers.building.marking import passages_of
 from papers.content import Paper, Table
 from papers.leaks.names import common_words, names_said
@@ -97,7 +98,7 @@ class Finding:
         kind = "+".join(kinds)
         place = unnumbered(self.where) if where is None else where
         said = (self.words, self.beside) if beside and self.beside else (self.words,)
-        named = "\0".join((kind, place_of(row.section), row.key, row.quote, place, *said))
+        named = "\0".join((kind, place_of(row), row.key, row.quote, place, *said))
         return hashlib.sha256(named.encode()).hexdigest()
 
     def decisions_in(self, accepted: Mapping[str, T]) -> list[T]:
@@ -138,8 +139,11 @@ def unnumbered(where: str) -> str:
     return NUMBERED.sub(r"\1", where)
 
 
-def place_of(section: Section) -> str:
-    """The section as its year knows it, by its own name and that of its threat."""
+def place_of(row: Withholding) -> str:
+    """The section as its year knows it, by its own name and that of its threat; or the text of the paper's own."""
+    section = row.section
+    if section is None:
+        return f"{PAPER}/{row.own_text}"
     threat = section.threat_assessment
     return f"{threat.threat.code}/{section.slug}" if threat is not None else section.slug
 

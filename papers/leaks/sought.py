@@ -10,7 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from assessments.models import Section, Source, Withholding
+from assessments.models import Source, Withholding
+from assessments.models.withholding import Home
 from papers.building.anchors import section_anchor, threat_anchor
 from papers.building.redaction import sums_around
 from papers.editions import Reader, leaves_out
@@ -52,21 +53,21 @@ class Secret:
 
 
 def secrets_of(reader: Reader, rows: Iterable[Withholding], sources: Iterable[Source] = ()) -> list[Secret]:
-    """What this edition leaves out, and what was withheld there before. Rows come with their sections; sources are
+    """What this edition leaves out, and what was withheld there before. Rows come with their texts; sources are
     those that these may cite."""
     known, every = list(sources), list(rows)
     left_out = [row for row in every if leaves_out(reader, row)]
     titles = [source.title for source in known if openness(source) is Cited.OPEN]
     public = public_words(titles) if left_out else ""
-    beside: defaultdict[int, list[Withholding]] = defaultdict(list)
+    beside: defaultdict[Home, list[Withholding]] = defaultdict(list)
     for row in left_out:
-        beside[row.section_id].append(row)
+        beside[row.home].append(row)
     found = {}
     for row in left_out:
-        secret = secret_of(row, row.section, known, public)
-        found[row.pk] = replace(secret, tells=told_of(row.section.body, row, beside[row.section_id]))
+        secret = secret_of(row, known, public)
+        found[row.pk] = replace(secret, tells=told_of(row.text.body, row, beside[row.home]))
     earlier = [
-        earlier_than(found[current.pk], secret_of(row, row.section, known, public))
+        earlier_than(found[current.pk], secret_of(row, known, public))
         for row, current in replaced_by(every)
         if current.pk in found
     ]
@@ -98,17 +99,17 @@ def earlier_than(current: Secret, before: Secret) -> Secret:
 def replaced_by(rows: Iterable[Withholding]) -> Iterator[tuple[Withholding, Withholding]]:
     """Each row that was decided anew with the one that is in force in its place: not those that were lifted since."""
     every = list(rows)
-    at = {(row.section_id, row.key, row.decided_at): row for row in every}
+    at = {(row.home, row.key, row.decided_at): row for row in every}
     for row in every:
         current: Withholding | None = row
         while current is not None and current.was_replaced:
-            current = at.get((current.section_id, current.key, current.lifted_at))
+            current = at.get((current.home, current.key, current.lifted_at))
         if current is not None and current is not row:
             yield row, current
 
 
-def secret_of(row: Withholding, section: Section, sources: Iterable[Source] = (), public: str = "") -> Secret:
-    readings = readings_of(row, section, sources)
+def secret_of(row: Withholding, sources: Iterable[Source] = (), public: str = "") -> Secret:
+    readings = readings_of(row, sources)
     own = [own_words(reading) for reading in readings]
     said = [words for words in own if words]
     whole = {plainly(row.quote), *said} if said else set()
@@ -118,7 +119,7 @@ def secret_of(row: Withholding, section: Section, sources: Iterable[Source] = ()
     quoted = [piece for reading in readings[:-1] or readings for piece in reading]
     unmarked = " | ".join(piece.text for piece in quoted if piece.cited is not Cited.OPEN)
     counted = {f"{count} {word}".casefold() for count, word in COUNTED.findall(unfolded(unmarked))}
-    anchor, chapter = places_of(section)
+    anchor, chapter = places_of(row)
     few = {words for words in whole if len(words.split()) < SENTENCE and any(map(str.isalpha, words))}
     return Secret(
         row=row,
@@ -126,7 +127,7 @@ def secret_of(row: Withholding, section: Section, sources: Iterable[Source] = ()
         short=tuple(sorted({words for words, _ in found} - long)),
         phrases=tuple(sorted(counted | few)),
         figures=figures_of(unmarked),
-        sums=frozenset(total for at in sums_around(section.body, row) for total in figures_of(f"{at:f}")),
+        sums=frozenset(total for at in sums_around(row.text.body, row) for total in figures_of(f"{at:f}")),
         counted=Counter(own[0].split()),
         runs=frozenset(run for reading in readings for run in telling_runs(reading)),
         names=frozenset(name for reading in readings for name in names_of(reading, public)),
@@ -142,8 +143,11 @@ def says_only_figures(row: Withholding) -> bool:
     return row.kind == Withholding.Kind.CELL or len(plainly(row.quote).split()) < SENTENCE
 
 
-def places_of(section: Section) -> tuple[str, str]:
-    """The anchors of a section and of the chapter of its threat in the paper."""
+def places_of(row: Withholding) -> tuple[str, str]:
+    """The anchors of a section and of the chapter of its threat in the paper, or of a text of the paper's own."""
+    section = row.section
+    if section is None:
+        return row.own.anchor, row.own.chapter
     threat = section.threat_assessment
     chapter = threat_anchor(threat) if threat is not None else ""
     question = section.question_or_none

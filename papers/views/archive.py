@@ -72,7 +72,7 @@ def download(request: SignedInRequest, paper: Paper, kind: ArchiveDownload.Kind)
             sha256 = export_year(annual, written, hears=request.user.roles.organisations(*TALKING_ROLES))
         note_taken(annual, kind, sha256, by=request.user)
         if not public:
-            rows = Withholding.objects.standing().filter(section__annual=annual)
+            rows = Withholding.objects.standing().filter(annual=annual)
             note_reading(annual, rows, by=request.user, where="the archive of the year")
     except BaseException:
         written.close()

@@ -13,7 +13,7 @@ def note_draft_read(annual: AnnualAssessment, edition: Reader, *, by: User, wher
     """The public's edition leaves out all that is withheld, and so costs nothing here."""
     if edition is Reader.PUBLIC:
         return
-    rows = Withholding.objects.visible_to(by).standing().filter(section__annual=annual)
+    rows = Withholding.objects.visible_to(by).standing().filter(annual=annual)
     shown = [row for row in rows if not leaves_out(edition, row)]
     note_reading(annual, shown, by=by, where=f"{where} for {edition.label.lower()}")
 

@@ -9,26 +9,29 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from accounts.models import User
 from assessments import withholding
 from assessments.forms.withholding import LIFT, WITHHOLD, AnewForm, DecideForm, LiftForm
-from assessments.models import AnnualAssessment, Ground, Readers, Section, Withholding
+from assessments.models import Ground, Readers, Section, Withholding
 from assessments.models.withholding import PROVISION
-from assessments.views.finding import find_year
-from assessments.withheld import build_line, lines_of
+from assessments.withheld import build_line, rows_of
 from assessments.withholding import PassageGone, TextChanged, WrongState, fingerprint, text_now
+from papers.building.arrange import paper_of
+from papers.building.own_texts import place_own
+from papers.views.preparing import find_paper
 
 DECIDED = "It was decided or lifted a moment ago."
 
 
 @require_safe
 def withholding_list(request: SignedInRequest, force: str, year: str) -> HttpResponse:
-    annual = find_year(request.user, force, year)
-    context = {"annual": annual, "lines": lines_of(annual, request.user), "provision": PROVISION}
+    paper = find_paper(request, force, year)
+    rows = place_own(rows_of(paper.annual, request.user), paper)
+    lines = [build_line(row, request.user) for row in rows]
+    context = {"annual": paper.annual, "lines": lines, "provision": PROVISION}
     return render(request, "papers/withholding_list.html", context)
 
 
@@ -36,7 +39,7 @@ def withholding_list(request: SignedInRequest, force: str, year: str) -> HttpRes
 def withholding_decide(request: SignedInRequest, force: str, year: str, pk: int) -> HttpResponse:
     """The words themselves, then the decision; what is withheld can be lifted here."""
     row = find_withholding(request, force, year, pk)
-    line = build_line(row, row.section, request.user)
+    line = build_line(row, request.user)
     if not (line.may_decide or line.may_lift):
         raise PermissionDenied
     form: DecideForm | LiftForm
@@ -48,17 +51,21 @@ def withholding_decide(request: SignedInRequest, force: str, year: str, pk: int)
         form = LiftForm(request.POST or None)
         done = form.is_valid() and lift(request, row, form)
     if done:
-        return redirect(list_url(row.section.annual))
-    context = {"annual": row.section.annual, "line": line, "form": form, "provision": PROVISION}
+        return redirect("withholding_list", force, year)
+    context = {"annual": row.annual, "line": line, "form": form, "provision": PROVISION}
     return render(request, "papers/withholding_decide.html", context)
 
 
 def find_withholding(request: SignedInRequest, force: str, year: str, pk: int) -> Withholding:
     rows = Withholding.objects.visible_to(request.user).select_related(
-        "proposed_by", "decided_by", "decided_for", "lifted_by", "lifted_for"
-    )
-    found = get_object_or_404(rows, section__annual__force__slug=force, section__annual__year=year, pk=pk)
-    found.section = Section.objects.with_context().get(pk=found.section_id)
+        "annual__force", "annual__edition", "annual__scale", "proposed_by", "decided_by", "decided_for",
+        "lifted_by", "lifted_for",
+    )  # fmt: skip
+    found = get_object_or_404(rows, annual__force__slug=force, annual__year=year, pk=pk)
+    if found.section_id is None:
+        place_own([found], paper_of(found.annual))
+    else:
+        found.section = Section.objects.with_context().get(pk=found.section_id)
     return found
 
 
@@ -102,7 +109,3 @@ def lift(request: SignedInRequest, row: Withholding, form: DecideForm | LiftForm
     else:
         messages.success(request, "It is lifted: every edition shows the words again.")
     return True
-
-
-def list_url(annual: AnnualAssessment) -> str:
-    return reverse("withholding_list", args=[annual.force.slug, annual.year])

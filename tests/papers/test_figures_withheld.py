@@ -131,7 +131,7 @@ def leaks(blocks: tuple[Block, ...], body: str = BODY) -> list[tuple[str, str]]:
     return sorted(
         {
             (found.kind, found.where)
-            for found in find_leaks(small_paper(*blocks), [secret_of(row, row.section)])
+            for found in find_leaks(small_paper(*blocks), [secret_of(row)])
         }
     )
 
@@ -163,7 +163,7 @@ def test_places_in_a_drawing_are_no_figures() -> None:
     row = passage(body, "cell", "634")
     row.section.body = body
     paper = small_paper(*printed(body, "634"))
-    secret = [secret_of(row, row.section)]
+    secret = [secret_of(row)]
 
     found = find_leaks_in_files(
         paper,

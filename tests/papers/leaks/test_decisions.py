@@ -42,7 +42,7 @@ def test_what_was_accepted_under_the_number_of_its_place_stays_so_under_another(
     (found,) = findings_of(paper_of(annual))
     annual.paper.save()
     row = found.row
-    named = "\0".join((NEAR, place_of(row.section), row.key, row.quote, "paragraph 48", found.words))
+    named = "\0".join((NEAR, place_of(row), row.key, row.quote, "paragraph 48", found.words))
     LeakDecision.objects.create(
         paper=annual.paper, key=hashlib.sha256(named.encode()).hexdigest(), kind=NEAR, place="paragraph 48",
         reason="By chance.", decided_by=side.chief_officer, decided_at=annual.opened_at,

@@ -222,7 +222,7 @@ def test_all_that_a_text_says_of_a_secret_is_one_finding_of_the_gravest_kind(
 def old_key(kind: str, found: Finding) -> str:
     """The key as it was made when each kind of hit was a finding of its own."""
     row = found.row
-    named = "\0".join((kind, place_of(row.section), row.key, row.quote, found.where, found.words))
+    named = "\0".join((kind, place_of(row), row.key, row.quote, found.where, found.words))
     return hashlib.sha256(named.encode()).hexdigest()
 
 

@@ -117,7 +117,7 @@ def test_a_figure_that_was_accepted_before_keys_said_which_stays_accepted_in_its
     withhold(planted(side, annual, body), "Zebra", by=side.lead, chief=side.chief_officer)
     begin_paper(annual)
     row = findings_of(annual.paper)[0].row
-    named = "\0".join((FIGURE, place_of(row.section), row.key, row.quote, "table", "4713"))
+    named = "\0".join((FIGURE, place_of(row), row.key, row.quote, "table", "4713"))
     LeakDecision.objects.create(
         paper=annual.paper, key=hashlib.sha256(named.encode()).hexdigest(), kind=FIGURE, place="table 1",
         reason="These are posts.", decided_by=side.chief_officer, decided_at=annual.opened_at,
