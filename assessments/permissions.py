@@ -328,11 +328,16 @@ def can_agree(user: User, subject: Subject) -> bool:
     return is_force_role(user, subject, Role.COORDINATOR)
 
 
+def may_sign(user: User, subject: Subject) -> bool:
+    """Nobody approves what they wrote or agreed, whether for themselves or for a chief officer."""
+    barred = has_written(user, subject) or user.pk in who_agreed(subject)
+    return is_approver(user, subject) and not barred
+
+
 def may_approve(user: User, subject: Subject) -> bool:
-    """Nobody approves what they wrote or agreed, nor for a chief officer what that chief officer wrote or agreed."""
-    if not is_approver(user, subject) or has_written(user, subject) or user.pk in who_agreed(subject):
-        return False
-    return is_force_role(user, subject, Role.CHIEF_OFFICER) or approves_for(user, subject) is not None
+    """Nor for a chief officer what that chief officer wrote or agreed."""
+    is_chief = is_force_role(user, subject, Role.CHIEF_OFFICER)
+    return may_sign(user, subject) and (is_chief or approves_for(user, subject) is not None)
 
 
 def can_approve(user: User, subject: Subject) -> bool:
@@ -379,8 +384,8 @@ def can_reopen(user: User, subject: Subject) -> bool:
 WITHDRAW: dict[str, Callable[[User, Subject], bool]] = {
     "request-changes": can_request_changes,
     "agree": can_agree,
-    "approve-first": may_approve,
-    "approve": may_approve,
+    "approve-first": may_sign,  # the first approval is no earlier link of itself
+    "approve": may_sign,
     "release": can_release,
     "give-verdict": can_give_verdict,
     "finalise": can_finalise,
@@ -396,9 +401,17 @@ def can_withdraw(user: User, subject: Subject) -> bool:
     last = last_step(subject)
     if last is None or user.pk not in (last.changed_by_id, last.on_behalf_of_id):
         return False
-    return last.withdraws_id is not None or (
-        last.transition in WITHDRAW and WITHDRAW[last.transition](user, subject)
-    )
+    if last.withdraws_id is not None:
+        return True
+    could_take = last.transition in WITHDRAW and WITHDRAW[last.transition](user, subject)
+    return could_take and still_acts_for(user, subject, last.on_behalf_of_id)
+
+
+def still_acts_for(user: User, subject: Subject, chief: int | None) -> bool:
+    """Whether what was done for a chief officer can still be said to be: by them, by another, or in their place."""
+    if chief in (None, user.pk) or is_force_role(user, subject, Role.CHIEF_OFFICER):
+        return True
+    return chief in acts_for(user, subject)
 
 
 def withdraws_for(user: User, subject: Subject) -> int | None:

@@ -329,6 +329,17 @@ def test_nor_for_the_chief_officer_who_gave_the_first_nor_both_for_two_of_them(
     assert perform(twofold, "approve", by=deputy).to_status == Status.APPROVED
 
 
+def test_a_stand_in_withdraws_the_first_approval_that_they_gave(side: Side, twofold: AnnualAssessment) -> None:
+    today, later = timezone.localdate(), timezone.localdate() + datetime.timedelta(days=3)
+    give(side.force, side.viewer, today, later, by=side.chief_officer)
+    perform(twofold, "approve-first", by=side.viewer)
+
+    withdrawn = perform(twofold, "withdraw", by=side.viewer, comment="Too soon.")
+
+    assert withdrawn.on_behalf_of == side.chief_officer
+    assert perform(twofold, "approve-first", by=side.viewer).to_status == Status.AGREED
+
+
 def test_whoever_wrote_in_it_gives_neither(side: Side, twofold: AnnualAssessment, deputy: User) -> None:
     set_status(twofold, Status.DRAFT)
     set_status(threats_of(twofold)[0], Status.DRAFT)

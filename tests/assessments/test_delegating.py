@@ -166,6 +166,20 @@ def test_it_ends_at_once_when_who_gave_it_ends_it(side: Side, threat: ThreatAsse
     assert not end(given, by=side.chief_officer)
 
 
+def test_a_step_for_a_chief_officer_is_not_withdrawn_for_them_after_that_has_ended(
+    side: Side, threat: ThreatAssessment
+) -> None:
+    """Not even by somebody who acts for another one by now: the record would say for whom."""
+    deputy = make_member(side.force, Role.CHIEF_OFFICER)
+    row = delegate(side, side.viewer)
+    perform(agreed(threat), "approve", by=side.viewer)
+    assert end(row, by=side.chief_officer)
+    delegate(side, side.viewer, chief=deputy)
+
+    assert not permissions.can_withdraw(side.viewer, threat)
+    assert permissions.can_withdraw(side.chief_officer, threat)
+
+
 def test_a_stand_in_does_not_decide_what_the_chief_officer_proposed(
     side: Side, threat: ThreatAssessment
 ) -> None:
