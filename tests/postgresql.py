@@ -20,6 +20,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pg", action="store_true", help="run on a throw-away PostgreSQL server")
 
 
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What touches no database is tried in the run on SQLite: here it would be the very same once more."""
+    if not config.getoption("pg"):
+        return
+    without = [item for item in items if not touches_database(item)]
+    items[:] = [item for item in items if touches_database(item)]
+    config.hook.pytest_deselected(items=without)
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """pytest-django refuses the database to every other test."""
+    is_marked = item.get_closest_marker("django_db") is not None
+    return is_marked or not DATABASE.isdisjoint(getattr(item, "fixturenames", ()))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     is_worker = "PYTEST_XDIST_WORKER" in os.environ  # its controller has started the server
