@@ -51,8 +51,9 @@ class Typed:
 
     def continues(self, draft: Draft) -> bool:
         """Whether no word is lost with that draft: this window wrote it, has shown it, or holds the same words."""
-        own = self.window == draft.window and self.step > draft.step
-        return own or self.follows == draft.mark or (self.window != draft.window and self.is_kept_in(draft))
+        if draft.goes_on_in(self.window, self.step, self.follows):
+            return True
+        return self.window != draft.window and self.is_kept_in(draft)
 
     def is_kept_in(self, draft: Draft) -> bool:
         return (draft.body, draft.state, draft.state_note) == (self.body, self.state, self.state_note)

@@ -35,10 +35,6 @@ class Entered:
     step: int = 1
     follows: str = ""
 
-    def continues(self, draft: JudgementDraft) -> bool:
-        own = self.window == draft.window and self.step > draft.step
-        return own or self.follows == draft.mark
-
 
 def own_draft(user: User, section: Section) -> JudgementDraft | None:
     return JudgementDraft.objects.filter(user=user, section=section).first()
@@ -87,7 +83,8 @@ def keep(section: Section, user: User, entered: Entered) -> JudgementDraft | Non
             draft, begun = drafts.get_or_create(section=section, user=user, defaults=stored)
             if begun:
                 return draft
-        if not entered.continues(draft) and draft.values != values:
+        is_later = draft.goes_on_in(entered.window, entered.step, entered.follows)
+        if not is_later and draft.values != values:
             raise Overtaken if entered.window and entered.window == draft.window else OtherWindow
         if is_saved:
             draft.delete()

@@ -45,6 +45,7 @@ from assessments.models.queries import UNSETTLED
 from assessments.permissions import Subject
 from assessments.planning import Calendar, calendars
 from assessments.readiness import PARTS, lacks
+from assessments.standing_approvals import first_waiting_in, steps_by_subject
 from assessments.wanted import changes_wanted_of
 from assessments.workflow import BY_NAME
 
@@ -338,16 +339,13 @@ def decision_tasks(user: User, subjects: list[Subject], plan: Mapping[int, Calen
 
 def firsts(user: User, subjects: list[Subject]) -> dict[int, StatusChange]:
     """By year, the first approval of two that waits for the second. No query where no year needs two."""
-    years = [s.pk for s in subjects if needs_two(s) and permissions.is_approver(user, s)]
+    years = [subject.annual for subject in subjects if needs_two(subject)]
+    years = [year for year in years if permissions.is_approver(user, year)]
     if not years:
         return {}
-    found = StatusChange.objects.effective().filter(annual__in=years, threat_assessment=None)
-    latest = {change.annual_id: change for change in reversed(found.latest_first())}
-    return {
-        year: change
-        for year, change in latest.items()
-        if change.transition == "approve-first" and change.to_status == Status.AGREED
-    }
+    steps = steps_by_subject(years)
+    waiting = {year.pk: first_waiting_in(steps.get((year.pk, None), [])) for year in years}
+    return {year: first for year, first in waiting.items() if first is not None}
 
 
 def is_next(name: str, user: User, subject: Subject, first: dict[int, StatusChange]) -> bool:

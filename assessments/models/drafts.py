@@ -26,6 +26,10 @@ class OfAWindow(models.Model):
         """Says which state of the draft a page has shown."""
         return f"{self.window}-{self.step}"
 
+    def goes_on_in(self, window: str, step: int, follows: str) -> bool:
+        """Whether what a window sends comes after it: the same window wrote it before, or another has shown it."""
+        return (window == self.window and step > self.step) or follows == self.mark
+
 
 class Draft(OfAWindow):
     """The one draft of a person for a section, kept while they type. It is no version and touches none."""

@@ -329,7 +329,9 @@ def test_nor_for_the_chief_officer_who_gave_the_first_nor_both_for_two_of_them(
     assert perform(twofold, "approve", by=deputy).to_status == Status.APPROVED
 
 
-def test_a_stand_in_withdraws_the_first_approval_that_they_gave(side: Side, twofold: AnnualAssessment) -> None:
+def test_a_stand_in_withdraws_the_first_approval_that_they_gave(
+    side: Side, twofold: AnnualAssessment
+) -> None:
     today, later = timezone.localdate(), timezone.localdate() + datetime.timedelta(days=3)
     give(side.force, side.viewer, today, later, by=side.chief_officer)
     perform(twofold, "approve-first", by=side.viewer)
@@ -406,6 +408,30 @@ def test_my_work_asks_for_the_second_approval_of_those_who_can_give_it(
     assert [approvals_to_give(person) for person in people] == [[], ["The whole assessment"]]
     perform(twofold, "approve", by=deputy)
     assert [approvals_to_give(person) for person in people] == [[], []]
+
+
+def test_my_work_asks_whoever_is_next_after_withdrawals_and_new_rounds_as_well(
+    side: Side, twofold: AnnualAssessment, deputy: User
+) -> None:
+    def asked() -> list[bool]:
+        return [bool(approvals_to_give(person)) for person in (side.chief_officer, deputy)]
+
+    perform(twofold, "approve-first", by=side.chief_officer)
+    perform(twofold, "approve", by=deputy)
+    perform(twofold, "withdraw", by=deputy, comment="A slip.")
+    assert asked() == [False, True]  # the first waits again
+
+    perform(twofold, "request-changes", by=deputy, comment="One more figure.")
+    perform(twofold, "submit", by=side.coordinator)
+    perform(twofold, "agree", by=side.coordinator)
+    assert asked() == [True, True]  # it ended with the changes
+
+    perform(twofold, "approve-first", by=deputy)
+    perform(threats_of(twofold)[0], "release", by=side.coordinator)
+    assert asked() == [True, False]  # what threats do is another matter
+
+    perform(twofold, "withdraw", by=deputy, comment="A slip.")
+    assert asked() == [True, True]
 
 
 def test_a_first_approval_moves_no_station(side: Side, twofold: AnnualAssessment) -> None:
