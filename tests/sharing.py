@@ -1,6 +1,7 @@
 """How a run is shared between processes: file by file, and those who look at every page of the demonstration together.
 
 The pages are asked for once in a process, which takes minutes; what a module makes once for its tests is made once too.
+So is a Firefox: what is done there is done in one process.
 """
 
 from typing import Any
@@ -16,6 +17,8 @@ class BySubject(LoadFileScheduling):
     """Longest first, as xdist does it, by the number of tests."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if "[firefox" in nodeid:
+            return "in Firefox"
         file = super()._split_scope(nodeid)
         return LOOK_AT_EVERY_PAGE[0] if file in LOOK_AT_EVERY_PAGE else file
 

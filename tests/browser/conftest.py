@@ -1,4 +1,4 @@
-"""Chromium for the journeys: the system's own, kept off the network, and watched while a test drives it.
+"""Browsers for the journeys: the system's own Chromium, and Firefox for what is marked so, off the network and watched.
 
 A journey fails when the console says something, a script throws, or a page asks another host for anything.
 """
@@ -6,7 +6,7 @@ A journey fails when the console says something, a script throws, or a page asks
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from tests.browser import firefox
 
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 320, "height": 640}
@@ -40,14 +41,38 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> Generator[None, None, None]:
+    """What is marked so is done in Firefox as well, or there alone. `--browser firefox` does everything there."""
+    asked_for = metafunc.config.option.browser
+    mark = metafunc.definition.get_closest_marker("firefox")
+    if mark and not asked_for:
+        metafunc.config.option.browser = ["firefox"] if mark.kwargs.get("only") else ["chromium", "firefox"]
+    try:
+        yield
+    finally:
+        metafunc.config.option.browser = asked_for
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker("browser")
+        if isinstance(item, pytest.Function) and browser_of(item) == "firefox":
+            if config.getoption("pg"):
+                item.add_marker(
+                    pytest.mark.skip("In Firefox on SQLite: the database is no matter of the browser.")
+                )
+            elif why_not := firefox.why_not():
+                item.add_marker(pytest.mark.skip(why_not))
         if config.getoption("pg") and item.path.name == "test_accessibility.py":
             item.add_marker(
                 pytest.mark.skip("Drawn on SQLite: how a page looks is no matter of the database.")
             )
+
+
+def browser_of(item: pytest.Function) -> str:
+    return str(item.callspec.params.get("browser_name", "")) if hasattr(item, "callspec") else ""
 
 
 def chromium() -> str | None:
@@ -58,7 +83,9 @@ def chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], browser_name: str) -> dict[str, Any]:
+    if browser_name == "firefox":
+        return {**browser_type_launch_args, **firefox.launch_args()}
     no_sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium has none to offer root
     return {
         **browser_type_launch_args,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -16,7 +15,7 @@ from assessments.blocks import plain_text
 from assessments.models import Section
 from tests.browser.caret import move
 from tests.browser.conftest import DESK, PHONE, Watch
-from tests.browser.test_editor import CLIPBOARD, PASTE
+from tests.browser.test_editor import CLIPBOARD, paste_from_elsewhere
 from tests.makers import (
     Side,
     cite,
@@ -127,10 +126,11 @@ def test_a_text_that_ends_with_a_table_can_be_left_unchanged_and_written_on(
     assert stored(section).endswith("</table>\n<p>Source: the force.</p>")
 
 
+@pytest.mark.firefox
 def test_a_paste_from_word_is_saved_clean(as_lead: Page, section: Section, watch: Watch) -> None:
     watch.expect("inline style")  # the policy refuses Word's own styles as the browser reads them
     open_editor(as_lead, section)
-    as_lead.evaluate(PASTE, [(Path(CLIPBOARD) / "word.html").read_text(encoding="utf-8"), ""])
+    paste_from_elsewhere(as_lead, (CLIPBOARD / "word.html").read_text(encoding="utf-8"))
     press_save(as_lead)
 
     expect(as_lead.get_by_text("Saved, version 1.")).to_be_visible()
