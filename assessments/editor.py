@@ -10,6 +10,8 @@ from typing import Any
 
 from django_prose_editor.config import add_allowed_classes, add_tags_and_attributes
 from django_prose_editor.fields import ProseEditorFormField
+from django_prose_editor.widgets import ProseEditorWidget, prose_editor_base_media
+from js_asset import Media, Script
 
 from assessments.vocabulary import NOT_IN_XML
 
@@ -42,6 +44,15 @@ EDITOR_EXTENSIONS: dict[str, Any] = {
 }
 
 
+class EditorWidget(ProseEditorWidget):  # type: ignore[misc]  # the package has no types
+    """Started by our own script: the package's goes on without an extension that did not load, and the words that
+    only this one knows are lost at the next save."""
+
+    @property
+    def media(self) -> Media:
+        return prose_editor_base_media + Media(js=[Script("js/editor-start.js", defer=True)])
+
+
 class BodyField(ProseEditorFormField):  # type: ignore[misc]  # the package has no types
     """The editor's field. Django refuses a text for one NUL byte in it; here all that XML cannot hold is taken out.
 
@@ -55,7 +66,7 @@ class BodyField(ProseEditorFormField):  # type: ignore[misc]  # the package has 
 
 def body_field(**options: Any) -> BodyField:
     """A form field that writes a body in the editor; `options` as for a CharField."""
-    field = BodyField(config={"extensions": EDITOR_EXTENSIONS}, **options)
+    field = BodyField(config={"extensions": EDITOR_EXTENSIONS}, widget=EditorWidget, **options)
     field.widget.attrs.update({"class": "prose-source", "rows": 14, "spellcheck": "true"})
     return field
 

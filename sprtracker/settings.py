@@ -188,7 +188,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "sprtracker.static_files.StaticFiles"
     },
 }
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
