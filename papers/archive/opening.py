@@ -26,6 +26,7 @@ LARGEST, LARGEST_DATA = 2 << 30, 512 << 20
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 SUM = re.compile(r"([0-9a-f]{64})  (.+)")
 ENCRYPTED = 0x1
+FIRST_FILE = b"PK\x03\x04"  # with which a zip file begins
 
 
 class Refused(Exception):
@@ -52,10 +53,7 @@ def open_archive(path: Path) -> Archive:
     """Raises Refused."""
     if not path.is_file():
         raise Refused(f"There is no file {path}.")
-    try:
-        packed = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError) as error:
-        raise Refused(f"{path.name} is no zip file, or its end is missing.") from error
+    packed = open_whole(path)
     top = refuse_odd(packed.infolist())
     check_sums(packed, top)
     with path.open("rb") as file:
@@ -66,6 +64,24 @@ def open_archive(path: Path) -> Archive:
             "Use the zip file as it was handed over."
         )
     return Archive(packed, top, sha256, read_data(packed, top))
+
+
+def open_whole(path: Path) -> zipfile.ZipFile:
+    """Word files lie in an archive as they are, so where its own end is missing theirs is found in its place."""
+    cut_short = Refused(
+        f"{path.name} is cut short: its end is missing, where its list of files is. "
+        "Copy or download it again from where it is kept."
+    )
+    with path.open("rb") as file:
+        begins_as_one = file.read(len(FIRST_FILE)) == FIRST_FILE
+    try:
+        packed = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError) as error:
+        raise cut_short if begins_as_one else Refused(f"{path.name} is no zip file.") from error
+    if begins_as_one and min((entry.header_offset for entry in packed.infolist()), default=0) > 0:
+        packed.close()
+        raise cut_short
+    return packed
 
 
 def refuse_odd(entries: list[zipfile.ZipInfo]) -> str:

@@ -99,7 +99,7 @@ def test_a_dry_run_says_that_nothing_was_stored(draft_archive: Path) -> None:
 def test_an_archive_that_is_refused_is_refused_in_a_sentence(draft_archive: Path) -> None:
     draft_archive.write_bytes(draft_archive.read_bytes()[:-10])
 
-    with pytest.raises(CommandError, match="is no zip file, or its end is missing"):
+    with pytest.raises(CommandError, match="is cut short: its end is missing"):
         run("import_year", str(draft_archive))
 
 

@@ -71,18 +71,46 @@ def test_a_changed_byte_anywhere_else_is_refused_as_well(draft_archive: Path) ->
         reason(draft_archive)
 
 
-@pytest.mark.parametrize("left", [0, 1, 1000, -1, -30])
-def test_a_truncated_file_is_refused(draft_archive: Path, left: int) -> None:
+CUT_SHORT = (
+    "year.zip is cut short: its end is missing, where its list of files is. "
+    "Copy or download it again from where it is kept."
+)
+
+
+@pytest.mark.parametrize("left", [5, 1000, -1, -30])
+def test_a_truncated_file_is_refused_as_cut_short(draft_archive: Path, left: int) -> None:
     draft_archive.write_bytes(draft_archive.read_bytes()[:left])
 
-    assert reason(draft_archive) == "year.zip is no zip file, or its end is missing."
+    assert reason(draft_archive) == CUT_SHORT
+
+
+def test_a_file_cut_short_behind_a_word_file_is_not_taken_for_that(draft_archive: Path) -> None:
+    """A Word file is a zip file itself, and lies in the archive as it is: the list of its files is found instead."""
+    data = draft_archive.read_bytes()
+    with zipfile.ZipFile(draft_archive) as packed:
+        entries = packed.infolist()
+        docx = next(place for place, entry in enumerate(entries) if entry.filename.endswith(".docx"))
+    ends = entries[docx + 1].header_offset
+
+    said = []
+    for left in (ends, ends + 1000):
+        draft_archive.write_bytes(data[:left])
+        said.append(reason(draft_archive))
+
+    assert said == [CUT_SHORT, CUT_SHORT]
+
+
+def test_an_empty_file_is_no_zip_file(tmp_path: Path) -> None:
+    (tmp_path / "year.zip").write_bytes(b"")
+
+    assert reason(tmp_path / "year.zip") == "year.zip is no zip file."
 
 
 def test_a_file_that_is_not_there_and_one_that_is_no_zip_are_refused(tmp_path: Path) -> None:
     (tmp_path / "words.zip").write_text("Only words.")
 
     assert reason(tmp_path / "none.zip") == f"There is no file {tmp_path / 'none.zip'}."
-    assert reason(tmp_path / "words.zip") == "words.zip is no zip file, or its end is missing."
+    assert reason(tmp_path / "words.zip") == "words.zip is no zip file."
 
 
 def test_what_stands_before_or_between_the_files_is_refused(draft_archive: Path) -> None:
