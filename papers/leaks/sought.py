@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from assessments.models import Source, Withholding
 from assessments.models.withholding import Home
-from papers.building.anchors import section_anchor, threat_anchor
+from papers.building.anchors import section_anchor, text_anchor, threat_anchor
 from papers.building.redaction import sums_around
 from papers.editions import Reader, leaves_out
 from papers.leaks.cited import Cited, Piece, Reading, openness, readings_of, says_only_where
@@ -151,8 +151,11 @@ def places_of(row: Withholding) -> tuple[str, str]:
     threat = section.threat_assessment
     chapter = threat_anchor(threat) if threat is not None else ""
     question = section.question_or_none
-    anchor = f"question-{question.number}" if question else section_anchor(chapter, section.slug)
-    return anchor, chapter
+    if question is not None:
+        return f"question-{question.number}", chapter
+    anchor = section_anchor(chapter, section.slug)
+    # A section of the whole is a chapter of its own, with one text in it.
+    return (anchor, chapter) if threat is not None else (text_anchor(anchor), anchor)
 
 
 def names_of(reading: Reading, public: str) -> frozenset[Name]:

@@ -9,7 +9,7 @@ from papers.building.arrange import paper_of
 from papers.issuing.release import findings_of
 from papers.leaks.grouped import listed
 from papers.leaks.spelling import figures_of
-from tests.makers import Side, withhold
+from tests.makers import Side, withhold, write
 from tests.papers.leaks.test_leaks import planted
 
 TABLE = (
@@ -36,6 +36,18 @@ def test_the_short_figures_of_withheld_cells_are_found_in_their_section(
     lines = listed(findings_of(paper_of(annual)), {}).lines
 
     assert {hit for line in lines for hit in line.hits} == hits
+
+
+def test_the_short_figures_of_a_section_of_the_whole_are_found_in_it(
+    side: Side, annual: AnnualAssessment
+) -> None:
+    section = annual.sections.get(slug="purpose", threat_assessment=None)
+    write(section, f"{TABLE}<p>There are 57 in the South.</p>", by=side.coordinator)
+    withhold(section, "57", by=side.coordinator, chief=side.chief_officer, kind="cell")
+
+    lines = listed(findings_of(paper_of(annual)), {}).lines
+
+    assert [line.hits for line in lines] == [("the figure 57",)]
 
 
 def test_a_percentage_of_a_withheld_passage_is_found_in_its_chapter(
