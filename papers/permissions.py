@@ -22,6 +22,11 @@ def can_arrange_paper(user: User, paper: Paper) -> bool:
     return can_edit_cover(user, paper)
 
 
+def can_propose_own_withholding(user: User, paper: Paper) -> bool:
+    """Of the paper's own words, whoever writes them; a chief officer decides, as on the force's."""
+    return can_arrange_paper(user, paper)
+
+
 def can_read_draft(user: User, paper: Paper) -> bool:
     """Everybody who reads sections of the year; a contributor reads single sections and no paper."""
     return can_read_paper(user, paper.annual)

@@ -35,6 +35,7 @@ paper = [
     path("parts/add/", parts.part_add, name="part_add"),
     path("parts/<slug:part>/", parts.part_edit, name="part_edit"),
     path("parts/<slug:part>/leave/", parts.part_leave, name="part_leave"),
+    path("parts/<slug:part>/withhold/", withholding.part_withhold, name="part_withhold"),
     path("references/", parts.reference_list, name="reference_list"),
     path("implications/", parts.implications_edit, name="implications_edit"),
     path("preview/", preparing.preview, name="preview"),

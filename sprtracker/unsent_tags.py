@@ -27,7 +27,8 @@ FORMS = {
     "verdict_edit": "Verdict", "question_ask": "Question", "question_edit": "Question",
     "query_raise": "Query", "query_note": "Note on a query", "query_step": "Query", "heading_add": "New heading",
     "heading_rename": "Name of a heading", "section_writers": "Handing over", "calendar_extend": "More time",
-    "withholding_propose": "Proposal to withhold", "withholding_decide": "Decision on withholding",
+    "withholding_propose": "Proposal to withhold", "part_withhold": "Proposal to withhold",
+    "withholding_decide": "Decision on withholding",
 }  # fmt: skip
 
 

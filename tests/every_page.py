@@ -56,6 +56,8 @@ from assessments.workflow import TRANSITIONS
 from papers.building.arrange import begin_paper, parts_of
 from papers.importing.storing import keep_original
 from papers.models import Abbreviation, Background, ImportedPaper, IssuedPaper
+from papers.writing.parts import add_part
+from papers.writing.withholding import propose_in_part
 from tests.makers import make_member, save_section
 from tests.papers.importing.files import PAPER
 from threats.models import Edition
@@ -257,30 +259,20 @@ def accept_import(imported: ImportedPaper) -> None:
 
 
 def withhold_something(coordinator: User, chief_officer: User) -> None:
-    """One passage of each year that is written in is proposed, and one withheld."""
+    """Of each year that is written in one passage is proposed and one withheld, and so in a text of its paper's own."""
     written = Section.objects.filter(annual__force__slug=FORCE, annual__status="draft").exclude(body="")
+    said: dict[str, Any] = {"ground": Ground.SAFETY, "withheld_from": Readers.PUBLIC}
+    proposed: dict[str, Any] = {**said, "reason": "It names a place.", "by": coordinator}
+    found: list[Withholding] = []
     for section in one_of_each(written.order_by("pk"), lambda found: found.annual_id):
-        ground, readers = Ground.SAFETY, Readers.PUBLIC
-        for is_decided, passage in enumerate(passages_of(section.body)[:2]):
-            found = propose(
-                section,
-                passage.key,
-                ground=ground,
-                withheld_from=readers,
-                reason="It names a place.",
-                by=coordinator,
-            )
-            if is_decided:
-                seen = fingerprint(text_now(found))
-                decide(
-                    found,
-                    withhold=True,
-                    ground=ground,
-                    withheld_from=readers,
-                    note="It does.",
-                    seen=seen,
-                    by=chief_officer,
-                )
+        found += [propose(section, passage.key, **proposed) for passage in passages_of(section.body)[:2]]
+    for annual in AnnualAssessment.objects.filter(force__slug=FORCE, status="draft"):
+        paper = begin_paper(annual)
+        body = '<p data-block="own1">A quarry.</p><p data-block="own2">Another quarry.</p>'
+        part = add_part(paper, kind="text", heading="Places", body=body, by=coordinator)
+        found += [propose_in_part(paper, part, f"part--places/own{n}", **proposed) for n in (1, 2)]
+    for row in found[1::2]:
+        decide(row, withhold=True, note="It does.", seen=fingerprint(text_now(row)), by=chief_officer, **said)
 
 
 # Addresses
@@ -342,7 +334,9 @@ def of_rows(annual: AnnualAssessment, place: dict[str, Any]) -> Iterator[dict[st
     threads = Thread.objects.filter(section__annual=annual)
     for thread in one_of_each(threads, lambda t: (t.circle, t.organisation_id, t.resolved_at is None)):
         yield {**place, "pk": thread.pk}
-    for withholding in one_of_each(Withholding.objects.filter(section__annual=annual), lambda row: row.state):
+    for withholding in one_of_each(
+        Withholding.objects.filter(annual=annual), lambda row: (row.state, row.own_text)
+    ):
         yield {**place, "pk": withholding.pk}
     approvals = StatusChange.objects.filter(annual=annual, transition="approve").order_by("changed_at")
     for change in one_of_each(approvals, lambda row: row.threat_assessment_id is None):

@@ -10,6 +10,7 @@ from django import forms
 from accounts.plain import PlainForm
 from assessments.forms.challenge import helper, words_field
 from assessments.models import Ground, Readers, Withholding
+from assessments.withholding import AlreadyWithheld, PassageGone
 
 LONGEST_REASON = 2_000
 WITHHOLD, REFUSE, LIFT = "withhold", "refuse", "lift"
@@ -74,6 +75,15 @@ class ProposeForm(PlainForm, forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
         field.choices = [("", "Choose"), *passages]
         self.helper = helper("Propose to withhold it")
+
+    def refuse(self, refused: PassageGone | AlreadyWithheld) -> None:
+        """Say beside the field why nothing was proposed."""
+        if isinstance(refused, AlreadyWithheld):
+            state = refused.standing.get_state_display().lower()
+            said = f"This is {state} already, by {refused.standing.proposed_by.name}."
+        else:
+            said = "These words were changed a moment ago. Choose again."
+        self.add_error("passage", said)
 
 
 class DecideForm(PlainForm, forms.Form):

@@ -48,11 +48,8 @@ def propose(request: SignedInRequest, section: Section, form: ProposeForm) -> bo
             reason=typed["reason"],
             by=request.user,
         )
-    except PassageGone:
-        form.add_error("passage", "These words were changed a moment ago. Choose again.")
-    except AlreadyWithheld as error:
-        state = error.standing.get_state_display().lower()
-        form.add_error("passage", f"This is {state} already, by {error.standing.proposed_by.name}.")
+    except (PassageGone, AlreadyWithheld) as refused:
+        form.refuse(refused)
     else:
         messages.success(request, "It is proposed. A chief officer decides.")
     return form.is_valid()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -11,6 +13,7 @@ from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedInRequest
+from assessments.noting import note_reading
 from papers import permissions
 from papers.building.arrange import key_of
 from papers.building.build import passages_of
@@ -28,6 +31,7 @@ from papers.forms.parts import (
 )
 from papers.models import Paper, PaperPart
 from papers.views.preparing import find_paper
+from papers.withheld import lines_in, texts_in
 from papers.writing.parts import (
     StaleImplications,
     StalePart,
@@ -87,7 +91,7 @@ def part_edit(request: SignedInRequest, force: str, year: str, part: str) -> Htt
     made = made_for(paper, row, request)
     backgrounds = backgrounds_for(paper, row) if takes_background(row) else None
     form = PartForm(row, request.POST or None, made=made, backgrounds=backgrounds)
-    context = {"paper": paper, "part": row, "form": form}
+    context = {"paper": paper, "part": row, "form": form, **withheld_in(request, paper, row)}
     if form.is_valid():
         try:
             saved = save_part(paper, key_of(row), form.cleaned_data, form.blocks, by=request.user)
@@ -102,6 +106,15 @@ def part_edit(request: SignedInRequest, force: str, year: str, part: str) -> Htt
         messages.success(request, f"{saved} is saved.")
         return redirect(f"{paper.get_absolute_url()}#{saved.name}")
     return render(request, "papers/part_edit.html", context)
+
+
+def withheld_in(request: SignedInRequest, paper: Paper, part: PaperPart) -> dict[str, Any]:
+    """What of the part's words is withheld from others, which its writer is shown: the trail says so."""
+    texts = texts_in(paper, part)
+    lines = lines_in(paper, texts, request.user) if texts else []
+    read = [line.row for line in lines]
+    note_reading(paper.annual, read, by=request.user, where=f"the page of “{part}” in the paper")
+    return {"texts": texts, "withheld": lines}
 
 
 @require_POST
@@ -139,7 +152,8 @@ def implications_edit(request: SignedInRequest, force: str, year: str) -> HttpRe
     paper = find_paper_to_arrange(request, force, year)
     bodies = implications_of(paper)
     form = ImplicationsForm(bodies, mark_of(bodies), request.POST or None)
-    context = {"paper": paper, "form": form}
+    part = PaperPart(paper=paper, kind=PaperPart.Kind.IMPLICATIONS)
+    context = {"paper": paper, "form": form, "part": part, **withheld_in(request, paper, part)}
     if form.is_valid():
         try:
             save_implications(paper, form.blocks, seen=form.cleaned_data["seen"], by=request.user)

@@ -1,4 +1,5 @@
-"""The pages of what is withheld from editions of a paper: the year's list, and a chief officer's decision.
+"""The pages of what is withheld from editions of a paper: the year's list, a chief officer's decision, and proposing
+a passage of the paper's own words.
 
 Not here: the page on which a passage of a section is proposed (`assessments.views.withholding`).
 """
@@ -7,30 +8,78 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from accounts.models import User
 from assessments import withholding
-from assessments.forms.withholding import LIFT, WITHHOLD, AnewForm, DecideForm, LiftForm
+from assessments.forms.withholding import LIFT, WITHHOLD, AnewForm, DecideForm, LiftForm, ProposeForm
 from assessments.models import Ground, Readers, Section, Withholding
 from assessments.models.withholding import PROVISION
-from assessments.withheld import build_line, rows_of
-from assessments.withholding import PassageGone, TextChanged, WrongState, fingerprint, text_now
+from assessments.withheld import build_line
+from assessments.withholding import (
+    AlreadyWithheld,
+    PassageGone,
+    TextChanged,
+    WrongState,
+    fingerprint,
+    text_now,
+)
+from papers import permissions
 from papers.building.arrange import paper_of
 from papers.building.own_texts import place_own
+from papers.models import Paper, PaperPart
+from papers.views.parts import get_part_or_404
 from papers.views.preparing import find_paper
+from papers.withheld import lines_of_year, passages_in, texts_in
+from papers.writing.withholding import propose_in_part
 
 DECIDED = "It was decided or lifted a moment ago."
+
+
+@require_http_methods(["GET", "POST"])
+def part_withhold(request: SignedInRequest, force: str, year: str, part: str) -> HttpResponse:
+    """Proposing that a passage of the paper's own words be withheld."""
+    paper = find_paper(request, force, year)
+    if not permissions.can_propose_own_withholding(request.user, paper):
+        raise PermissionDenied
+    row = get_part_or_404(paper, part)
+    texts = texts_in(paper, row)
+    if not texts:
+        raise Http404("This part has no words of the paper's own.")
+    form = ProposeForm(passages_in(texts), request.POST or None, request.GET.get("passage", ""))
+    if form.is_valid() and propose(request, paper, row, form):
+        return redirect("withholding_list", force, year)
+    context = {"paper": paper, "part": row, "form": form, "provision": PROVISION}
+    return render(request, "papers/part_withhold.html", context)
+
+
+def propose(request: SignedInRequest, paper: Paper, part: PaperPart, form: ProposeForm) -> bool:
+    """Whether it could be proposed; where not, the form says why."""
+    typed = form.cleaned_data
+    try:
+        propose_in_part(
+            paper,
+            part,
+            typed["passage"],
+            ground=Ground(typed["ground"]),
+            withheld_from=Readers(typed["withheld_from"]),
+            reason=typed["reason"],
+            by=request.user,
+        )
+    except (PassageGone, AlreadyWithheld) as refused:
+        form.refuse(refused)
+    else:
+        messages.success(request, "It is proposed. A chief officer decides.")
+    return form.is_valid()
 
 
 @require_safe
 def withholding_list(request: SignedInRequest, force: str, year: str) -> HttpResponse:
     paper = find_paper(request, force, year)
-    rows = place_own(rows_of(paper.annual, request.user), paper)
-    lines = [build_line(row, request.user) for row in rows]
+    lines = lines_of_year(paper, request.user)
     context = {"annual": paper.annual, "lines": lines, "provision": PROVISION}
     return render(request, "papers/withholding_list.html", context)
 

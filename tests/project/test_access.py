@@ -31,6 +31,7 @@ from papers.building.arrange import begin_paper
 from papers.building.build import build_paper
 from papers.importing.storing import keep_original
 from papers.models import Abbreviation, DraftMaking, IssuedPaper
+from papers.writing.parts import add_part
 from tests.actions.plans import make_draft, make_milestone, make_objective, make_post, make_report
 from tests.makers import (
     Side,
@@ -172,6 +173,7 @@ DRAFT_WORLD: dict[str, tuple[str, str]] = {
     "part_add": ("coordinator secretary", YEAR),
     "part_edit": ("coordinator secretary", YEAR),
     "part_leave": ("coordinator secretary", YEAR),
+    "part_withhold": ("coordinator secretary", YEAR),
     "implications_edit": ("coordinator secretary", YEAR),
     "reference_list": (READERS, YEAR),
     "background_list": (ALL, ALL),
@@ -340,7 +342,13 @@ class World:
         make_review(cell, self.side)
         withholding = make_withholding(cell, by=self.side.lead)
         approval = approve_as_it_stands(threat, by=self.side.chief_officer)
-        begin_paper(self.annual)
+        own_part = add_part(
+            begin_paper(self.annual),
+            kind="text",
+            heading="Own",
+            body='<p data-block="own">Words.</p>',
+            by=self.side.coordinator,
+        )
         make_source(self.side, "peel-2023")
         imported = keep_original(self.side.force, "paper.txt", b"1. Words.", by=self.side.coordinator)
         self.special: dict[str, dict[str, Any]] = {}
@@ -381,6 +389,7 @@ class World:
             "background_edit": {"pk": background.pk},
             "paper_import_passage": {"force": self.side.force.slug, "pk": imported.pk, "passage": "h1"},
             **{name: {**place, "part": "summary-0"} for name in ("part_edit", "part_leave")},
+            "part_withhold": {**place, "part": own_part.name},
             "delegation_end": {"force": self.side.force.slug, "pk": delegation.pk},
             "stand_in_end": {**place, "threat": threat.threat.code, "pk": stand_in.pk},
             "handover_take_back": {

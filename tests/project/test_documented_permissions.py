@@ -145,7 +145,7 @@ def world() -> World:
             "board": recommend(year, Recommendation.Origin.BOARD, side.secretary),
         },
         board_decision=record_decision(year, BOARD_DECISION, by=side.secretary),
-        withholding=Withholding(section=cell, proposed_by=side.coordinator),
+        withholding=Withholding(annual=year, section=cell, proposed_by=side.coordinator),
         delegation=Delegation(
             force=side.force, given_by=side.chief_officer, stand_in=side.administrator,
             valid_from=LONG_AGO, valid_until=timezone.localdate(),
@@ -309,6 +309,7 @@ DOING: dict[str, Case] = {
     "`can_read_own_words`, before release": lambda u, w: papers.can_read_own_words(u, w.paper),
     "`can_edit_cover`": lambda u, w: papers.can_edit_cover(u, w.paper),
     "`can_arrange_paper`": lambda u, w: papers.can_arrange_paper(u, w.paper),
+    "`can_propose_own_withholding`": lambda u, w: papers.can_propose_own_withholding(u, w.paper),
     "`can_import_paper`": lambda u, w: papers.can_import_paper(u, w.side.force),
     "`can_see_force`": lambda u, w: rounds.can_see_force(u, w.side.force),
     "`can_see_style`": lambda u, w: papers.can_see_style(u, w.side.body),

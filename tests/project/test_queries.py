@@ -44,7 +44,9 @@ from papers import canonical
 from papers.building.arrange import begin_paper
 from papers.building.build import build_paper
 from papers.importing.storing import keep_original
-from papers.models import Abbreviation, DraftMaking, IssuedPaper, ReleaseRequest
+from papers.models import Abbreviation, DraftMaking, IssuedPaper, Paper, ReleaseRequest
+from papers.writing.parts import add_part
+from papers.writing.withholding import propose_in_part
 from tests.actions.plans import (
     make_draft,
     make_figure,
@@ -147,6 +149,7 @@ DRAFT = {
     "cover_edit": "coordinator secretary",
     "part_add": "coordinator secretary",
     "part_edit": "coordinator secretary",
+    "part_withhold": "coordinator secretary",
     "implications_edit": "coordinator secretary",
     "reference_list": "lead secretary",
     "background_list": "coordinator secretary",
@@ -374,9 +377,27 @@ class World:
             self.drafted = make_milestone(side, self.objective, self.post)
             make_draft(self.drafted, by=side.lead, figures=[make_figure("2", "1")])
 
+    def own_words(self, paper: Paper) -> Paper:
+        """Parts of the paper's own, with a passage of each proposed to be withheld."""
+        by, rows = self.side.coordinator, range(self.size.threads)
+        paragraphs = "".join(f'<p data-block="own{n}">Own paragraph {n}.</p>' for n in rows)
+        for number in rows:
+            self.own_part = add_part(paper, kind="text", heading=f"Own {number}", body=paragraphs, by=by)
+            passage = f"part--own-{number}/own{number}"
+            propose_in_part(
+                paper,
+                self.own_part,
+                passage,
+                ground=Ground.SAFETY,
+                withheld_from=Readers.PUBLIC,
+                reason="Why.",
+                by=by,
+            )
+        return paper
+
     def finish(self) -> None:
         side, annual = self.side, self.annual
-        paper = begin_paper(annual)
+        paper = self.own_words(begin_paper(annual))
         said = canonical.to_json(build_paper(paper, issue_number=1))
         DraftMaking.objects.create(kind="files", sha256=f"{annual.pk:064}", annual=annual, edition="public")
         asked = {"content_sha256": "0" * 64, "asked_by": side.chief_officer, "asked_at": timezone.now()}
@@ -427,7 +448,7 @@ class World:
             "post": self.post.pk,
             "milestone": (self.drafted if name.startswith("update_") else self.milestone).reference,
             "source": self.sources[0],
-            "part": "summary-0",
+            "part": self.own_part.name if name in ("part_edit", "part_withhold") else "summary-0",
             "component": "component-1",
             "passage": "h1",
             "body": self.side.body.slug,
