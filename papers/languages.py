@@ -33,7 +33,7 @@ BEGINNINGS = (
     "Appendix %(letter)s: %(title)s",
 )
 # What a paper is for, before the words of whoever asks.
-PURPOSES = ("For decision", "To note", "For discussion")
+PURPOSES = ("For decision", "To note", "To acknowledge", "For discussion")
 TAG, PIECES = re.compile(r"<[^<>]*>"), re.compile(r"(<[^<>]*>)")
 MARK = rf"\[(?:{'|'.join(WITHHELD_WORDS)})(?:: [^\]<]*| \d+)?\]"
 # What a citation says besides the source.

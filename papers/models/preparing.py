@@ -52,6 +52,7 @@ class Paper(models.Model):
     class Purpose(models.TextChoices):
         DECIDE = "decide", gettext_noop("For decision")
         NOTE = "note", gettext_noop("To note")
+        ACKNOWLEDGE = "acknowledge", gettext_noop("To acknowledge")
         DISCUSS = "discuss", gettext_noop("For discussion")
 
     annual = models.OneToOneField(AnnualAssessment, on_delete=models.CASCADE, related_name="paper")
@@ -62,7 +63,7 @@ class Paper(models.Model):
     plan_priority = models.CharField("police and crime plan priority", max_length=200, blank=True)
     title = models.CharField(max_length=200, default="Strategic Policing Requirement")
     presented_by = models.CharField("presented by (post)", max_length=200, blank=True)
-    purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.NOTE)
+    purpose = models.CharField(max_length=12, choices=Purpose, default=Purpose.NOTE)
     ask = models.TextField("what the board is asked to do", blank=True)
     authors = models.TextField("authors (posts, one on a line)", blank=True)
     previous_briefing = models.CharField(

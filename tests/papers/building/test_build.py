@@ -8,6 +8,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.forms.models import model_to_dict
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from lxml import html as lxml_html
@@ -18,7 +19,9 @@ from assessments.writing import add_heading
 from papers import canonical, content
 from papers.building.arrange import begin_paper, key_of, move_part, paper_of, parts_of
 from papers.building.build import build_paper
+from papers.forms.preparing import CoverForm
 from papers.html.rendering import render_html
+from papers.languages import voice
 from papers.models import Paper
 from tests.makers import (
     Side,
@@ -298,3 +301,22 @@ def test_words_of_rows_hold_nothing_that_a_file_cannot(side: Side, annual: Annua
     assert not re.search(
         r"[\x00-\x08\x0b\x0c\x0e-\x1f]", json.dumps(canonical.to_json(built), ensure_ascii=False)
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"),
+    [("en-GB", "To acknowledge. The assessment."), ("cy", "I’w gydnabod. The assessment.")],
+)
+def test_a_board_can_be_asked_to_acknowledge(annual: AnnualAssessment, language: str, asked: str) -> None:
+    paper = begin_paper(annual)
+    form = CoverForm(
+        {**model_to_dict(paper), "purpose": "acknowledge", "ask": "The assessment."}, instance=paper
+    )
+    assert form.is_valid(), form.errors
+    paper = form.save(commit=False)
+    paper.language = language
+
+    built = build_paper(paper)
+
+    assert built.cover.asked == asked
+    assert voice(language, "de").pieces(asked)[0] == (asked.removesuffix("The assessment."), "")
