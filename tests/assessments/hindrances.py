@@ -8,7 +8,9 @@ from __future__ import annotations
 from django.db.models import Q
 
 from assessments.models import Circle, Question, Section, Thread, ThreatAssessment
-from tests.assessments.events import OPEN, Account, Subject, Taken, content_of, key_of, rank
+from tests.assessments.events import OPEN, Subject, content_of, key_of, rank
+from tests.assessments.events_account import Account
+from tests.assessments.events_rights import APPROVALS, Taken
 
 # How far every threat has to be before the whole takes the step.
 BEFORE_THE_WHOLE = {
@@ -75,17 +77,16 @@ def is_talked_about(account: Account, subject: Subject) -> bool:
     seen = [key for key, status in account.status.items() if rank(status) >= rank("released")]
     own = Q(organisation=account.year.annual.force_id)
     for thread in Thread.objects.filter(own | Q(circle=Circle.BOTH), resolved_at=None):
-        section = next(each for each in account.year.sections if each.pk == thread.section_id)
+        section = Section.objects.get(pk=thread.section_id)
         is_own = thread.organisation_id == account.year.annual.force_id
         is_here = not isinstance(subject, ThreatAssessment) or section.threat_assessment_id == subject.pk
-        if is_here and (is_own or key_of(section.subject) in seen):
+        if is_here and (is_own or account.homes[section.pk] in seen):
             return True
     return False
 
 
 def has_changed_since_the_first(account: Account, subject: Subject) -> bool:
-    first = account.waiting_first() if not isinstance(subject, ThreatAssessment) else None
-    return first is not None and first.content != content_of(subject)
+    return account.waits_for_second(subject) and account.waiting_first().content != content_of(subject)
 
 
 def is_built_on(account: Account, subject: Subject) -> bool:
@@ -100,11 +101,12 @@ def is_built_on(account: Account, subject: Subject) -> bool:
     if rank(last.source) <= rank(account.status[key]):
         return False
     threats = [status for each, status in account.status.items() if key == "the whole" and each != key]
-    approved_by = {each.name for each in account.effective[key] if each.step in ("approve", "approve-first")}
+    approvals = [each for each in account.effective[key] if each.step in APPROVALS]
+    approved_by = {name for each in approvals for name in each.people}
     return (
         any(rank(status) < rank(last.source) for status in threats)
         or content_of(subject) != last.content
-        or bool(approved_by & account.wrote[key])
+        or bool(approved_by & account.wrote(subject))
     )
 
 
