@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from math import ceil
 
 from django.utils.translation import gettext
@@ -219,17 +220,35 @@ def _legend(picture: Picture, names: list[Name], limits: Limits | None) -> float
 
 
 def _categories(picture: Picture, places: Sequence[float], plot: Plot, step: float) -> float:
-    """Below the axis: as many as there is room for, the last one always. Returns where they end."""
+    """Below the axis: the last one, and as many before it as there is room for. Returns where they end."""
     names = picture.chart.categories
     longest = min(max(wide(word) for name in names for word in [*name.split(), ""]) + 8, LONGEST_NAME)
     every = max(1, ceil(longest / step))
-    deepest = 1
-    for at in range((len(names) - 1) % every, len(names), every):
-        lines = wrapped(names[at], max(step * every - 4, SIZE * 2), 3)
-        half = max(wide(line) for line in lines) / 2
+    shown = _labelled(len(names), every)
+    apart = min((after - before for before, after in pairwise(shown)), default=every)
+    lines = _in_lines([names[at] for at in shown], max(step * apart - 4, SIZE * 2))
+    for at, words in zip(shown, lines, strict=True):
+        half = max(wide(line) for line in words) / 2
         x = min(max(places[at], half), picture.width - half)
         picture.line(places[at], plot.bottom, places[at], plot.bottom + 4, GREY)
-        for place, line in enumerate(lines):
+        for place, line in enumerate(words):
             picture.text(x, plot.bottom + 17 + LINE * place, line, anchor="middle")
-        deepest = max(deepest, len(lines))
-    return plot.bottom + 17 + LINE * deepest
+    return plot.bottom + 17 + LINE * max(map(len, lines))
+
+
+def _labelled(count: int, every: int) -> list[int]:
+    """Which of the points are named, at least so far apart: from the first to the last, and evenly where it can be."""
+    last = count - 1
+    even = next((apart for apart in range(every, 2 * every) if last % apart == 0), every)
+    return [*(at for at in range(0, last, even) if last - at >= even), last]
+
+
+def _in_lines(names: list[str], room: float) -> list[list[str]]:
+    """Names in as many lines as the longest of them needs, and all broken alike: not one month in two."""
+    found = [wrapped(name, room, 3) for name in names]
+    narrow = min(max(wide(word) for name in names for word in [*name.split(), ""]), room)
+    alike = [wrapped(name, narrow, 3) for name in names]
+    same = max(map(len, alike)) == max(map(len, found)) and not any(
+        words[-1].endswith("…") for words in alike
+    )
+    return alike if same else found

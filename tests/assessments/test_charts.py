@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from itertools import pairwise
 
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from assessments.figures.beside import Beside, beside_tables, kind_of, summary_of
 from assessments.figures.charts import Chart, Series, chart_of, chart_problem, limits_of
-from assessments.figures.picture import ticks_for
+from assessments.figures.drawing import draw
+from assessments.figures.picture import WIDE, ticks_for
 from tests.assessments.tables import grid_from, monthly
 
 HIDDEN = "[Withheld: prejudice to national security]"
@@ -257,3 +259,55 @@ def test_an_axis_is_numbered_with_no_more_decimals_than_its_steps_need(
     ticks = ticks_for([Decimal(value) for value in values], zero=True, count=4)
 
     assert [chart.written(tick) for tick in ticks] == written
+
+
+# Names below an axis
+
+YEARS = [f"{month} {year}" for year in (2022, 2023) for month in ("Jan", "Mar", "May", "Jul", "Sep", "Nov")]
+
+
+def named_below(*categories: str, kind: str = "line", width: int = WIDE) -> list[tuple[str, ...]]:
+    """What stands below the axis, name by name and each in its lines."""
+    values = tuple(str(10 + at % 3) for at in range(len(categories)))
+    svg = draw(Chart(kind, "Cases", tuple(categories), (Series("Cases", values),)), "name", width)
+    words = re.findall(r'<text x="([\d.]+)" y="([\d.]+)" fill="#18222b" text-anchor="middle">([^<]+)', svg)
+    lines: dict[str, list[str]] = {}
+    for x, _y, said in words:
+        lines.setdefault(x, []).append(said)
+    return [tuple(found) for found in lines.values()]
+
+
+@pytest.mark.parametrize("kind", ["line", "control"])
+@pytest.mark.parametrize("months", [2, 7, 12, 13, 16, 18, 24])
+def test_the_first_and_the_last_point_are_named(kind: str, months: int) -> None:
+    categories = [f"{YEARS[at % 12]}{at // 12 or ''}" for at in range(months)]
+
+    found = [" ".join(lines) for lines in named_below(*categories, kind=kind)]
+
+    assert (found[0], found[-1]) == (categories[0], categories[-1])
+    assert len(found) == len(set(found))
+
+
+def test_the_points_of_sixteen_months_are_named_evenly() -> None:
+    months = [f"M{at}" + "x" * 8 for at in range(16)]
+
+    assert [months.index("".join(lines)) for lines in named_below(*months)] in (
+        [0, 3, 6, 9, 12, 15],
+        [0, 5, 10, 15],
+    )
+
+
+@pytest.mark.parametrize("months", [9, 12, 16, 20])
+def test_names_below_an_axis_are_broken_alike(months: int) -> None:
+    names = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    categories = [f"{names[at % 12]} {2022 + at // 12}" for at in range(months)]
+
+    broken = {len(lines) for lines in named_below(*categories, kind="control")}
+
+    assert len(broken) == 1
+
+
+def test_a_name_that_needs_one_line_more_does_not_break_those_that_need_none() -> None:
+    names = ("Serious and organised crime", "Public disorder", "Civil emergencies")
+
+    assert named_below(*names)[1] == ("Public disorder",)
