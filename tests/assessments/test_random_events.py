@@ -148,6 +148,44 @@ def test_what_was_reopened_and_written_in_is_not_approved_by_withdrawing(put_bac
 
 
 @pytest.mark.django_db
+def test_sections_that_stay_agreed_are_so_again_when_a_reopening_is_withdrawn() -> None:
+    with events_of_a_year() as events:
+        account, threat = events.account, events.year.threats[0]
+        own = sorted(section for section, home in account.homes.items() if home == key_of(threat))
+        places = [sorted(account.homes).index(section) for section in own]
+        events.take("lead", events.subject(0), "submit")
+        events.take("coordinator", events.subject(0), "request-changes", (own[0],))
+        for at in places:
+            events.save("lead", at, "more", "a" * 16)
+        assert [len(account.texts[section]) for section in own] == [2, *[1] * (len(own) - 1)]
+        for name, step in (("lead", "submit"), ("coordinator", "agree"), ("chief_officer", "approve")):
+            events.take(name, events.subject(0), step)
+        events.take("coordinator", events.subject(0), "reopen")
+        assert not account.settled
+        events.take("coordinator", events.subject(0), "withdraw")
+        assert set(account.settled) == set(own[1:])
+        assert account.stands(events.subject(0))
+
+
+@pytest.mark.django_db
+def test_who_acted_for_a_chief_officer_withdraws_nothing_once_the_days_are_over() -> None:
+    with events_of_a_year() as events:
+        events.the_force_approves_in_its_way(together=False, two=True, chief_releases=False)
+        events.the_year_goes_on(2, pick=0)
+        for at in (0, 1):
+            events.go_on(events.subject(at), pick=0)
+        events.a_chief_officer_names_who_acts_for_them("chief_officer", "viewer", 0, 1, 2, steps=True)
+        assert events.account.last["the whole"].people == {"viewer", "chief_officer"}
+        events.take("viewer", events.subject(2), "withdraw")
+        events.take("viewer", events.subject(2), "approve-first")
+        events.days_pass(2)
+        events.take("viewer", events.subject(2), "withdraw")
+        assert events.account.last["the whole"].step == "approve-first"
+        events.take("chief_officer", events.subject(2), "withdraw")
+        assert events.account.last["the whole"].step == "withdraw"
+
+
+@pytest.mark.django_db
 def test_no_order_of_events_breaks_what_the_product_promises() -> None:
     is_deep = settings.get_current_profile_name() == "deep"
     depth = settings() if is_deep else settings(max_examples=EXAMPLES, stateful_step_count=EVENTS)
