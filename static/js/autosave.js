@@ -36,10 +36,20 @@
   let saved = ["", ""]; // what the page says as long as nothing newer is typed
   let notice = ["", ""]; // what the writer should know although the words are kept, and where
 
+  const cameBy = performance.getEntriesByType("navigation")[0]?.type ?? "navigate";
+
   /** Words that the browser has put back into a page that it rebuilt: what the server has of them is not known. */
   function areBroughtBack() {
-    const how = performance.getEntriesByType("navigation")[0]?.type ?? "navigate";
-    return how !== "navigate" && field.value !== field.defaultValue;
+    return cameBy !== "navigate" && field.value !== field.defaultValue;
+  }
+
+  /** A browser that puts words back does so with hidden fields too, if a script has written to them. What was begun from
+   * an earlier version must never stand under a later one, and be saved over what a colleague has saved meanwhile. */
+  function bindToItsBeginning() {
+    for (const name of ["version", "seen"]) {
+      const beginning = form.elements[name];
+      if (beginning) beginning.value = String(beginning.value);
+    }
   }
 
   /** What the fields hold, in the order of their names; undefined where this form has no such field. */
@@ -187,6 +197,7 @@
   }
 
   form.addEventListener("input", () => {
+    bindToItsBeginning();
     changedAt = Date.now();
     unsentSince ||= changedAt;
     showTyped();
@@ -194,7 +205,11 @@
   });
   // The editor may write the same text in other tags as it starts.
   document.addEventListener("prose-editor:ready", () => {
+    if (field.value !== field.defaultValue) bindToItsBeginning();
     if (changedAt) return;
+    // Firefox shows the page as it was, without the words: the server has them as a draft and offers it.
+    const isAsItWas = cameBy === "back_forward" && !areBroughtBack() && !follows.value;
+    if (isAsItWas) return location.replace(location.pathname + location.search);
     kept = areBroughtBack() ? [] : written();
     send();
   });

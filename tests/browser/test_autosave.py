@@ -75,6 +75,7 @@ def sign_in_by_form(page: Page, user: User) -> None:
     page.locator("main").get_by_role("button", name="Sign in").click()
 
 
+@pytest.mark.firefox
 def test_typing_is_kept_and_offered_in_a_new_browser(
     as_lead: Page, new_context: NewContext, sign_in: SignIn, section: Section, side: Side
 ) -> None:
@@ -156,6 +157,7 @@ def test_typing_and_taking_it_back_leaves_no_draft(as_lead: Page, section: Secti
     assert drafts() == []
 
 
+@pytest.mark.firefox
 def test_two_people_save_the_same_section_and_neither_loses_a_word(
     as_lead: Page, new_context: NewContext, sign_in: SignIn, section: Section, side: Side, watch: Watch
 ) -> None:
@@ -206,6 +208,7 @@ def test_keeping_the_saved_text_leaves_mine_as_a_draft(
     assert drafts()[0].endswith("Mine.")
 
 
+@pytest.mark.firefox
 def test_two_tabs_of_one_person_never_write_over_each_other(
     as_lead: Page, context: BrowserContext, section: Section, watch: Watch
 ) -> None:
@@ -227,6 +230,7 @@ def test_two_tabs_of_one_person_never_write_over_each_other(
     assert drafts() == ["From the first tab."]
 
 
+@pytest.mark.firefox
 def test_a_network_that_is_cut_and_comes_back_loses_nothing(
     as_lead: Page, context: BrowserContext, section: Section, watch: Watch
 ) -> None:
@@ -257,6 +261,41 @@ def test_what_is_typed_after_coming_back_by_the_browser_is_kept(as_lead: Page, s
     type_and_wait(as_lead, " Four, after Back.")
 
     assert drafts() == ["One. Two. Three. Four, after Back."]
+
+
+@pytest.mark.firefox(only=True)
+def test_firefox_puts_no_words_back_so_that_coming_back_offers_the_draft(
+    as_lead: Page, section: Section
+) -> None:
+    as_lead.goto("/")  # the browser then has every cookie, and keeps the page that is written on
+    open_editor(as_lead, section)
+    type_and_wait(as_lead, "One. Two.")
+    as_lead.get_by_role("link", name="Leave without saving").click()
+    as_lead.wait_for_url("**" + section.get_absolute_url())
+    as_lead.go_back()
+
+    expect(as_lead.get_by_role("heading", level=1)).to_have_text(f"Your draft of {section.heading}")
+
+
+@pytest.mark.firefox
+def test_words_that_a_browser_puts_back_are_not_saved_over_a_newer_version(
+    as_lead: Page, section: Section, side: Side, watch: Watch
+) -> None:
+    watch.expect("status of 409")
+    write(section, "<p>First.</p>", by=side.lead)
+    open_editor(as_lead, section)
+    move(as_lead, "End")
+    type_and_wait(as_lead, "x")
+    as_lead.keyboard.press("Backspace")
+    expect(as_lead.locator("[data-draft-state]")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+    write(section, "<p>First, and theirs.</p>", by=side.coordinator)
+    as_lead.reload()
+    as_lead.get_by_role("toolbar").wait_for()
+    press_save(as_lead)
+
+    expect(as_lead.get_by_role("heading", level=1)).not_to_have_text(f"Write {section.heading}")
+    section.refresh_from_db()
+    assert plain_text(section.body) == "First, and theirs."
 
 
 def test_newer_words_never_stand_under_saved(
@@ -321,6 +360,7 @@ def test_leaving_at_once_still_keeps_the_last_words(as_lead: Page, section: Sect
     assert drafts() == ["Typed and gone."]
 
 
+@pytest.mark.firefox
 def test_a_sign_in_that_ends_in_mid_sentence_goes_on_after_signing_in_again(
     as_lead: Page, context: BrowserContext, section: Section, side: Side, watch: Watch
 ) -> None:

@@ -91,6 +91,7 @@ def start_again(server: Server) -> Server:
     return again
 
 
+@pytest.mark.firefox
 def test_a_server_that_dies_between_two_drafts_loses_nothing(
     page: Page, server: Server, section: Section
 ) -> None:

@@ -259,6 +259,7 @@ def everything(side: Side, section: Section) -> dict[str, str]:
     }
 
 
+@pytest.mark.firefox
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_every_page_can_be_used_by_everyone(
     as_lead: Page, everything: dict[str, str], axe: Axe, size: dict[str, int]
