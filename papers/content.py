@@ -26,6 +26,7 @@ from papers.look.tokens import PLAIN_LABELS, PLAIN_STYLE, Labels, Style
 FORMAT = 2
 SHORT_ROWS = 8
 SHORT_LETTERS = 800
+LOW_LETTERS = 60
 # What fits on an upright page: columns, and millimetres between its margins. A longer word is broken.
 DENSE_COLUMNS, UPRIGHT_COLUMNS, CROWDED_COLUMNS = 5, 8, 16
 UPRIGHT_WIDTH, LONGEST_WORD = 168, 20
@@ -141,6 +142,11 @@ class Table:
         """Few rows of few words, which print keeps on one page; a longer table may run on to the next."""
         letters = sum(len(cell.html) for row in self.body for cell in row.cells)
         return len(self.body) <= SHORT_ROWS and letters <= SHORT_LETTERS
+
+    @property
+    def is_low(self) -> bool:
+        """Rows of a line or two; of higher ones, a page that has room for the first need not have it for the second."""
+        return all(len(cell.html) <= LOW_LETTERS for row in self.body[:2] for cell in row.cells)
 
     @property
     def is_dense(self) -> bool:

@@ -12,9 +12,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from papers.content import Paper, Table
 from papers.grounds import Printed, printed
+from papers.html.columns import column_shares
 from papers.languages import in_language, spoken, voice_of
 
 register = template.Library()
+register.filter(column_shares)
 NOTHING = mark_safe("")
 
 

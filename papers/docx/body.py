@@ -24,12 +24,12 @@ from papers.docx.tables import (
     TOGETHER_ROWS,
     Box,
     cell_style,
-    column_widths,
     description_of,
     family_of,
     is_sideways,
     is_tall,
     table,
+    widths_of,
 )
 from papers.docx.tables import Line as TableLine
 from papers.docx.xml import (
@@ -198,11 +198,11 @@ class Body:
         if sideways:
             self.turn_page()
         self.caption(block)
-        widths = column_widths(block, SIDEWAYS_WIDTH if sideways else WIDTH)
+        widths = widths_of(block, SIDEWAYS_WIDTH if sideways else WIDTH)
         together = len(block.body) <= TOGETHER_ROWS
         named = any(row.cells and row.cells[0].role == "row" for row in block.body)
         rows = self._rows(block, widths)
-        margins = MARGINS[family_of(block)] if block.is_crowded else None
+        margins = MARGINS[family_of(block)] if block.is_dense else None
         made = table(rows, widths, description_of(block), row_heads=named, together=together, margins=margins)
         self.put_table(made, block.source, shown.grounds)
         if sideways:

@@ -11,16 +11,17 @@ from itertools import pairwise
 from django.utils.translation import gettext
 
 from papers.building.inline import is_note, words_of
-from papers.building.tables import Place, placed
+from papers.building.tables import Place
+from papers.building.widths import Measure, column_widths
 from papers.content import Table
 from papers.docx.inline import parsed
 from papers.docx.styles import LINE
 from papers.docx.xml import Element, keep_with_next, paragraph, plain, w
 
 TOGETHER_ROWS = 12  # with more of them a table may go on to the next page
-MARGINS = {"Table": 200, "Dense": 200, "Crowded": 40}  # left and right of the words in a cell
-LETTER = {"Table": 104, "Dense": 94, "Crowded": 62}  # the width of a letter, in twentieths of a point
-WIDEST_WISH = 60  # letters that a column asks for at most
+MARGINS = {"Table": 200, "Dense": 148, "Crowded": 40}  # left and right of the words in a cell
+SIZES = {"Table": 200, "Dense": 180, "Crowded": 120}  # of letters, in twentieths of a point
+LETTER = {"Table": 104, "Dense": 94, "Crowded": 62}  # the width of a letter
 TALLEST_ROW = 18  # lines; a taller one may be split, since Word could lose what does not fit on a page
 
 
@@ -125,23 +126,10 @@ def _cell(box: Box, width: int) -> Element:
     return w("tc", properties, *(box.content or [paragraph("TableText")]))
 
 
-def column_widths(table: Table, total: int) -> list[int]:
-    """Each column as wide as its longest word at least, and the rest shared by how much text it has."""
-    letter, margins = LETTER[family_of(table)], MARGINS[family_of(table)]
-    least, wished = [3] * table.columns, [3] * table.columns
-    for places in placed((*table.head, *table.body), table.columns):
-        for place in places:
-            if place.cell and place.span == 1 and place.column < table.columns:
-                words = words_of(parsed(place.cell.html)).split()
-                longest = max(map(len, words), default=0)
-                least[place.column] = max(least[place.column], min(longest, 24))
-                wished[place.column] = max(wished[place.column], min(len(" ".join(words)), WIDEST_WISH))
-    floor = [letter * count + margins for count in least]
-    if sum(floor) >= total:
-        return _scaled(floor, total)
-    spare = [letter * (wish - low + 4) for wish, low in zip(wished, least, strict=True)]
-    left = total - sum(floor)
-    return _scaled([low + left * more / sum(spare) for low, more in zip(floor, spare, strict=True)], total)
+def widths_of(table: Table, total: int) -> list[int]:
+    """In whole numbers, with room for the typeface that stands in where Source Sans is missing: it is wider."""
+    family = family_of(table)
+    return _scaled(column_widths(table, Measure(total, SIZES[family], MARGINS[family], 1.06, 1.15)), total)
 
 
 def _scaled(widths: Sequence[float], total: int) -> list[int]:
