@@ -25,6 +25,12 @@ def find_own(request: SignedInRequest, **place: str) -> Section:
     section = find_section(request.user, **place)
     if not permissions.can_read_history(request.user, section):
         raise PermissionDenied
+    return section
+
+
+def find_to_show(request: SignedInRequest, **place: str) -> Section:
+    """The same for a page that shows it: that a withheld passage was read is told."""
+    section = find_own(request, **place)
     standing = section.withholdings.standing()
     noting.note_reading(section, standing, by=request.user, where="the history of the section")
     return section
@@ -38,7 +44,7 @@ def find_version(section: Section, number: int) -> SectionVersion:
 
 @require_safe
 def section_history(request: SignedInRequest, **place: str) -> HttpResponse:
-    section = find_own(request, **place)
+    section = find_to_show(request, **place)
     page, lines = history.page_of_versions(section, request.GET.get("page"))
     context = {
         **place_of(section),
@@ -53,7 +59,7 @@ def section_history(request: SignedInRequest, **place: str) -> HttpResponse:
 
 @require_safe
 def section_compare(request: SignedInRequest, **place: str) -> HttpResponse:
-    section = find_own(request, **place)
+    section = find_to_show(request, **place)
     is_asked = "older" in request.GET or "newer" in request.GET
     form = CompareForm(section, request.GET if is_asked else None)
     context = {**place_of(section), "form": form, "compared": None}
@@ -65,7 +71,7 @@ def section_compare(request: SignedInRequest, **place: str) -> HttpResponse:
 
 @require_safe
 def section_version(request: SignedInRequest, number: int, **place: str) -> HttpResponse:
-    section = find_own(request, **place)
+    section = find_to_show(request, **place)
     return show_version(request, section, find_version(section, number))
 
 
@@ -113,5 +119,5 @@ def section_restore(request: SignedInRequest, number: int, **place: str) -> Http
                 request, f"Version {number} is what stands here already, so there is no new version."
             )
         return redirect(section)
-    section = find_own(request, **place)
+    section = find_to_show(request, **place)
     return show_version(request, section, find_version(section, number), refusal)

@@ -249,6 +249,19 @@ def test_reading_a_withheld_passage_on_its_page_is_told(
     ]
 
 
+def test_whoever_is_refused_to_restore_a_version_has_read_nothing(
+    side: Side, cell: Section, threat: ThreatAssessment
+) -> None:
+    make_withholding(cell, by=side.lead)
+    client = Client()
+    client.force_login(side.coordinator)
+
+    answer = client.post(reverse("section_restore", args=[*place(threat), cell.slug, 1]), {"version": 1})
+
+    assert answer.status_code == 403
+    assert not AuditEntry.objects.filter(verb="withheld-read").exists()
+
+
 @pytest.mark.parametrize(("edition", "told"), [("public", 0), ("panel", 1), ("commissioner", 1)])
 def test_reading_an_edition_that_shows_what_others_may_not_read_is_told(
     side: Side, cell: Section, edition: str, told: int
