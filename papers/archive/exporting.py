@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -42,11 +42,8 @@ def export_year(
     annual: AnnualAssessment,
     target: IO[bytes],
     hears: set[int] | None = None,
-    trail: Mapping[str, bytes] | None = None,
 ) -> str:
     """Write the archive to an open file and give its SHA-256. Raises PdfFailed where a draft cannot be made.
-
-    `trail` stands for the one that is kept here: to compare with an archive that brought another's.
 
     What takes seconds, making drafts and packing, is done when everything has been read, so that nobody waits for it.
     """
@@ -55,7 +52,10 @@ def export_year(
         with one_moment():
             gathering = Gathering.of(annual, hears)
             left_out = gathering.left_out()
-            paper = build_paper(paper_of(annual), edition=Reader.COMMISSIONER)
+            paper = replace(
+                build_paper(paper_of(annual), edition=Reader.COMMISSIONER),
+                demonstration=gathering.is_demonstration,
+            )
             cited = sources_cited(paper_of(annual), Reader.COMMISSIONER)
             gathering.note_paper(paper, cited)
             plan = write_records(gathering, folder / DATA, left_out, sha256_of_words(paper))
@@ -64,16 +64,18 @@ def export_year(
             write_stored(issues, gathering, folder)
             write_table(folder / LOG.path, LOG, challenge_rows(annual, gathering.names.hears))
             write_table(folder / DECISIONS.path, DECISIONS, decision_rows(annual))
-            write_trail(annual, folder, trail)
+            write_trail(annual, folder, gathering.imported)
         write_table(folder / FIGURES.path, FIGURES, figure_rows(paper))
-        write_table(folder / GRADES.path, GRADES, grade_rows(paper))
+        write_table(folder / GRADES.path, GRADES, grade_rows(paper, annual.scale.grades.all()))
         write_table(folder / SOURCES.path, SOURCES, source_rows(paper, cited))
         # A year that was reopened says other things by now than what was issued.
         draft = not issues or annual.status != Status.FINAL
         written = Written(issues, made=make_word_files(issues, folder), draft=draft)
         if written.draft:
             write_draft(annual, paper, folder)
-        guide = render_guide(annual, folder, written, left_out, gathering.latest)
+        guide = render_guide(
+            annual, folder, written, left_out, gathering.latest, demonstration=paper.demonstration
+        )
         (folder / GUIDE).write_text(guide, encoding="utf-8", newline="\n")
         write_sums(folder)
         pack(folder, folder_name(annual), target)
@@ -108,6 +110,7 @@ def write_records(
         "force": annual.force.slug,
         "year": annual.year,
         "edition": annual.edition.code,
+        "demonstration": gathering.is_demonstration,
         "left_out": left_out,
         "paper_sha256": paper_sha256,
     }

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Field, ManyToManyField, Model, Q
 
 from accounts.models import Oversight
@@ -48,12 +49,18 @@ class Gathering:
     def of(cls, annual: AnnualAssessment, hears: set[int] | None = None) -> Gathering:
         names = Names(annual, hears)
         names.name_year()
-        came = ImportedYear.objects.filter(annual__force=annual.force_id)
+        came = ImportedYear.objects.filter(annual__force=annual.force_id).defer("trail")
         # What the plan of the force names was kept with the year that brought the plan.
         unresolved = {row: said for each in came for row, said in each.unresolved.items()}
         return cls(
             annual, names, next((each for each in came if each.annual_id == annual.pk), None), unresolved
         )
+
+    @property
+    def is_demonstration(self) -> bool:
+        """As the archive said that brought the year: what it describes does not become real by being handed over."""
+        said = self.imported.demonstration if self.imported else None
+        return settings.DEMONSTRATION if said is None else said
 
     def left_out(self) -> list[dict[str, Any]]:
         """The talk of organisations among themselves that is not in this archive: whose, and how much."""

@@ -23,7 +23,7 @@ from papers.archive.packing import SUMS, names_in
 from papers.archive.plan_table import MILESTONES
 from papers.archive.records import supplement_file
 from papers.archive.tables import FIGURES, GRADES, SOURCES
-from papers.archive.trail import ABOUT_DATA, TRAIL, TRAIL_DATA
+from papers.archive.trail import about_trail
 from papers.building.marking import MARKINGS
 from papers.models import IssuedPaper
 
@@ -31,8 +31,7 @@ GUIDE = "START-HERE.html"
 ABOUT = {
     DATA: "Everything of the year as data: every version of every text, every judgement, question, comment, decision "
     "and change, with who and when.",
-    **{sheet.path: sheet.about for sheet in (FIGURES, GRADES, SOURCES, MILESTONES, LOG, DECISIONS, TRAIL)},
-    TRAIL_DATA: ABOUT_DATA,
+    **{sheet.path: sheet.about for sheet in (FIGURES, GRADES, SOURCES, MILESTONES, LOG, DECISIONS)},
 }
 FORMATS = {"html": "web page", "pdf": "PDF", "docx": "Word document"}
 
@@ -65,10 +64,15 @@ def render_guide(
     latest: datetime.datetime | None,
     *,
     public: bool = False,
+    demonstration: bool = False,
 ) -> str:
     about = ABOUT | {name: what for issue in written.issues for name, what in files_of(issue, written)}
     found = [
-        File(name, about.get(name) or draft_or_original(name), (folder / name).stat().st_size)
+        File(
+            name,
+            about.get(name) or about_trail(name) or draft_or_original(name),
+            (folder / name).stat().st_size,
+        )
         for name in names_in(folder)
     ]
     slugs = [row["organisation"] for row in left_out]
@@ -80,6 +84,7 @@ def render_guide(
         "issues": written.issues,
         "made": written.made,
         "draft": written.draft,
+        "demonstration": demonstration,
         "issues_left_out": written.left_out,
         "left_out": [
             {**row, "name": names.get(row["organisation"], row["organisation"])} for row in left_out

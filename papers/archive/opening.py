@@ -154,6 +154,13 @@ def read_sums(packed: zipfile.ZipFile, top: str) -> dict[str, str]:
     return {match[2]: match[1] for match in found if match}
 
 
+def differing(archive: Archive, other: IO[bytes]) -> list[str]:
+    """The files that another archive has otherwise, or that only one of the two has, without their sums."""
+    with zipfile.ZipFile(other) as packed:
+        before, after = read_sums(archive.packed, archive.top), read_sums(packed, archive.top)
+    return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+
+
 def sha256_packed_anew(packed: zipfile.ZipFile) -> str:
     """What the archive would be if we packed these files: the same, unless something else is in it."""
     with tempfile.TemporaryFile() as again:

@@ -64,7 +64,7 @@ def export_publication(annual: AnnualAssessment, target: IO[bytes]) -> str:
         cited = sources_cited(issue.paper, Reader.PUBLIC)
         tables = {
             FIGURES: list(figure_rows(last)),
-            GRADES: list(grade_rows(last)),
+            GRADES: list(grade_rows(last, annual.scale.grades.all())),
             SOURCES: list(source_rows(last, cited, only_printed=True)),
             CHALLENGE: list(challenge_rows(last)),
         }

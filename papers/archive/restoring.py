@@ -28,6 +28,7 @@ from papers.archive.names import Names
 from papers.archive.opening import WITHOUT_PLAN, Archive, Refused
 from papers.archive.plan import is_said_here, makes_room, plan_here, without_empty
 from papers.archive.records import BY_LABEL, BY_MODEL, FRAMEWORK, OF_A_PLAN, OF_A_YEAR, SHARED, Home, Kept
+from papers.archive.trail import trail_in
 from papers.archive.values import decode, encode
 from papers.models import ImportedYear, IssuedPaper
 
@@ -102,6 +103,7 @@ class Restoring:
             unresolved=self.unresolved, left_out=self.data.get("left_out", []),
             plan=json.dumps(self.data[Home.PLAN.value], ensure_ascii=False) if self.data[Home.PLAN.value] else "",
             paper_sha256=self.data.get("paper_sha256", ""),
+            trail=trail_in(self.archive), demonstration=self.data.get("demonstration"),
         )  # fmt: skip
         resolve_waiting(annual)
         note("year-restored", annual, by=None, deed=Deed(content_sha256=self.archive.sha256))

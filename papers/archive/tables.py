@@ -24,6 +24,7 @@ from papers.building.citations import in_full
 from papers.building.links import why_closed
 from papers.canonical import to_json
 from papers.content import Block, Cell, Chapter, Paper, PaperSection, Row, Table
+from threats.models import Grade
 
 FIGURE = re.compile(
     r"(?P<before>[£$€])?(?P<number>[-+−–]?\d[\d,]*(?:\.\d+)?)\s?(?P<after>%|k|m|bn|pp)?\*?", re.IGNORECASE
@@ -152,7 +153,12 @@ def figure_of(printed: str, column: str, caption: str) -> tuple[str, str]:
 # Grades and sources
 
 
-def grade_rows(paper: Paper) -> Iterator[tuple[str, ...]]:
+def grade_rows(paper: Paper, scale: Iterable[Grade]) -> Iterator[tuple[str, ...]]:
+    """A judgement repeats its criterion only where it is not the one in the legend of the paper's grid; where the grid
+    is left out there is no legend, and it is that of the scale."""
+    criteria = {f"{grade.symbol} {grade.label}": grade.criteria for grade in scale}
+    for chapter in paper.chapters:
+        criteria.update(chapter.grid.legend_entries if chapter.grid else ())
     for chapter in paper.chapters:
         for section in chapter.sections:
             if (found := section.judgement) is not None:
@@ -160,7 +166,7 @@ def grade_rows(paper: Paper) -> Iterator[tuple[str, ...]]:
                     chapter.heading,
                     section.heading,
                     found.grade,
-                    found.criterion,
+                    found.criterion or criteria.get(f"{found.symbol} {found.grade}", ""),
                     found.prolonged,
                     found.effect_on_local,
                     found.confidence,

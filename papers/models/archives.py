@@ -42,6 +42,8 @@ class ImportedYear(models.Model):
     `unresolved`: by row and field, the reference to a row of a year that is not here. `left_out`: the organisations
     whose talk among themselves was not in the archive, and how many conversations that were. `plan`: the plan of the
     force as the archive had it, since the force goes on with it; it was that of a paper that said `paper_sha256`.
+    `trail`: the files of the audit trail that the archive brought, by name, each letter by letter. `demonstration`:
+    whether the year describes no real assessment; nothing where the archive did not say.
     """
 
     annual = models.OneToOneField(AnnualAssessment, on_delete=models.CASCADE, related_name="archive")
@@ -52,6 +54,8 @@ class ImportedYear(models.Model):
     # Text and no JSON field: it goes out again letter by letter.
     plan = models.TextField(blank=True)
     paper_sha256 = models.CharField(max_length=64, blank=True)
+    trail = models.JSONField(default=dict, blank=True)
+    demonstration = models.BooleanField(null=True)
 
     class Meta:
         ordering: ClassVar = ["imported_at"]

@@ -10,9 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from papers.archive.exporting import export_year
-from papers.archive.opening import Archive, Refused, open_archive
+from papers.archive.opening import Archive, Refused, differing, open_archive
 from papers.archive.restoring import Restored, import_year
-from papers.archive.trail import trail_in
 from papers.pdf.rendering import PdfFailed
 
 
@@ -52,14 +51,18 @@ class Command(BaseCommand):
         """Whether what was made says the same as what came in: the archive of it is the same file."""
         with tempfile.TemporaryFile() as again:
             try:
-                sha256 = export_year(restored.annual, again, trail=trail_in(archive))
+                sha256 = export_year(restored.annual, again)
             except PdfFailed as failed:
                 self.stdout.write(f"It could not be exported again to compare: {failed}")
                 return
-        if sha256 == archive.sha256:
-            self.stdout.write("Exported from here it has the same SHA-256.")
-            return
+            if sha256 == archive.sha256:
+                self.stdout.write(
+                    "Exported from here it has the same SHA-256, until somebody works on it here."
+                )
+                return
+            others = ", ".join(differing(archive, again))
         self.stdout.write(
-            f"Exported from here it has the SHA-256 {sha256}. It differs where this installation names people, "
-            "organisations or the framework otherwise, or makes drafts with another version."
+            f"Exported from here it has another SHA-256, since these files are others: {others}. They differ where "
+            "this installation names people, organisations or the framework otherwise, knows other addresses as "
+            "private, or makes drafts with another version."
         )

@@ -39,9 +39,7 @@ from assessments.reviewing import mark_of, mark_reviewed
 from assessments.standing import name_stand_in
 from assessments.suggestions import suggest
 from papers.archive.exporting import export_year
-from papers.archive.opening import open_archive
 from papers.archive.packing import SUMS, pack_files
-from papers.archive.trail import trail_in
 from papers.building.arrange import begin_paper
 from papers.editions import Reader
 from papers.importing.storing import keep_original
@@ -280,11 +278,8 @@ def export(annual: AnnualAssessment, path: Path, hears: set[int] | None = None) 
 
 
 def export_again(annual: AnnualAssessment, folder: Path) -> str:
-    """Of a year that came in, with the trail of the archive that brought it: to compare the two."""
-    brought = [open_archive(path) for path in folder.glob("*.zip") if path.name != "again.zip"]
-    trail = next(trail_in(archive) for archive in brought if archive.data["year"] == annual.year)
-    with (folder / "again.zip").open("w+b") as file:
-        return export_year(annual, file, trail=trail)
+    """Of a year that came in, beside the archive that brought it."""
+    return export(annual, folder / "again.zip")
 
 
 def files_in(path: Path) -> dict[str, bytes]:

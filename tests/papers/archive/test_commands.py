@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.models import Organisation
 from assessments.models import AnnualAssessment
 from tests.makers import Side
 from tests.papers.archive.full_year import files_in, issue, load_framework, make_full_year
@@ -83,8 +84,20 @@ def test_an_import_says_what_it_made_and_proves_that_it_is_the_same(issued_archi
     said = run("import_year", str(issued_archive))
 
     assert "papers.IssuedPaper: 2" in said
-    assert "Exported from here it has the same SHA-256." in said
+    assert "Exported from here it has the same SHA-256, until somebody works on it here." in said
     assert AnnualAssessment.objects.get().paper.issues.count() == 2
+
+
+def test_an_import_names_the_files_that_are_others_here(draft_archive: Path) -> None:
+    load_framework()
+    Organisation.objects.create(name="New Anyshire Police", slug="anyshire", kind="force")
+
+    said = run("import_year", str(draft_archive))
+
+    (line,) = [line for line in said.splitlines() if line.startswith("Exported from here")]
+    assert "it has another SHA-256, since these files are others: START-HERE.html, " in line
+    assert "year.json" in line
+    assert "audit-trail" not in line
 
 
 def test_a_dry_run_says_that_nothing_was_stored(draft_archive: Path) -> None:

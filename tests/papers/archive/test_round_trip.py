@@ -90,6 +90,40 @@ def test_a_year_in_which_nothing_was_issued_gives_the_same_archive_elsewhere(
     assert export_again(restored.annual, tmp_path) == sha256
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_that_a_year_is_a_demonstration_goes_along_whatever_the_other_installation_is(
+    side: Side, tmp_path: Path, settings: Any, there: bool
+) -> None:
+    settings.DEMONSTRATION = not there
+    sha256 = export(make_full_year(side), tmp_path / "year.zip")
+    other_installation()
+    settings.DEMONSTRATION = there
+
+    restored = import_year(open_archive(tmp_path / "year.zip"))
+
+    assert export_again(restored.annual, tmp_path) == sha256
+    files = files_in(tmp_path / "year.zip")
+    assert json.loads(files["year.json"])["demonstration"] is not there
+    assert ("Demonstration data" in files["START-HERE.html"].decode()) is not there
+
+
+def test_a_year_of_before_archives_said_so_is_as_the_installation_is(
+    draft_archive: Path, tmp_path: Path, settings: Any
+) -> None:
+    load_framework()
+
+    def say_nothing(files: dict[str, bytes]) -> None:
+        data = json.loads(files["year.json"])
+        del data["demonstration"]
+        files["year.json"] = json.dumps(data).encode()
+
+    restored = import_year(open_archive(repacked(draft_archive, say_nothing)))
+    settings.DEMONSTRATION = True
+    export_again(restored.annual, tmp_path)
+
+    assert json.loads(files_in(tmp_path / "again.zip")["year.json"])["demonstration"] is True
+
+
 def test_the_same_year_gives_the_same_archive_on_another_day(side: Side, tmp_path: Path) -> None:
     annual = make_full_year(side)
     first = export(annual, tmp_path / "first.zip")

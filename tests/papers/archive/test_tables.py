@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assessments.models import Source
-from papers.archive.tables import FIGURES, SOURCES, figure_of, figure_rows, safe, source_rows, write_table
+from papers.archive.tables import (
+    FIGURES,
+    SOURCES,
+    figure_of,
+    figure_rows,
+    grade_rows,
+    safe,
+    source_rows,
+    write_table,
+)
 from papers.building.citations import in_full
-from papers.content import Cell, Chapter, Paper, PaperSection, Paragraph, Row, Table
+from papers.content import Cell, Chapter, Grid, Judgement, Paper, PaperSection, Paragraph, Row, Table
 from tests.papers.archive.full_year import files_in
 from tests.papers.sample import build_sample_paper
+from threats.models import Grade
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +124,33 @@ def test_the_figures_of_a_year_have_its_grades_and_the_cells_of_its_tables(draft
     assert len(grades) == 4
     assert ("Commanders", "Trained (officers)", "1,272", "1272", "officers") in cells
     assert ("Medics", "Trained (officers)", "-12", "-12", "officers") in cells
+
+
+def test_every_judgement_has_the_criterion_of_its_grade(draft_archive: Path) -> None:
+    grades = json.loads(files_in(draft_archive)["year.json"])["framework"]["threats.Grade"]
+    criteria = {grade["label"]: grade["criteria"] for grade in grades}
+
+    rows = rows_of(draft_archive, "tables/grades.csv")
+
+    assert rows
+    assert all(row["Criterion"] and row["Criterion"] == criteria[row["Grade"]] for row in rows)
+
+
+def test_the_criterion_is_what_the_paper_prints_and_the_scales_only_where_it_prints_none() -> None:
+    scale = (
+        Grade(label="Met", symbol="A", criteria="Of today."),
+        Grade(label="Not met", symbol="D", criteria="No."),
+    )
+    own = Judgement("Met", "A", criterion="Of its day.")
+    judged = [own, replace(own, criterion=""), Judgement("Not met", "D")]
+    sections = tuple(PaperSection(str(n), "component", "Capacity", judgement=j) for n, j in enumerate(judged))
+    grid = Grid((), (), legend=("A Met: Of the issue.",))
+    paper = replace(
+        build_sample_paper(1),
+        chapters=(Chapter("g", "Grid", grid=grid), Chapter("c", "T", sections=sections)),
+    )
+
+    assert [row[3] for row in grade_rows(paper, scale)] == ["Of its day.", "Of the issue.", "No."]
 
 
 def test_sources_are_footnotes_links_and_sources_of_tables_with_their_place() -> None:
