@@ -46,8 +46,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> Generator[None, None, No
     """What is marked so is done in Firefox as well, or there alone. `--browser firefox` does everything there."""
     asked_for = metafunc.config.option.browser
     mark = metafunc.definition.get_closest_marker("firefox")
-    if mark and not asked_for:
-        metafunc.config.option.browser = ["firefox"] if mark.kwargs.get("only") else ["chromium", "firefox"]
+    if mark and mark.kwargs.get("only"):
+        metafunc.config.option.browser = ["firefox"]
+    elif mark and not asked_for:
+        metafunc.config.option.browser = ["chromium", "firefox"]
     try:
         yield
     finally:
