@@ -12,11 +12,25 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Any
 
-from papers.importing.hidden import DELETED
+from papers.importing.hidden import COVERED, DELETED, HIDDEN, MOVED
+from papers.importing.original import COMMENT, DRAWN, FOOT, HEAD, UNCALLED
 from papers.importing.passages import BY_HAND, is_printed, words_in, words_left_out
 from papers.importing.report import compare
 from papers.importing.understanding import Understood
 from papers.importing.words import words_of
+
+# What the words that are not printed are called in the account, by why they are not.
+UNSEEN = {
+    HIDDEN: "Words that are hidden in the original",
+    DELETED: "Words that a tracked change deleted",
+    MOVED: "Words where a tracked change moved them away",
+    COVERED: "Words in cells that a merged one covers",
+    UNCALLED: "Words of notes that are called nowhere",
+    COMMENT: "Words of comments",
+    HEAD: "Words at the head of the original’s pages",
+    FOOT: "Words at the foot of the original’s pages",
+    DRAWN: "Words in charts and diagrams",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +90,11 @@ class Account:
     @property
     def lines(self) -> list[tuple[str, int]]:
         """What is taken off the words of the file, and put to them, to come to those of the paper."""
-        deleted = sum(piece.words for piece in self.unseen if piece.why == DELETED)
         found = [
-            ("Words that are hidden in the original", deleted - sum(piece.words for piece in self.unseen)),
-            ("Words that a tracked change deleted", -deleted),
+            *(
+                (name, -sum(piece.words for piece in self.unseen if piece.why == why))
+                for why, name in UNSEEN.items()
+            ),
             ("Debris of pages", -sum(piece.words for piece in self.debris)),
             ("Lines that became fields of the cover", -sum(piece.words for piece in self.cover)),
             ("Numbers and signs that are made automatically now", -len(self.automatic)),
@@ -112,7 +127,7 @@ def account_of(understood: Understood, found: Sequence[str]) -> Account:
         LeftOut(taken.line, taken.text, taken.name, sum(understood.line_words[line] for line in taken.lines))
         for taken in understood.cover.taken
     ]
-    spare = Counter(understood.notes_in) - Counter(understood.notes_read)
+    spare = list((Counter(understood.notes_in) - Counter(understood.notes_read)).elements())
     return Account(
         understood.words_in,
         len(found) + len(understood.notes),
@@ -120,8 +135,8 @@ def account_of(understood: Understood, found: Sequence[str]) -> Account:
         cover,
         [LeftOut(0, one.text.strip(), one.why, len(words_of(one.text))) for one in understood.unseen],
         [*read.automatic, *printed.automatic],
-        list(spare.elements()),
-        [*read.missing, *printed.missing],
+        [word for word in spare if word.isdecimal()],
+        [*read.missing, *printed.missing, *((0, word) for word in spare if not word.isdecimal())],
         [*read.added, *printed.added],
         is_moved=any(later.first < earlier.first for earlier, later in pairwise(understood.passages)),
     )

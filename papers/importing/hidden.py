@@ -1,25 +1,20 @@
 """What a Word file holds and does not show: hidden text, hidden rows of tables, and what tracked changes took out.
 
 None of it becomes text of the paper in silence: it is taken out of the file's own parts before they are read, and
-handed back to be listed. What tracked changes put in is text like any other. Not here: reading what is shown (`word`).
+handed back to be listed. What tracked changes put in is text like any other. Not here: the parts of the file beside its
+text, such as comments (`original`), and reading what is shown (`word`).
 """
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-# Where the text of a paper stands; heads and feet of pages, and comments, are not imported at all.
-PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
-STYLES = "word/styles.xml"
 HIDDEN, DELETED = "hidden in the original", "deleted in the original by a tracked change"
-ALTERNATIVE = (
-    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"  # said again in the fallback
-)
+MOVED = "moved elsewhere in the original by a tracked change"
+COVERED = "in a cell that a merged one covers in the original"
 KEPT = ("rPr", "fldChar", "instrText")  # of a hidden run: without them a field would not end
 OFF = ("0", "false", "off")
 
@@ -34,49 +29,55 @@ class Unseen:
 
 @dataclass(slots=True)
 class _Reader:
-    """Goes through one part; `styles` are those that hide, `notes` the footnotes and endnotes by kind and id."""
+    """Goes through one part; `styles` are those that hide, `notes` the footnotes and endnotes by kind and id.
+
+    `told` has the notes whose words are among what was found.
+    """
 
     w: str
     styles: set[str]
     notes: dict[tuple[str, str], str]
+    told: set[tuple[str, str]] = field(default_factory=set)
     found: list[tuple[object, Unseen]] = field(default_factory=list)
 
-    def read(self, root: etree._Element) -> bool:
-        """Whether anything had to be taken out of the tree."""
-        changed = False
+    def read(self, root: etree._Element) -> None:
+        """Take out of the tree what nobody sees."""
         for row in list(root.iter(f"{self.w}tr")):
-            if (
-                is_on(row.find(f"{self.w}trPr/{self.w}hidden"), self.w)
-                and (parent := row.getparent()) is not None
-            ):
-                self.add(row, texts_in(row, self.w), HIDDEN)
-                parent.remove(row)
-                changed = True
+            if is_on(row.find(f"{self.w}trPr/{self.w}hidden"), self.w):
+                self.take(row, HIDDEN)
+            elif row.find(f"{self.w}trPr/{self.w}del") is not None:
+                self.take(row, DELETED)
+        for table in root.iter(f"{self.w}tbl"):
+            for cell in covered_cells(table, self.w):
+                self.add(cell, texts_in(cell, self.w), COVERED)
+                for run in list(cell.iter(f"{self.w}r")):
+                    clear(run)
         for run in list(root.iter(f"{self.w}r")):
-            if any(above.tag in (f"{self.w}del", ALTERNATIVE) for above in run.iterancestors()):
-                self.deleted(run)
+            if why := self.change(run):
+                self.add(run, self.said(run) if why == DELETED else texts_in(run, self.w), why)
             elif self.hides(run):
                 self.hide(run)
-                changed = True
-        return changed
 
-    def deleted(self, run: etree._Element) -> None:
-        if not any(above.tag == ALTERNATIVE for above in run.iterancestors()):
-            self.add(run, self.said(run), DELETED)
+    def change(self, run: etree._Element) -> str:
+        """Which tracked change took the run out, or nothing."""
+        for above in run.iterancestors(f"{self.w}del", f"{self.w}moveFrom"):
+            return DELETED if above.tag == f"{self.w}del" else MOVED
+        return ""
+
+    def take(self, row: etree._Element, why: str) -> None:
+        self.add(row, self.said(row), why)
+        if (parent := row.getparent()) is not None:
+            parent.remove(row)
 
     def hide(self, run: etree._Element) -> None:
         self.add(run, self.said(run), HIDDEN)
-        for child in list(run):
-            if etree.QName(child).localname not in KEPT:
-                run.remove(child)
+        clear(run)
 
-    def said(self, run: etree._Element) -> str:
-        called = (
-            self.notes.get((kind, call.get(f"{self.w}id") or ""), "")
-            for kind in ("footnote", "endnote")
-            for call in run.iter(f"{self.w}{kind}Reference")
-        )
-        return " ".join(filter(None, [texts_in(run, self.w), *called]))
+    def said(self, piece: etree._Element) -> str:
+        """With the words of the notes that are called in it, which are seen no more than it is."""
+        called = list(called_in(piece, self.w))
+        self.told |= set(called)
+        return " ".join(filter(None, [texts_in(piece, self.w), *(self.notes.get(key, "") for key in called)]))
 
     def add(self, piece: etree._Element, text: str, why: str) -> None:
         paragraph = next(piece.iterancestors(f"{self.w}p"), piece)
@@ -96,38 +97,46 @@ class _Reader:
         return any(one is not None and one.get(f"{self.w}val") in self.styles for one in named)
 
 
-def without_unseen(data: bytes) -> tuple[bytes, tuple[Unseen, ...]]:
-    """The file without what it hides, and that. Raises etree.XMLSyntaxError where a part is no XML."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        trees = {name: parsed(archive.read(name)) for name in PARTS if name in archive.namelist()}
-        styles = parsed(archive.read(STYLES)) if STYLES in archive.namelist() else None
-        found, changed = [], {}
-        hiding = hiding_styles(styles) if styles is not None else set()
-        notes = {key: text for root in trees.values() for key, text in notes_in(root)}
-        for name, root in trees.items():
-            reader = _Reader(w_of(root), hiding, notes)
-            if reader.read(root):
-                changed[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-            found += [unseen for _, unseen in reader.found if unseen.text.strip()]
-        return (repacked(archive, changed) if changed else data), tuple(found)
+def take_out(
+    trees: list[etree._Element], styles: etree._Element | None
+) -> tuple[list[Unseen], set[tuple[str, str]]]:
+    """Take what is not shown out of the parts of a text; that, and the notes whose words are among it."""
+    found, told = list[Unseen](), set[tuple[str, str]]()
+    hiding = hiding_styles(styles) if styles is not None else set()
+    notes = {key: text for root in trees for key, text in notes_in(root)}
+    for root in trees:
+        reader = _Reader(w_of(root), hiding, notes, told)
+        reader.read(root)
+        found += [unseen for _, unseen in reader.found if unseen.text.strip()]
+    return found, told
 
 
-def parsed(part: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    return etree.fromstring(part, parser)
+def covered_cells(table: etree._Element, w: str) -> Iterator[etree._Element]:
+    """Cells below the first row that one above goes on over, where they hold words all the same."""
+    for row in table.findall(f"{w}tr")[1:]:
+        for cell in row.findall(f"{w}tc"):
+            merge = cell.find(f"{w}tcPr/{w}vMerge")
+            goes_on = merge is not None and merge.get(f"{w}val") in (None, "", "continue")
+            if goes_on and texts_in(cell, w).strip():
+                yield cell
+
+
+def clear(run: etree._Element) -> None:
+    for child in list(run):
+        if etree.QName(child).localname not in KEPT:
+            run.remove(child)
+
+
+def called_in(piece: etree._Element, w: str) -> Iterator[tuple[str, str]]:
+    """The notes that are called in a piece, by kind and id."""
+    for kind in ("footnote", "endnote"):
+        for call in piece.iter(f"{w}{kind}Reference"):
+            yield kind, call.get(f"{w}id") or ""
 
 
 def w_of(root: etree._Element) -> str:
     """The name space of Word's elements, which has two spellings."""
     return f"{{{etree.QName(root).namespace or ''}}}"
-
-
-def repacked(archive: zipfile.ZipFile, changed: dict[str, bytes]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name in dict.fromkeys(archive.namelist()):
-            packed.writestr(name, changed[name] if name in changed else archive.read(name))
-    return target.getvalue()
 
 
 def hiding_styles(root: etree._Element) -> set[str]:

@@ -17,7 +17,8 @@ from lxml import etree
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from papers.importing.hidden import Unseen, without_unseen
+from papers.importing.hidden import Unseen
+from papers.importing.original import read_original
 from papers.importing.pdf_pages import texts_of
 
 Kind: TypeAlias = Literal["text", "pdf", "docx"]
@@ -55,7 +56,8 @@ class Line:
 class Source:
     """What was read: lines of a text or PDF, or the HTML of a Word file. `remarks` say what a reader should know.
 
-    `unseen` is what the file holds and does not show; no line has it.
+    `unseen` is what the file holds and does not show; no line has it. `body` and `notes` are the texts of a Word file's
+    paragraphs and notes, as its own XML has them.
     """
 
     kind: Kind
@@ -63,6 +65,8 @@ class Source:
     html: str = ""
     remarks: tuple[str, ...] = ()
     unseen: tuple[Unseen, ...] = ()
+    body: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_source(data: bytes) -> Source:
@@ -191,11 +195,13 @@ def read_word(data: bytes) -> Source:
         return []
 
     try:
-        shown, unseen = without_unseen(data)
+        original = read_original(data)
     except etree.XMLSyntaxError as error:
         raise Unreadable("This Word file is damaged: its text cannot be read.") from error
     try:
-        result = mammoth.convert_to_html(io.BytesIO(shown), style_map=STYLES, convert_image=leave_out)
+        result = mammoth.convert_to_html(
+            io.BytesIO(original.shown), style_map=STYLES, convert_image=leave_out
+        )
     except Exception as error:  # mammoth has no error of its own: whatever it stumbles over comes through
         raise Unreadable("This Word file is damaged: its text cannot be read.") from error
     if not re.search(r"\w", re.sub(r"<[^>]+>", "", result.value)):
@@ -206,7 +212,14 @@ def read_word(data: bytes) -> Source:
         remarks.append(
             f"{len(pictures)} pictures are not imported; the original keeps them{': ' if named else ''}{named}."
         )
-    return Source("docx", html=result.value, remarks=tuple(remarks), unseen=unseen)
+    return Source(
+        "docx",
+        html=result.value,
+        remarks=tuple(remarks),
+        unseen=original.unseen,
+        body=original.body,
+        notes=original.notes,
+    )
 
 
 def check_parts(archive: zipfile.ZipFile) -> None:

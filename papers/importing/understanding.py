@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 
+from papers.importing.aligning import pairs
 from papers.importing.blocks import Block, Manner, blocks_of, manner_of
 from papers.importing.contents import with_entries
 from papers.importing.cover import Cover, read_cover
@@ -146,8 +147,9 @@ def raw_blocks(
     if source.kind == "docx":
         blocks = blocks_of_word(source.html)
         found = [(line, words_of_html(html)) for block in blocks for line, html in block.lines]
-        body = [(line, word) for line, (words, _) in found for word in words]
-        return blocks, [], Words(body, [word for _, (_, notes) in found for word in notes])
+        read = [(line, word) for line, (words, _) in found for word in words]
+        notes = [word for text in source.notes for word in words_of(text)]
+        return blocks, [], Words(on_lines(words_of("\n".join(source.body)), read), notes)
     lines, debris = without_running_lines(source.lines)
     lines = with_entries(with_feet(lines))
     body = [
@@ -156,6 +158,16 @@ def raw_blocks(
         for word in words_of(plain(CALL.sub(r" \1 ", inline_html(line.text, markdown=manner.markdown))))
     ]
     return blocks_of(loosened(lines, manner.width, is_known), manner), debris, Words(body)
+
+
+def on_lines(words: Sequence[str], read: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Every word of the file, with the line on which it was read or else the one read last before it."""
+    lines = {at: read[other][0] for at, other in pairs(words, [word for _, word in read])}
+    placed, line = list[tuple[int, str]](), read[0][0] if read else 1
+    for at, word in enumerate(words):
+        line = lines.get(at, line)
+        placed.append((line, word))
+    return placed
 
 
 def known_by(names: ThreatNames) -> Callable[[str], bool]:

@@ -20,9 +20,9 @@ from papers.importing.tight import lettered
 
 KEPT = frozenset({"strong", "em", "sup", "sub"})
 SAME_AS = {"b": "strong", "i": "em", "u": "em"}
-NOTE_CALL = re.compile(r"#(?:(?:foot|end)note)-(?P<key>.+)$")
+NOTE_CALL = re.compile(r"#(?P<key>(?:foot|end)note-.+)$")
 NOTE_BACK = re.compile(r"#(?:foot|end)note-ref-")
-NOTE_TEXT = re.compile(r"(?:foot|end)note-(?!ref-)(?P<key>.+)$")
+NOTE_TEXT = re.compile(r"(?P<key>(?:foot|end)note-(?!ref-).+)$")
 BOLD = re.compile(r"<strong>((?:(?!</?strong>).)+)</strong>:?")
 SHORT = 14  # words of a heading
 FIRST = 12  # blocks above which a table may be the cover
@@ -43,7 +43,7 @@ def blocks_of_word(source: str) -> list[Block]:
 
 
 def taken_notes(root: HtmlElement) -> dict[str, HtmlElement]:
-    """The texts of footnotes and endnotes, by their key, taken out of the end of the document."""
+    """The texts of footnotes and endnotes, by their kind and number, taken out of the end of the document."""
     notes: dict[str, HtmlElement] = {}
     for item in list(root.iter("li")):
         if match := NOTE_TEXT.search(item.get("id") or ""):
@@ -120,7 +120,7 @@ class _Reader:
                     self.items(child, level + 1)
 
     def table(self, element: HtmlElement) -> None:
-        rows = list(element.iter("tr"))
+        rows = [row for row in element.iter("tr") if next(row.iterancestors("table"), None) is element]
         grid = grid_of([[cell for cell in row if cell.tag in ("td", "th")] for row in rows], self.inline)
         if len(self.blocks) < FIRST and is_cover([[plain(cell) for cell in row] for row in grid]):
             for name, *value in grid:
