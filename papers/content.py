@@ -146,7 +146,7 @@ class Table:
     @property
     def is_low(self) -> bool:
         """Rows of a line or two; of higher ones, a page that has room for the first need not have it for the second."""
-        return all(len(cell.html) <= LOW_LETTERS for row in self.body[:2] for cell in row.cells)
+        return all(len(cell.html) <= LOW_LETTERS for row in self.body for cell in row.cells)
 
     @property
     def is_dense(self) -> bool:

@@ -12,7 +12,7 @@ from docx.opc.part import Part
 from docx.oxml.ns import qn
 
 from papers.building.tables import Place, placed
-from papers.content import Figure, ListBlock, PaperSection, Paragraph, SubHeading, Table, Withheld
+from papers.content import Block, Figure, ListBlock, PaperSection, Paragraph, SubHeading, Table, Withheld
 from papers.content import Line as LineBlock
 from papers.docx.figures import Pictures
 from papers.docx.inline import Line, Notes, Story, lines_of
@@ -129,11 +129,12 @@ class Body:
 
     def blocks(self, section: PaperSection) -> None:
         deeper = 1 if section.heading else 0
-        for block in section.blocks:
+        for place, block in enumerate(section.blocks):
             if isinstance(block, Paragraph):
                 self.add_numbered(block)
             elif isinstance(block, LineBlock):
-                self.add("Normal", *self.story.runs(block.html))
+                leads_on = _leads_on(section.blocks, place)
+                self.add("Normal", *self.story.runs(block.html), keep_next=leads_on)
             elif isinstance(block, ListBlock):
                 self.add_list(block)
             elif isinstance(block, Table):
@@ -199,7 +200,7 @@ class Body:
             self.turn_page()
         self.caption(block)
         widths = widths_of(block, SIDEWAYS_WIDTH if sideways else WIDTH)
-        together = len(block.body) <= TOGETHER_ROWS
+        together = block.is_short or (block.is_low and len(block.body) <= TOGETHER_ROWS)
         named = any(row.cells and row.cells[0].role == "row" for row in block.body)
         rows = self._rows(block, widths)
         margins = MARGINS[family_of(block)] if block.is_dense else None
@@ -264,6 +265,14 @@ class Body:
             rules=dark if look.bold else "",
             bottom=head,
         )
+
+
+def _leads_on(blocks: Sequence[Block], place: int) -> bool:
+    """Whether a line stands right below its heading, or below the line that does, with text after it: who leads a
+    milestone and how it stands are not parted from what is said of it."""
+    above = [type(block) for block in blocks[max(place - 2, 0) : place]]
+    under = above[-1:] == [SubHeading] or above == [SubHeading, LineBlock]
+    return under and isinstance(next(iter(blocks[place + 1 :]), None), LineBlock | Paragraph)
 
 
 def _list_style(line: Line) -> str:

@@ -42,7 +42,6 @@ RECOMMENDATION_HEADS = (
 
 
 def add_chapter(body: Body, chapter: Chapter, paper: Paper, *, new_page: bool) -> None:
-    new_page = new_page or chapter.kind == "appendix"
     body.say("Heading1", chapter.heading, anchor=chapter.anchor, new_page=new_page)
     if chapter.note:
         body.say("Missing", chapter.note)
@@ -145,8 +144,9 @@ def add_grid(body: Body, grid: Grid, headings: dict[str, str]) -> None:
         % {"columns": ", ".join(grid.columns)},
     )
     body.put_table(table(rows, widths, description, row_heads=True, together=True))
-    for line in grid.legend:
-        body.say("Legend", line)
+    for line, (_mark, criterion) in zip(grid.legend, grid.legend_entries, strict=True):
+        ours = criterion and body.voice.is_ours(criterion)
+        body.add("Legend", *(text_runs(plain(line)) if ours else body.words(line)))
 
 
 def _grid_row(body: Body, row: GridRow, headings: dict[str, str]) -> Line:

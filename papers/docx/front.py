@@ -123,7 +123,7 @@ def add_later(body: Body, later: LaterIssue) -> None:
 
 def add_contents(body: Body, paper: Paper) -> None:
     """A field with its entries filled in. Page numbers are Word's to find out: it adds them on F9."""
-    body.say("TOCHeading", gettext("Contents"), anchor="contents")
+    body.say("TOCHeading", gettext("Contents"), anchor="contents", new_page=not paper.later)
     entries = [paragraphs for entry in paper.contents for paragraphs in _entries(body, entry, 1)]
     start = field_start('TOC \\o "1-2" \\h \\z')
     for place, (style, link) in enumerate(entries):

@@ -83,7 +83,7 @@ def _document(paper: Paper, meta: DocumentMeta) -> WordDocument:
         add_later(body, paper.later)
     add_contents(body, paper)
     for place, chapter in enumerate(paper.chapters):
-        add_chapter(body, chapter, paper, new_page=place == 0)
+        add_chapter(body, chapter, paper, new_page=place == 0 and not paper.later)
     document.element.body[:] = [*body.elements, pages.end(sideways=False, first=body.first_section)]
     return document
 

@@ -182,7 +182,7 @@ def _paragraphs(palette: Palette) -> str:
             ),
             _style(
                 "TOC Heading",
-                "<w:pageBreakBefore/>" + _space(0, 160) + '<w:outlineLvl w:val="9"/>',
+                _space(480, 160) + '<w:outlineLvl w:val="9"/>',
                 based="Heading1",
                 shown=39,
             ),
