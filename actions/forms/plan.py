@@ -130,7 +130,7 @@ class MilestoneForm(RowForm[Milestone]):
             "lead_post": "The post. Who holds it is kept with the post.",
             "second_post": "Only where two posts lead it together.",
             "first_due_on": "The later dates are counted from it.",
-            "target_unit": "For example per cent fewer burglaries than in 2024/25.",
+            "target_unit": "For example per cent fewer burglaries than in 2024-25.",
             "order": "A number; leave it empty for the last place.",
         }
         error_messages: ClassVar = {

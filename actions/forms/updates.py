@@ -143,7 +143,7 @@ class FigureForm(PlainForm, forms.ModelForm[UpdateFigure]):
         help_texts: ClassVar = {
             "measure": "For example Burglaries of homes.",
             "unit": "If it has one: offences, or % where it is a share.",
-            "compared_with": "For example the same months of 2024/25.",
+            "compared_with": "For example the same months of 2024-25.",
         }
         error_messages: ClassVar = {
             "measure": {"required": "Say what is counted."},

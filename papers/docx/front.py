@@ -70,8 +70,8 @@ def facts(paper: Paper) -> list[tuple[str, str]]:
     cover, labels = paper.cover, paper.labels
     nothing = gettext(NOT_STATED)
     meeting = date_format(cover.meeting_on, "l j F Y") if cover.meeting_on else nothing
-    assessment = ", ".join(
-        (cover.edition_title or gettext("Edition not stated"), cover.year or gettext("year not stated"))
+    assessment = ": ".join(
+        (cover.year or gettext("Year not stated"), cover.edition_title or gettext("edition not stated"))
     )
     briefing = labels.previous_briefing or gettext("Previous briefing")
     previous = [(briefing, cover.previous_briefing)] if cover.previous_briefing else []

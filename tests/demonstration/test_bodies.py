@@ -88,7 +88,7 @@ def test_every_table_has_a_caption_and_a_source(name: str) -> None:
     ("caption", "totals"),
     [
         ("Regional unit officers at the time of writing, by home force", [407, 350, 57]),
-        ("Regional unit officers expected in 2025/26, by home force", [371, 342, 29]),
+        ("Regional unit officers expected in 2025-26, by home force", [371, 342, 29]),
     ],
 )
 def test_establishment_adds_up_with_vacancies_that_may_be_negative(caption: str, totals: list[int]) -> None:
@@ -104,7 +104,7 @@ def test_establishment_adds_up_with_vacancies_that_may_be_negative(caption: str,
 
 
 def test_expected_establishment_shows_a_force_over_strength() -> None:
-    rows = table_after(WORKING, "Regional unit officers expected in 2025/26, by home force")
+    rows = table_after(WORKING, "Regional unit officers expected in 2025-26, by home force")
 
     assert [row[3] for row in rows if row[0] == "West Midlands"] == ["-2"]
 

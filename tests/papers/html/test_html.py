@@ -59,7 +59,7 @@ def test_cover_states_every_field_and_says_which_are_not_stated(page: HtmlElemen
         "Date of meeting": "Tuesday 24 February 2026",
         "Police and crime plan priority": "Not stated",
         "Presented by": "Assistant Chief Constable (Operations)",
-        "Assessment": "Strategic Policing Requirement (revised 2023), 2025/26",
+        "Assessment": "2025/26: Strategic Policing Requirement (revised 2023)",
         "Previous briefing": "25 February 2025",
         "Marking": "OFFICIAL",
         "Status": "Issue 1",
