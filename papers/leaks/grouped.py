@@ -5,6 +5,7 @@ Not here: finding them, and who may decide.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -97,7 +98,7 @@ def listed(findings: Iterable[Finding], accepted: Mapping[str, LeakDecision]) ->
     groups: dict[int, Group] = {}
     for number, finding in enumerate(sorted(findings, key=lambda each: ORDER.index(each.kind)), 1):
         group = groups.setdefault(finding.row.pk, Group(finding.row, []))
-        hits = tuple(said_of(hit) for hit in telling(finding.hits))
+        hits = tuple(said_of(hit, finding.words) for hit in telling(finding.hits))
         decisions = finding.decisions_in(accepted)
         group.lines.append(Line(number, finding, hits, excerpt_of(finding), decisions))
     return Listed(list(groups.values()))
@@ -112,8 +113,8 @@ def telling(hits: Iterable[Hit]) -> list[Hit]:
     return told
 
 
-def said_of(hit: Hit) -> str:
-    """A hit in words: the figure 4,713."""
+def said_of(hit: Hit, text: str) -> str:
+    """A hit in words, spelled as in the text that it was found in: the figure 4,713, the name “Birmingham”."""
     if hit.is_whole:
         return f"{len(hit.words.split())} words the same"
     if hit.kind == SUM:
@@ -123,10 +124,20 @@ def said_of(hit: Hit) -> str:
     if hit.is_figure:
         return f"the figure {with_commas(hit.words)}"
     words = hit.words.split()
-    said = " ".join(words[:LONGEST]) + (" …" if len(words) > LONGEST else "")
+    said = as_written(words[:LONGEST], text) + (" …" if len(words) > LONGEST else "")
     names = {WORDS: "word for word", NEAR: f"{len(words)} words in a row", NAME: "the name"}
     name = names.get(hit.kind, "the short phrase")
     return f"{name} “{said}”"
+
+
+def as_written(words: list[str], text: str) -> str:
+    """Rather with a capital, where the text has the words more than once; as they are compared, if it spells them in a
+    way that is not found by its letters."""
+    spelled = re.compile(
+        r"[\W_]+".join(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])" for word in words), re.IGNORECASE
+    )
+    found = [" ".join(each[0].split()) for each in spelled.finditer(text)]
+    return next((each for each in found if each != each.casefold()), found[0] if found else " ".join(words))
 
 
 def with_commas(figure: str) -> str:

@@ -38,11 +38,11 @@ def test_the_names_and_code_words_of_a_withheld_passage_are_one_finding_for_each
 
     assert {where: set(hits) for where, hits in found.items()} == {
         "paragraph 3": {
-            "the name “inspector quillfeather”",
-            "the name “operation zebrafinch”",
-            "the name “castle vale”",
-            "the name “orchid 9”",
-            "the name “wombourne”",
+            "the name “Inspector Quillfeather”",
+            "the name “Operation Zebrafinch”",
+            "the name “Castle Vale”",
+            "the name “ORCHID-9”",
+            "the name “Wombourne”",
         }
     }
 
