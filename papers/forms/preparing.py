@@ -8,6 +8,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.core.validators import MaxLengthValidator, RegexValidator
 
 from accounts.plain import PlainForm, limit
 from papers.editions import Reader
@@ -28,6 +29,17 @@ COVER_FIELDS = (
         "text_language",
     ),
     *("exempt_paragraph", "public_interest"),
+)
+
+
+AS_ON_THE_AGENDA = "Write the number of the item as the agenda has it, such as 8, 10c or 10c (i)"
+AGENDA_ITEM = (
+    MaxLengthValidator(
+        12,
+        f"{AS_ON_THE_AGENDA}: at most %(limit_value)d characters, and there are %(show_value)d. What else is to be "
+        "said of the item belongs in the title.",
+    ),
+    RegexValidator(r"^[^<>]*\Z", f"{AS_ON_THE_AGENDA}, without < and >."),
 )
 
 
@@ -77,6 +89,10 @@ class CoverForm(PlainForm, forms.ModelForm[Paper]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["agenda_item"].validators = list(AGENDA_ITEM)
+        self.fields["agenda_item"].widget.attrs.pop(
+            "maxlength", None
+        )  # browsers would cut off what is pasted
         limit(self, ask=2_000, authors=2_000, sign_off=2_000, public_interest=2_000)
         # A radio list that offers "nothing" would offer what the paper cannot say.
         self.fields["purpose"].choices = Paper.Purpose.choices  # type: ignore[attr-defined]

@@ -727,3 +727,35 @@ def test_what_takes_longer_than_a_second_says_so_before(side: Side, annual: Annu
     for answer in pages:
         page = lxml_html.document_fromstring(answer.content.decode())
         assert "a page tells how far they are" in page.cssselect("main")[0].text_content()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            "10c (i) - late & urgent",
+            "such as 8, 10c or 10c (i): at most 12 characters, and there are 23. What else is to be said of the item "
+            "belongs in the title.",
+        ),
+        ("<b>8</b>", "such as 8, 10c or 10c (i), without < and >."),
+    ],
+)  # fmt: skip
+def test_an_agenda_item_that_is_none_is_refused_in_words_and_kept(
+    typed: str, said: str, secretary: Client, annual: AnnualAssessment
+) -> None:
+    sent = {**form_of(secretary, f"{YEAR}cover/"), "agenda_item": typed}
+
+    page = page_of(secretary.post(f"{YEAR}cover/", sent))
+
+    assert said in " ".join(page.xpath("string(//main//form)").split())
+    assert page.xpath("string(//input[@name='agenda_item']/@value)") == typed
+    assert not page.xpath("//input[@name='agenda_item']/@maxlength")
+
+
+@pytest.mark.parametrize("typed", ["8", "10c", "10c (i)", "8.1", "A12", "5/26", ""])
+def test_an_agenda_item_is_taken_as_agendas_number_it(
+    typed: str, secretary: Client, annual: AnnualAssessment
+) -> None:
+    secretary.post(f"{YEAR}cover/", {**form_of(secretary, f"{YEAR}cover/"), "agenda_item": typed})
+
+    assert Paper.objects.get().agenda_item == typed
