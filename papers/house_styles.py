@@ -22,7 +22,7 @@ from papers import content
 from papers.look import tokens as look
 from papers.look.colours import tones_of
 from papers.look.crests import MadeCrest, size_of
-from papers.models import HouseStyle
+from papers.models import HouseStyle, Language
 
 # What a paper calls its fields unless the body has another name for them; the fields of look.Labels.
 LABELS = {
@@ -92,10 +92,18 @@ def printed_crest(style: HouseStyle) -> look.Crest | None:
     return look.Crest(base64.b64encode(png).decode(), style.crest_alternative, *size_of(png))
 
 
-def printed_labels(style: HouseStyle | None) -> look.Labels:
-    """The body's own names of fields; an empty one is that of every paper."""
-    own = style.labels if style else {}
-    return look.Labels(**{name: str(own.get(name, "")) for name in LABELS})
+def printed_labels(style: HouseStyle | None, language: str) -> look.Labels:
+    """The body's own names of fields in the language of a paper; an empty one is that of every paper in it."""
+    own = own_labels(style, language) if style else {}
+    return look.Labels(**{name: own.get(name, "") for name in LABELS})
+
+
+def own_labels(style: HouseStyle, language: str) -> dict[str, str]:
+    """What a body calls fields in a language. Styles of before, and archives with them, have names in one language."""
+    kept: dict[str, Any] = style.labels
+    if all(isinstance(each, str) for each in kept.values()):
+        kept = {style.language: kept}
+    return {name: str(words) for name, words in kept.get(language, {}).items()}
 
 
 def sample_cover(style: HouseStyle) -> content.Paper:
@@ -119,7 +127,7 @@ def sample_cover(style: HouseStyle) -> content.Paper:
         modified_on=timezone.localdate(),
         draft=True,
         style=printed_style(style),
-        labels=printed_labels(style),
+        labels=printed_labels(style, Language.ENGLISH),
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import today
 from accounts.plain import PlainForm, limit
+from assessments import right_to_left
 from assessments.blocks import count_words
 from assessments.editor import body_field
 from assessments.limits import LONGEST_SENT
@@ -58,6 +59,7 @@ class SectionForm(PlainForm, forms.Form):
         kwargs.setdefault("initial", {"version": section.version, "body": section.body})
         super().__init__(data, **kwargs)
         self.fields["body"].label = f"Text of {section.heading}"
+        right_to_left.say_beside(self, "body")
         self.helper = bare_helper()
 
     # What the page does not send, since the answer could not hold the words.

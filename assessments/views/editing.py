@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import SignedInRequest
-from assessments import drafting, noting, permissions, writing
+from assessments import drafting, noting, permissions, right_to_left, writing
 from assessments.blocks import clean_body, show_body
 from assessments.differences import compare
 from assessments.drafting import OtherWindow, Typed
@@ -139,6 +139,7 @@ def save_text(request: SignedInRequest, section: Section, form: SectionForm) -> 
         messages.success(request, "The state of the answer is saved. Its text had not changed.")
     else:
         messages.info(request, "Nothing had changed, so there is no new version.")
+    right_to_left.tell(request, saved.section.body)
     return redirect(section)
 
 

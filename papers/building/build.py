@@ -64,7 +64,9 @@ def passages_of(paper: Paper, reader: User) -> list[Candidate]:
     """Every passage that a text can refer to, of what this person may read."""
     rows = read_rows(paper, reader, Reader.COMMISSIONER)
     with translation.override(paper.language.lower()):
-        return list(candidates(assemble(rows).chapters, anchors_of(rows)))
+        chapters = assemble(rows).chapters
+    with translation.override(paper.text_language.lower()):  # as a reference to them will be said
+        return list(candidates(chapters, anchors_of(rows)))
 
 
 def sources_cited(paper: Paper, edition: Reader) -> tuple[Source, ...]:
@@ -79,7 +81,7 @@ def assemble(rows: Rows) -> Assembled:
     numbering = Numbering(sums=not imported)
     built_chapters = (build_chapter(part, rows, numbering) for part in rows.parts)
     printed = (chapter for chapter in built_chapters if chapter is not None)
-    referred = resolve(printed, anchors_of(rows))
+    referred = resolve(printed, anchors_of(rows), str(rows.paper.text_language))
     quoted, cited, _unregistered = cite(referred, rows.sources)
     explained = explain(with_list_of_sources(quoted, cited), rows.known).chapters
     said = tuple(chapter for chapter in explained if is_said(chapter, rows.paper)) if imported else explained
@@ -114,7 +116,7 @@ def whole_paper(paper: Paper, rows: Rows, issue_number: int | None) -> content.P
             )
         ),
         style=printed_style(rows.style),
-        labels=printed_labels(rows.style),
+        labels=printed_labels(rows.style, paper.language),
     )
     return printable(built)
 

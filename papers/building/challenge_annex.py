@@ -40,6 +40,7 @@ LABELS = {
     year.QueryStep.Kind.MOVED: gettext_noop("Date moved"),
 }
 WHOLE = gettext_noop("The whole assessment")
+OF_THE_TEXT = gettext_noop("From the text")
 GONE = gettext_noop("The words that it was about have been changed or taken out since.")
 
 
@@ -148,8 +149,8 @@ def thread_body(thread: year.Thread, comments: Iterable[year.Comment], places: l
     threat = thread.section.threat_assessment
     place = f"{threat.label if threat else gettext(WHOLE)}: {thread.section.heading}"
     body = f"<h3>{escape(place)}</h3>"
-    if thread.quote and find_anchor(places, thread.block, thread.quote).stands:
-        body += f"<p><em>{escape(' '.join(thread.quote.split()))}</em></p>"
+    if thread.quote and (found := find_anchor(places, thread.block, thread.quote)).stands:
+        body += quoted(thread, found.place)
     elif thread.quote:
         body += f"<p>{escape(gettext(GONE))}</p>"
     for number, comment in enumerate(comments):
@@ -163,9 +164,21 @@ def thread_body(thread: year.Thread, comments: Iterable[year.Comment], places: l
     return body
 
 
+def quoted(thread: year.Thread, place: Place | None) -> str:
+    """The words of the text that a comment is about, after the number of the paragraph that they stand in."""
+    threat, lead = thread.section.threat_assessment, escape(gettext(OF_THE_TEXT))
+    if place is not None and place.block:
+        section = f"{threat.threat.code if threat else ''}/{thread.section.slug}"
+        lead = f'<a href="#of:{section}/{place.block}">{lead}</a>'
+    return f"<p><strong>{lead}:</strong> “{escape(' '.join(thread.quote.split()))}”</p>"
+
+
 def said(who: Iterable[str], words: str) -> str:
-    """What was said, after who said it and when; a paragraph for each of theirs."""
-    lead = f"<strong>{escape(', '.join(filter(None, who)))}:</strong>"
+    """What was said, after who said it and when; a paragraph for each of theirs. Some steps need no words."""
+    whose = escape(", ".join(filter(None, who)))
+    if not words.strip():
+        return f"<p><strong>{whose}.</strong></p>"
+    lead = f"<strong>{whose}:</strong>"
     first, *more = (shown(part) for part in BLANK_LINES.split(words.strip()))
     return f"<p>{lead} {first}</p>" + "".join(f"<p>{part}</p>" for part in more)
 

@@ -6,6 +6,7 @@ What the reader may not read is not in them; that it is left out is said.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django.utils import timezone
@@ -48,6 +49,8 @@ TONES: dict[str, content.Tone] = {
     Grade.Tone.POOR: "poor",
     Grade.Tone.NONE: "none",
 }
+# Signs that no grade of a scale has: "Not assessed" is a grade, and neither of these is.
+NOT_JUDGED, NOT_RELEASED = "…", "■"
 STANDARD_HEADINGS = frozenset({*dict(WHOLE_SECTIONS).values(), ASSURANCE_HEADING})
 NOT_READABLE = gettext_noop("This chapter had not been released when this draft was produced.")
 
@@ -236,29 +239,43 @@ def build_verdict(verdict: year.Verdict, sections: list[year.Section]) -> conten
 
 def build_grid(rows: Rows) -> content.Grid:
     threats = [part.threat_assessment for part in rows.parts if part.threat_assessment is not None]
+    lines = tuple(
+        content.GridRow(
+            threat=threat.label,
+            anchor=threat_anchor(threat),
+            cells=tuple(build_cell(threat, component, rows) for component in rows.components),
+        )
+        for threat in threats
+    )
     return content.Grid(
         caption=gettext("Judgement of each threat against each C"),
         columns=tuple(component.name for component in rows.components),
-        rows=tuple(
-            content.GridRow(
-                threat=threat.label,
-                anchor=threat_anchor(threat),
-                cells=tuple(build_cell(threat, component, rows) for component in rows.components),
-            )
-            for threat in threats
+        rows=lines,
+        legend=(
+            *(f"{grade.symbol} {grade.label}: {grade.criteria}" for grade in rows.grades),
+            *missing_in(lines),
         ),
-        legend=tuple(f"{grade.symbol} {grade.label}: {grade.criteria}" for grade in rows.grades),
     )
+
+
+def missing_in(lines: Iterable[content.GridRow]) -> list[str]:
+    """What a draft's grid has beside grades, as sentences of its legend."""
+    shown = {(cell.symbol, cell.label) for line in lines for cell in line.cells}
+    missing = (
+        (NOT_JUDGED, gettext("Not judged"), gettext("nobody has given a grade yet.")),
+        (NOT_RELEASED, gettext("Not released"), gettext("the assessment cannot be read here yet.")),
+    )
+    return [f"{symbol} {label}: {words}" for symbol, label, words in missing if (symbol, label) in shown]
 
 
 def build_cell(threat: year.ThreatAssessment, component: Component, rows: Rows) -> content.GridCell:
     sections = rows.sections.get(threat.pk)
     if sections is None:
-        return content.GridCell("–", gettext("Not released"))
+        return content.GridCell(NOT_RELEASED, gettext("Not released"))
     section = next((s for s in sections if s.component_id == component.pk), None)
     judgement = section.judgement_or_none if section else None
     if section is None or judgement is None:
-        return content.GridCell("–", gettext("Not judged"))
+        return content.GridCell(NOT_JUDGED, gettext("Not judged"))
     anchor = section_anchor(threat_anchor(threat), section.slug)
     return content.GridCell(
         judgement.grade.symbol, judgement.grade.label, TONES[judgement.grade.tone], anchor

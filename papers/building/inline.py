@@ -62,8 +62,8 @@ BLOCKS = frozenset(
 )
 SILENT = frozenset({"script", "style", "template", "head", "title"})
 LINK = re.compile(r"(https?://|mailto:)\S+$", re.IGNORECASE)
-# What a citation or a reference to a place is written as until the paper is built.
-INSIDE = re.compile(rf"{SOURCE_ADDRESS}|{PLACE_ADDRESS}")
+# What a citation or a reference to a place is written as until the paper is built; the last one is the program's own.
+INSIDE = re.compile(rf"{SOURCE_ADDRESS}|{PLACE_ADDRESS}|#of:{PLACE_ADDRESS.removeprefix('#ref:')}")
 BREAK = "<br>"
 BREAKS = re.compile(r"\s*<br>(?:\s|<br>)*")
 LIST_BREAKS = re.compile(r"<br>(?=<[uo]l>)|(?<=</[uo]l>)<br>")

@@ -27,6 +27,8 @@ from papers.models import Implication, PaperPart
 
 PURPOSE, KEY_POINTS = "purpose", "key-points"
 NOTES = re.compile(r'<span class="footnote">.*?</span>')
+# What a further business area begins with; whoever writes it may have other headings.
+AREA_HEADINGS = ("Background", Implication.FINANCIAL.label, Implication.LEGAL.label)
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -34,7 +36,8 @@ def own_chapter(part: PaperPart, rows: Rows, numbering: Numbering) -> content.Ch
     """The chapter of a part that is neither a section nor a threat; none where there is nothing to print."""
     kinds = PaperPart.Kind
     if part.kind in (kinds.TEXT, kinds.AREA):
-        return written_chapter(part, part.heading, "text", rows, numbering)
+        written = written_chapter(part, part.heading, "text", rows, numbering)
+        return with_our_headings(written) if part.kind == kinds.AREA else written
     if part.kind == kinds.APPENDIX:
         letter = letter_of(numbering.next_appendix())
         heading = gettext("Appendix %(letter)s: %(title)s") % {"letter": letter, "title": part.heading}
@@ -42,7 +45,8 @@ def own_chapter(part: PaperPart, rows: Rows, numbering: Numbering) -> content.Ch
     if part.kind == kinds.IMPLICATIONS:
         return implications_chapter(part, rows, numbering)
     if part.kind == kinds.CLOSING:
-        heading = part.heading or printed_labels(rows.style).asked or gettext(content.CLOSING_HEADING)
+        own = printed_labels(rows.style, rows.paper.language).asked
+        heading = part.heading or own or gettext(content.CLOSING_HEADING)
         return content.Chapter(content.CLOSING_ANCHOR, heading, "closing")
     if part.kind == kinds.ABBREVIATIONS:  # what is in it follows from all other chapters
         return content.Chapter(GLOSSARY, part.heading or gettext("Abbreviations"), GLOSSARY)
@@ -75,6 +79,20 @@ def written_chapter(
     anchor = own_anchor(numbering.next_own_part())
     blocks = own_blocks(name_of(part), part.body, rows, numbering)
     return content.Chapter(anchor, heading, kind, sections=(whole_of(anchor, blocks),))
+
+
+def with_our_headings(chapter: content.Chapter) -> content.Chapter:
+    """A business area with the headings that it began with in the language of the paper: they are stored in English."""
+
+    def said(block: content.Block) -> content.Block:
+        if isinstance(block, content.SubHeading) and block.text in AREA_HEADINGS:
+            return replace(block, text=gettext(block.text))
+        return block
+
+    sections = (
+        replace(each, blocks=tuple(said(block) for block in each.blocks)) for each in chapter.sections
+    )
+    return replace(chapter, sections=tuple(sections))
 
 
 def own_blocks(name: str, body: str, rows: Rows, numbering: Numbering) -> tuple[content.Block, ...]:

@@ -1,5 +1,9 @@
 """Cross-references: a link to `#ref:<threat>/<section>/<block>` becomes "paragraph 49", wherever that now stands.
 
+It stands in somebody's sentence, so it is said in the language of the text. What the program itself refers to is a link
+to `#of:<threat>/<section>/<block>`: that is said in the language of the paper, and its own words stand where there is
+no such passage.
+
 A text refers to a place by what stays the same when things move: the threat, the section, and the block's id. The
 number is put in when a paper is built, so that it follows. A reference that leads nowhere keeps its words and says so
 in the draft; no paper is issued with one. Not here: how the editor writes such a link.
@@ -12,13 +16,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape, unescape
 
+from django.utils import translation
 from django.utils.translation import gettext
 
 from papers import content
 from papers.building.walking import inline_in, rewritten
 
 REFERENCE = re.compile(
-    r'<a href="#ref:(?P<threat>[a-z0-9-]*)/(?P<section>[a-z0-9-]+)(?:/(?P<block>[a-z0-9]{4,12}))?">(?P<words>.*?)</a>',
+    r'<a href="#(?P<kind>ref|of):(?P<threat>[a-z0-9-]*)/(?P<section>[a-z0-9-]+)(?:/(?P<block>[a-z0-9]{4,12}))?">'
+    r"(?P<words>.*?)</a>",
     re.DOTALL,
 )
 # What people type for a number that they expect to change; any other words of a link are kept.
@@ -63,13 +69,21 @@ class Candidate:
         return f"{self.label} {self.chapter} {self.beginning}"
 
 
-def resolve(chapters: Iterable[content.Chapter], anchors: dict[Place, str]) -> tuple[content.Chapter, ...]:
+def resolve(
+    chapters: Iterable[content.Chapter], anchors: dict[Place, str], text_language: str
+) -> tuple[content.Chapter, ...]:
     """The chapters with their references said in numbers. `anchors` has the anchor of each section by its place."""
     built = tuple(chapters)
-    targets = dict(targets_in(built, {anchor: place for place, anchor in anchors.items()}))
+    places = {anchor: place for place, anchor in anchors.items()}
+    ours = dict(targets_in(built, places))
+    with translation.override(text_language.lower()):
+        theirs = dict(targets_in(built, places))
 
     def put(found: re.Match[str]) -> str:
-        target = targets.get((found["threat"], found["section"], found["block"] or ""))
+        place = (found["threat"], found["section"], found["block"] or "")
+        if found["kind"] == "of":
+            return beginning_with(ours.get(place), found["words"])
+        target = theirs.get(place)
         return linked(target, found["words"]) if target is not None else f"{found['words']} {nowhere()}"
 
     return tuple(rewritten(chapter, lambda _, inline: REFERENCE.sub(put, inline)) for chapter in built)
@@ -100,6 +114,14 @@ def linked(target: Target, words: str) -> str:
     return said if NUMBERED.fullmatch(words) else f"{words} ({said})"
 
 
+def beginning_with(target: Target | None, words: str) -> str:
+    """What the program refers to at the beginning of a sentence; its words where the paper has no such passage."""
+    if target is None:
+        return words
+    label = escape(target.label[:1].upper() + target.label[1:], quote=False)
+    return f'<a href="#{target.anchor}">{label}</a>' if target.anchor else label
+
+
 def targets_in(
     chapters: Iterable[content.Chapter], places: dict[str, Place]
 ) -> Iterator[tuple[tuple[str, str, str], Target]]:
@@ -119,7 +141,9 @@ def section_target(chapter: content.Chapter, section: content.PaperSection) -> T
         said = {"section": section.heading, "chapter": chapter.heading}
         return Target(gettext("“%(section)s” under %(chapter)s") % said, section.anchor)
     if chapter.kind == "appendix":  # "Appendix A", without its title
-        return Target(chapter.heading.partition(":")[0], chapter.anchor)
+        letter = chapter.heading.partition(":")[0].rpartition(" ")[2]
+        titled = gettext("Appendix %(letter)s: %(title)s") % {"letter": letter, "title": ""}
+        return Target(titled.rstrip(": "), chapter.anchor)
     return Target(f"“{chapter.heading}”", chapter.anchor)
 
 

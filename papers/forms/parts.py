@@ -12,19 +12,21 @@ from lxml import etree
 
 from accounts.models import Organisation
 from accounts.plain import PlainForm
+from assessments import right_to_left
 from assessments.blocks import plain_text
 from assessments.differing import Difference
 from assessments.editor import body_field
 from assessments.writing import prepare_body
+from papers.building.own_parts import AREA_HEADINGS
 from papers.building.own_texts import BACKGROUND
 from papers.models import WRITTEN, BackgroundVersion, Implication, Paper, PaperPart
 from threats.models import Edition
 
+# What it takes to write tables and charts stands below, in templates/assessments/_how_to_write.html.
 HINT = (
-    "A paragraph that begins “Table:” directly before a table is its caption. Tables and paragraphs are numbered in "
-    "the paper, so type no numbers. To leave the text by keyboard, press Escape, then Tab."
+    "To leave the text by keyboard, press Escape, then Tab. How tables and charts are written stands below."
 )
-AREA = "<h3>Background</h3><p></p><h3>Financial implications</h3><p></p><h3>Legal implications</h3><p></p>"
+AREA = "".join(f"<h3>{heading}</h3><p></p>" for heading in AREA_HEADINGS)
 KINDS = {
     PaperPart.Kind.TEXT: "A heading with text of the paper’s own, before the recommendations.",
     PaperPart.Kind.AREA: "Another subject in the same paper, with its own background, financial and legal headings.",
@@ -105,6 +107,7 @@ class PartForm(PlainForm, forms.Form):
                 "It is printed where the text below is empty, and stays at the version chosen here. What fits this "
                 f"paper is about {part.paper.annual.edition}, or about no one edition; those come first."
             )
+        right_to_left.say_beside(self, "body")
         self.helper = helper_with("Save the part")
 
     def clean_body(self) -> str:
@@ -170,6 +173,7 @@ class ImplicationsForm(PlainForm, forms.Form):
             field.widget.attrs["rows"] = 4
             self.fields[kind.value] = field
         self.fields[Implication.FINANCIAL].help_text = "Where there is none, write None. " + HINT
+        right_to_left.say_beside(self, *Implication.values)
         self.helper = helper_with("Save the implications")
 
     def clean(self) -> dict[str, Any]:
@@ -209,6 +213,7 @@ class BackgroundForm(PlainForm, forms.Form):
         super().__init__(data, initial={"organisation": organisations.first()})
         self.blocks: list[etree._Element] = []
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        right_to_left.say_beside(self, "body")
         self.helper = helper_with("Save the background")
 
     def clean_body(self) -> str:
@@ -232,6 +237,7 @@ class VersionForm(PlainForm, forms.Form):
     def __init__(self, current: BackgroundVersion, data: Any = None) -> None:
         super().__init__(data, initial={"seen": current.number, "body": current.body})
         self.blocks: list[etree._Element] = []
+        right_to_left.say_beside(self, "body")
         self.helper = helper_with("Save as a new version")
 
     def clean_body(self) -> str:

@@ -13,13 +13,27 @@ from django import forms
 from accounts.models import Organisation
 from accounts.plain import PlainForm
 from assessments.differing import Difference
-from papers.house_styles import LABELS
+from papers.house_styles import LABELS, own_labels
+from papers.languages import translated
 from papers.look.colours import COLOUR, LEAST, WHITE, contrast, is_readable, readable
 from papers.look.crests import LARGEST, BadCrest, MadeCrest, crest_from
 from papers.models import Abbreviation, HouseStyle, Language
 
 LONGEST_LABEL = 60
 SHARED = "shared"
+
+
+def field_of(language: Language, name: str) -> str:
+    return f"label_{name}" if language == Language.ENGLISH else f"label_{language}_{name}"
+
+
+def label_of(language: Language, name: str) -> str:
+    """A paper's own words are in one language, so each language has names of its own."""
+    words = f"nstead of “{translated(LABELS[name], language)}”"
+    return f"I{words}" if language == Language.ENGLISH else f"In {language.label}, i{words}"
+
+
+LABEL_FIELDS = {field_of(language, name): (language, name) for language in Language for name in LABELS}
 
 
 def helper(button: str, **more: str) -> FormHelper:
@@ -49,9 +63,9 @@ class StyleForm(PlainForm, forms.Form):
 
     def __init__(self, data: Any, style: HouseStyle) -> None:
         super().__init__(data, initial=initial_of(style))
-        for name, words in LABELS.items():
-            self.fields[f"label_{name}"] = forms.CharField(
-                label=f"Instead of “{words}”",
+        for language, name in LABEL_FIELDS.values():
+            self.fields[field_of(language, name)] = forms.CharField(
+                label=label_of(language, name),
                 max_length=LONGEST_LABEL,
                 required=False,
                 widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
@@ -74,17 +88,20 @@ class StyleForm(PlainForm, forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What a form that is valid stores."""
-        labels = {name: self.cleaned_data[f"label_{name}"] for name in LABELS}
+        labels: dict[str, dict[str, str]] = {}
+        for field, (language, name) in LABEL_FIELDS.items():
+            if said := self.cleaned_data[field]:
+                labels.setdefault(language, {})[name] = said
         return {
             "accent": self.cleaned_data["accent"],
             "language": self.cleaned_data["language"],
-            "labels": {name: label for name, label in labels.items() if label},
+            "labels": labels,
         }
 
     def differences(self, current: HouseStyle) -> list[Difference]:
         """Where it says something else than the row now does."""
         stored = initial_of(current)
-        names = ("accent", "language", *(f"label_{name}" for name in LABELS))
+        names = ("accent", "language", *LABEL_FIELDS)
         pairs = [(name, str(stored.get(name, "")), str(self.cleaned_data[name])) for name in names]
         languages = dict(Language.choices)
         return [
@@ -101,7 +118,9 @@ class StyleForm(PlainForm, forms.Form):
 
 
 def initial_of(style: HouseStyle) -> dict[str, Any]:
-    labels = {f"label_{name}": style.labels.get(name, "") for name in LABELS}
+    labels = {
+        field: own_labels(style, language).get(name, "") for field, (language, name) in LABEL_FIELDS.items()
+    }
     return {"version": style.version, "accent": style.accent, "language": style.language, **labels}
 
 

@@ -114,6 +114,10 @@ def _meta(paper: Paper) -> DocumentMeta:
     meeting = date_format(cover.meeting_on, "j F Y") if cover.meeting_on else gettext("meeting not stated")
     described = {"board": cover.board or gettext("Board not stated"), "meeting": meeting}
     named = {"title": cover.title or gettext("Paper"), "item": cover.agenda_item or gettext("not stated")}
+    own = paper.labels.agenda_item
+    titled = (
+        f"%(title)s: {own.replace('%', '%%')} %(item)s" if own else gettext("%(title)s: agenda item %(item)s")
+    )
     skips_item = paper.is_past and not cover.agenda_item
     has_meeting = not paper.is_past or bool(cover.board and cover.meeting_on)
     foot = [part for part in (cover.force, cover.year) if part]
@@ -121,7 +125,7 @@ def _meta(paper: Paper) -> DocumentMeta:
         foot.append(gettext("Issue %(number)s") % {"number": paper.issue_number})
     handling = gettext(NOT_FOR_PUBLICATION).upper() if paper.handling else ""
     return DocumentMeta(
-        title=named["title"] if skips_item else gettext("%(title)s: agenda item %(item)s") % named,
+        title=named["title"] if skips_item else titled % named,
         description=gettext("Paper to %(board)s, %(meeting)s") % described if has_meeting else named["title"],
         modified=w3c_time(paper.modified_on),
         marking=" – ".join(

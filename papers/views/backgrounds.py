@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from accounts.models import Organisation
+from assessments import right_to_left
 from assessments.blocks import plain_text
 from assessments.differing import Difference
 from papers import permissions
@@ -52,6 +53,7 @@ def background_add(request: SignedInRequest) -> HttpResponse:
         messages.success(
             request, f"{version.background} is saved. It can be chosen in the background of a paper."
         )
+        right_to_left.tell(request, version.body)
         return redirect("background_list")
     return render(request, "papers/background_form.html", {"form": form})
 
@@ -74,5 +76,6 @@ def background_edit(request: SignedInRequest, pk: int) -> HttpResponse:
             context |= {"form": VersionForm(stale.current, data), "rows": rows}
             return render(request, "papers/background_form.html", context, status=409)
         messages.success(request, f"Version {version.number} of {background} is saved.")
+        right_to_left.tell(request, version.body)
         return redirect("background_list")
     return render(request, "papers/background_form.html", context)

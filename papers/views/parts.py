@@ -13,6 +13,7 @@ from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedInRequest
+from assessments import right_to_left
 from assessments.noting import note_reading
 from papers import permissions
 from papers.building.arrange import key_of
@@ -29,7 +30,7 @@ from papers.forms.parts import (
     may_have_words,
     takes_background,
 )
-from papers.models import Paper, PaperPart
+from papers.models import Implication, Paper, PaperPart
 from papers.views.preparing import find_paper
 from papers.withheld import lines_in, texts_in
 from papers.writing.parts import (
@@ -104,6 +105,7 @@ def part_edit(request: SignedInRequest, force: str, year: str, part: str) -> Htt
                 )
             saved = stale.current
         messages.success(request, f"{saved} is saved.")
+        right_to_left.tell(request, saved.body)
         return redirect(f"{paper.get_absolute_url()}#{saved.name}")
     return render(request, "papers/part_edit.html", context)
 
@@ -165,5 +167,6 @@ def implications_edit(request: SignedInRequest, force: str, year: str) -> HttpRe
                     request, "papers/part_conflict.html", {**context, "form": again, "rows": rows}, status=409
                 )
         messages.success(request, "The implications are saved.")
+        right_to_left.tell(request, *(form.cleaned_data[kind.value] for kind in Implication))
         return redirect(paper)
     return render(request, "papers/implications_edit.html", context)

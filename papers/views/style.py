@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import SignedInRequest
 from accounts.models import Organisation
 from papers import permissions
-from papers.forms.shared import CrestForm, StyleForm
+from papers.forms.shared import CrestForm, StyleForm, label_of
 from papers.house_styles import (
     LABELS,
     StaleStyle,
+    own_labels,
     printed_crest,
     sample_cover,
     save_crest,
@@ -25,6 +26,7 @@ from papers.house_styles import (
 from papers.look.colours import tones_of
 from papers.look.sheets import screen_sheet
 from papers.look.tokens import Style
+from papers.models import Language
 
 A_DAY = 60 * 60 * 24
 
@@ -55,7 +57,12 @@ def style_sheet(request: SignedInRequest, accent: str) -> HttpResponse:
 def style_detail(request: SignedInRequest, body: str) -> HttpResponse:
     found = find_body(request, body)
     style = style_of(found)
-    labels = [(words, style.labels[name]) for name, words in LABELS.items() if style.labels.get(name)]
+    labels = [
+        (label_of(language, name), said)
+        for language in Language
+        for name, said in own_labels(style, language).items()
+        if name in LABELS
+    ]
     context = {
         "body": found,
         "style": style,

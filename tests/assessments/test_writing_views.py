@@ -923,3 +923,15 @@ def test_too_much_text_is_refused_beside_the_field_and_kept(lead: Client, sectio
     assert "Table 1 of this text is too large" in response.context["form"].errors["body"][0]
     assert response.context["form"]["body"].value() == body
     assert again(section).version == 0
+
+
+def test_writing_from_right_to_left_is_saved_and_its_writer_told(lead: Client, section: Section) -> None:
+    path = section.url("section_edit")
+    sent = {**fields_of(lead.get(path)), "body": "<p>The station is مركز الشرطة.</p>"}
+
+    saved = lead.post(path, sent, follow=True)
+
+    said = "writing that runs from right to left (“مركز الشرطة.”). It is kept as it is, but no paper can be issued"
+    assert said in words_of(saved)
+    assert "مركز الشرطة" in again(section).body
+    assert said in words_of(lead.get(path))  # beside the field

@@ -137,6 +137,9 @@ def test_a_judgement_is_in_its_cell_and_in_the_summary(side: Side, annual: Annua
     grid = built.chapters[3].grid
     assert grid is not None
     assert [cell.label for cell in grid.rows[0].cells] == ["Partly met", "Not judged"]
+    signs = {line.split(": ")[0] for line in grid.legend}
+    assert "… Not judged" in signs  # a sign that no grade has
+    assert {f"{cell.symbol} {cell.label}" for row in grid.rows for cell in row.cells} <= signs
     judgement = built.chapters[4].sections[0].judgement
     assert judgement is not None
     assert (judgement.grade, judgement.effect_on_local, judgement.basis, judgement.basis_on) == (

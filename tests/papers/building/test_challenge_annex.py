@@ -128,10 +128,55 @@ def test_words_that_were_taken_out_of_the_text_are_not_printed(
     for edition in Reader:
         said = "\n".join(words(annex(annual, edition)))
         assert "blue door" not in said
-        assert "twelve</em>" not in said
+        assert "“twelve”" not in said
         assert said.count("The words that it was about have been changed or taken out since.") == 2
-    assert "<em>twelve</em>" in before
+    assert "“twelve”" in before
     assert "have been changed or taken out" not in before
+
+
+def test_a_quotation_has_its_marks_and_the_number_of_the_paragraph_that_it_is_from(
+    side: Side, annual: AnnualAssessment, cell: Section
+) -> None:
+    open_thread(cell, "Why blue?", circle=Circle.BOTH, by=side.lead, words="the blue door")
+    number = next(
+        block.number
+        for chapter in build_paper(paper_with_annex(annual)).chapters
+        for section in chapter.sections
+        for block in section.blocks
+        if getattr(block, "html", "") == "Behind the blue door."
+    )
+
+    said = words(annex(annual))
+
+    expected = f'<strong><a href="#p{number}">Paragraph {number}</a>:</strong> “the blue door”'
+    assert expected in said
+
+
+def test_a_quotation_from_what_has_no_number_says_that_it_is_from_the_text(
+    side: Side, annual: AnnualAssessment, cell: Section
+) -> None:
+    set_status(cell.subject, Status.DRAFT)
+    table = "<p>Table: Officers by role</p><table><tr><th>Role</th></tr><tr><td>One</td></tr></table>"
+    write(cell, table, by=side.lead)
+    cell.refresh_from_db()
+    open_thread(cell, "Which roles?", circle=Circle.BOTH, by=side.lead, words="Officers by role")
+
+    assert "<strong>From the text:</strong> “Officers by role”" in words(annex(annual))
+
+
+def test_a_step_without_words_ends_with_a_full_stop(
+    side: Side, annual: AnnualAssessment, cell: Section
+) -> None:
+    query = make_query(annual, None, "And then?", by=side.reviewer)
+    take(query, "answer", "Then the other.", version=1, by=side.coordinator)
+    query.refresh_from_db()
+    take(query, "accept", "", version=query.version, by=side.reviewer)
+
+    said = [line for line in words(annex(annual)) if line.startswith("<strong>Accepted,")]
+
+    assert len(said) == 1
+    assert said[0].endswith(".</strong>")
+    assert ":" not in said[0]
 
 
 def test_an_earlier_end_and_what_took_it_up_again_are_told_from_comments(

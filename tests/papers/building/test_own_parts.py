@@ -10,7 +10,8 @@ from assessments.rewriting import clean_blocks
 from papers.building.arrange import begin_paper, key_of, paper_of, parts_of
 from papers.building.build import build_paper
 from papers.building.own_parts import letter_of
-from papers.content import Chapter, ListBlock, Paper, Paragraph, Withheld
+from papers.content import Chapter, ListBlock, Paper, Paragraph, SubHeading, Withheld
+from papers.forms.parts import AREA
 from papers.models import Paper as Row
 from papers.models import PaperPart
 from papers.writing.parts import add_part, leave_out, save_part
@@ -138,6 +139,18 @@ def test_added_parts_stand_before_the_recommendations_and_appendices_at_the_end(
 
     assert headings[headings.index("Firearms licensing") + 1] == "Recommendations"
     assert headings[-2:] == ["Appendix A: Terms", "Appendix B: Dates"]
+
+
+def test_a_business_area_of_a_welsh_paper_begins_with_welsh_headings(annual: AnnualAssessment) -> None:
+    paper = begin_paper(annual)
+    body = f"{AREA}<h3>What it costs</h3><p>Some.</p>"
+    add_part(paper, kind=Kind.AREA, heading="Firearms licensing", body=body, by=paper.annual.opened_by)
+    Row.objects.update(language="cy")
+
+    area = chapter_of(build_paper(paper_of(annual)), "Firearms licensing")
+
+    said = [block.text for block in area.sections[0].blocks if isinstance(block, SubHeading)]
+    assert said == ["Cefndir", "Goblygiadau ariannol", "Goblygiadau cyfreithiol", "What it costs"]
 
 
 def test_paragraph_numbers_run_on_through_parts_of_the_papers_own(

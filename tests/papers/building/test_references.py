@@ -7,12 +7,13 @@ import pytest
 from assessments.models import AnnualAssessment, ThreatAssessment
 from assessments.rewriting import clean_blocks
 from papers.building.arrange import begin_paper, key_of, move_part, paper_of, parts_of
-from papers.building.build import build_paper
+from papers.building.build import build_paper, passages_of
 from papers.building.references import Dangling, Target, beginning_of, dangling_in, linked
 from papers.content import Paper as Content
 from papers.content import Paragraph
 from papers.editions import Reader
 from papers.issuing.issue import NotIssuable, issue_paper
+from papers.models import Paper as Row
 from papers.writing.parts import add_part, save_part
 from tests.makers import Side, first_section, make_question, withhold, write
 from tests.papers.ready import finish_year
@@ -72,6 +73,48 @@ def test_a_reference_says_what_stands_there_now(
     refer(side, annual, f"{cell}{block}")
 
     assert said(annual) == f"See {expected}."
+
+
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        ("/aaaa1111", '<a href="#p3">paragraph 3</a>'),
+        ("/dddd1111", '<a href="#table-1">table 1</a>'),
+    ],
+)
+def test_a_reference_is_in_the_language_of_the_sentence_that_it_stands_in(
+    block: str, expected: str, side: Side, annual: AnnualAssessment, cell: str
+) -> None:
+    refer(side, annual, f"{cell}{block}")
+    begin_paper(annual)
+    Row.objects.update(language="cy")
+
+    assert said(annual) == f"See {expected}."
+
+
+def test_a_reference_to_an_appendix_is_in_the_language_of_the_text(
+    side: Side, annual: AnnualAssessment
+) -> None:
+    add_part(begin_paper(annual), kind="appendix", heading="Terms", body="<p>A.</p>", by=side.coordinator)
+    refer(side, annual, "#ref:paper/terms", "appendix A")
+    Row.objects.update(language="cy")
+
+    assert ">Appendix A</a>" in said(annual)
+
+    Row.objects.update(language="en-GB", text_language="cy")
+    assert ">Atodiad A</a>" in said(annual)
+
+
+def test_a_passage_is_offered_as_a_reference_to_it_will_say(
+    side: Side, annual: AnnualAssessment, cell: str
+) -> None:
+    begin_paper(annual)
+    Row.objects.update(language="cy")
+
+    labels = [one.label for one in passages_of(paper_of(annual), side.coordinator)]
+
+    assert any(label.startswith("paragraph ") for label in labels)
+    assert not any(label.startswith("paragraff ") for label in labels)
 
 
 def test_a_reference_follows_when_parts_move(side: Side, annual: AnnualAssessment, cell: str) -> None:

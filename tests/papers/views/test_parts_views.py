@@ -306,3 +306,43 @@ def test_the_passages_to_refer_to_are_shown_page_by_page_and_part_by_part(
     assert "Zebra 24." in second[-1]
     assert rows_of_references(coordinator, "?q=zebra&part=Purpose") == first
     assert rows_of_references(coordinator, "?q=zebra&part=Conclusion") == []
+
+
+ARABIC = "مركز الشرطة"
+
+
+@pytest.mark.parametrize("page", ["parts/{part}/", "implications/"])
+def test_writing_from_right_to_left_is_kept_and_its_writer_told(
+    page: str, secretary: Client, annual: AnnualAssessment
+) -> None:
+    path = YEAR + page.format(part=f"section-{annual.sections.get(slug='purpose').pk}")
+    field = "body" if "parts" in page else "financial"
+    sent = {**form_of(secretary, path), field: f"<p>The station, {ARABIC}, is open.</p>"}
+
+    answer = secretary.post(path, sent, follow=True)
+
+    said = f"writing that runs from right to left (“{ARABIC},”). It is kept as it is"
+    assert said in page_of(answer).text_content()
+    again = page_of(secretary.get(path))
+    assert ARABIC in again.xpath(f"string(//textarea[@name='{field}'])")
+    (hint,) = again.xpath(f"//*[@id='id_{field}-hint']")
+    assert said in hint.text_content()
+
+
+def test_nobody_is_told_of_writing_in_latin_letters(secretary: Client, annual: AnnualAssessment) -> None:
+    path = f"{YEAR}implications/"
+
+    answer = secretary.post(path, {**form_of(secretary, path), "legal": "<p>Ŵ yn y tŷ.</p>"}, follow=True)
+
+    assert "right to left" not in page_of(answer).text_content()
+
+
+@pytest.mark.parametrize("kind", ["text", "area", "appendix"])
+def test_the_page_of_a_part_says_all_that_works_in_its_text(
+    kind: str, secretary: Client, annual: AnnualAssessment
+) -> None:
+    page = secretary.post(f"{YEAR}parts/add/", {"kind": kind, "heading": "More"}, follow=True)
+
+    said = page_of(page).text_content()
+    for works in ("“Table:”", "“Source:”", "“Chart (bar):”", "headed “Total”"):
+        assert works in said

@@ -18,8 +18,8 @@ from papers.building.build import build_paper
 from papers.canonical import from_json, to_json
 from papers.docx.rendering import render_docx
 from papers.docx.styles import palette_of
-from papers.house_styles import LABELS, sample_cover, save_style
-from papers.html.rendering import render_html, render_standalone_html
+from papers.house_styles import LABELS, printed_labels, sample_cover, save_style
+from papers.html.rendering import document_meta, render_html, render_standalone_html
 from papers.models import HouseStyle
 from tests.makers import Side
 from tests.papers.crest_files import DRAWING, HOSTILE, picture
@@ -165,7 +165,12 @@ def test_a_sheet_is_there_for_colours_that_can_be_read(side: Side, accent: str, 
 
 
 def test_papers_keep_the_style_of_the_body_on_the_day(side: Side, annual: AnnualAssessment) -> None:
-    save_style(side.body, {"accent": "#5b2d8a", "labels": {"board": "Panel"}}, version=0, by=side.secretary)
+    save_style(
+        side.body,
+        {"accent": "#5b2d8a", "labels": {"en-GB": {"board": "Panel"}}},
+        version=0,
+        by=side.secretary,
+    )
     upload(side, picture())
     built = build_paper(paper_of(annual))
     page = render_html(built)
@@ -184,3 +189,38 @@ def test_a_paper_that_was_stored_before_there_were_styles_is_read_as_it_looked(s
 
     assert from_json(stored).style.accent == "#11616a"
     assert {field.name for field in fields(from_json(stored).labels)} == set(LABELS)
+
+
+def test_names_of_fields_are_those_of_the_language_of_the_paper(side: Side, annual: AnnualAssessment) -> None:
+    save(side, label_agenda_item="Item no.", label_cy_board="Y Panel")
+    page = words_of(client_of(side.reviewer).get(address(side, "style_detail")))
+
+    paper = paper_of(annual)
+    english = build_paper(paper).labels
+    paper.language = "cy"
+    welsh = build_paper(paper).labels
+
+    assert (english.agenda_item, english.board) == ("Item no.", "")
+    assert (welsh.agenda_item, welsh.board) == ("", "Y Panel")
+    assert "Instead of “Agenda item”" in page
+    assert "In Welsh, instead of “Bwrdd”" in page
+
+
+def test_names_that_were_kept_before_there_were_two_languages_are_in_that_of_the_style(
+    side: Side, annual: AnnualAssessment
+) -> None:
+    style = HouseStyle.objects.create(organisation=side.body, language="cy", labels={"board": "Y Panel"})
+
+    assert (printed_labels(style, "cy").board, printed_labels(style, "en-GB").board) == ("Y Panel", "")
+    form = words_of(client_of(side.secretary).get(address(side, "style_edit")))
+    assert 'name="label_cy_board" type="text" value="Y Panel"' in form
+
+
+def test_the_title_of_the_file_calls_the_item_as_the_cover_does(side: Side, annual: AnnualAssessment) -> None:
+    save(side, label_agenda_item="Item no. 100%")
+    paper = paper_of(annual)
+    paper.agenda_item = "10c"
+
+    assert document_meta(build_paper(paper)).title == f"{paper.title}: Item no. 100% 10c"
+    paper.language = "cy"
+    assert document_meta(build_paper(paper)).title == f"{paper.title}: eitem ar yr agenda: 10c"
