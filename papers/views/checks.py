@@ -17,6 +17,7 @@ from papers.building.build import paper_from
 from papers.building.rows import Rows, read_rows
 from papers.checking.checks import in_words
 from papers.checking.to_look_at import to_look_at
+from papers.checking.typed_references import typed_references
 from papers.drafting import ahead
 from papers.drafting.drafts import Kind
 from papers.issuing.issue import reasons_in
@@ -42,6 +43,7 @@ def paper_check(request: SignedInRequest, force: str, year: str) -> HttpResponse
         context |= {"reasons": reasons_in(paper, rows), "standing": standing, "release_waits": release_waits}
     with translation.override(wanted.built.language.lower()):
         context["to_look_at"] = to_look_at(wanted.built)
+    context["typed"] = typed_references(rows)
     context["lines"] = in_words(stored)
     return render(request, "papers/paper_check.html", context)
 
