@@ -22,7 +22,9 @@ GLYPHS = re.compile(r"^\s*[•·▪■◦●○‣➢✓\ue001-\uf8ff](?:\s*[•
 OWN_SIGN = re.compile(r"^\s*(?:[-*+•·▪■◦●○‣➢✓\ue001-\uf8ff]\s|\d{1,3}[.)]\s|\|)")
 DASHES = "-*+"  # these need a space behind them, or they are words
 SECOND = re.compile(r"^\s*o\s+(?=[A-Z0-9])")
-NUMBER = re.compile(r"^\s*(?P<number>\d{1,3})(?P<sign>[.)])(?:\s+(?P<rest>.*))?$")
+# In a PDF a number of two figures may touch its words: "10.The force".
+TOUCHES = r"(?=[“‘\"'(]?[A-Z](?:[a-z’']|\s))"
+NUMBER = re.compile(rf"^\s*(?P<number>\d{{1,3}})(?P<sign>[.)])(?:(?:\s+|{TOUCHES})(?P<rest>.*))?$")
 HASHES = re.compile(r"^\s{0,3}(?P<hashes>#{1,6})\s+(?P<rest>.*?)\s*#*\s*$")
 ALL_BOLD = re.compile(r"^\s*\*\*[^*]+\*\*:?\s*$")
 PIPES = re.compile(r"^\s*\|.*\|\s*$")

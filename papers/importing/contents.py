@@ -12,13 +12,14 @@ from dataclasses import replace
 from papers.importing.matching import usual_part
 from papers.importing.reading import Line
 
+LONGEST = 300  # characters of an entry: whole paragraphs are not looked through
 LEADERS = re.compile(r"\w.*?(?:\.\s?){3,}\s*\d{1,3}\s*$|\w.*?…+\s*\d{1,3}\s*$")
 PAGE = re.compile(r"\D\s*(?P<page>\d{1,3})\s*$")
 FARTHEST = 2  # lines of an entry above the one that ends with its page
 
 
 def with_entries(lines: Sequence[Line]) -> list[Line]:
-    found = {at for at, line in enumerate(lines) if LEADERS.search(line.text)}
+    found = {at for at, line in enumerate(lines) if len(line.text) <= LONGEST and LEADERS.search(line.text)}
     for at, line in enumerate(lines):
         if usual_part(line.text) == "contents":
             found |= entries_below(lines, at)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from papers.importing.blocks import TOUCHES
 from papers.importing.cover import AUTHORS
 from papers.importing.decimals import DECIMAL
 from papers.importing.reading import Line
@@ -21,7 +22,7 @@ LONG = 130  # characters: a line as long as this is a paragraph of its own
 FARTHEST = 12  # lines from one lettered item to the next
 LETTER = re.compile(r"^\s*(?:\((?P<inside>[a-z]{1,5})\)|(?P<bare>[a-z]{1,5})\))\s+(?=\S)")
 OWN_MARK = re.compile(r"^\s*(?:[-*+•·▪■◦●○‣➢✓\ue001-\uf8ff#|>]|<sup>|\(?[a-z]{1,4}\)|o\s|\*\*)")
-NUMBERED = re.compile(r"^\s*(?:[-*]\s+)?\d{1,3}[.)]\s")
+NUMBERED = re.compile(rf"^\s*(?:[-*]\s+)?\d{{1,3}}[.)](?:\s|{TOUCHES})")
 ENDED = re.compile(r"[.!?][”\"’')\]]*$")
 UNFINISHED = re.compile(r"[.,;:!–—-]$")
 FIELD = re.compile(r"^\s*[A-Z][\w ()]{2,40}:")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 from typing import Any
 
 import pytest
@@ -330,3 +331,41 @@ def test_numbers_without_a_full_stop_are_numbers_too() -> None:
     )
 
     assert bodies(paper).count("<p>Paragraph") == 7
+
+
+def test_the_time_for_a_paragraph_grows_as_its_words_do() -> None:
+    def seconds(count: int) -> float:
+        text = "Terrorism\n\n1. " + " ".join(f"w{number}x" for number in range(count))
+        began = time.process_time()
+        read(text)
+        return time.process_time() - began
+
+    read(PAPER)
+    short = min(seconds(2_000) for _ in range(3))
+
+    assert min(seconds(8_000) for _ in range(2)) < 10 * short
+
+
+def test_a_number_that_touches_its_words_is_that_of_its_paragraph() -> None:
+    """As PDFs have it from the tenth on, where the number fills the room before the words."""
+    spaced = [
+        f"{number}. The force trains unit {number} in the spring of each year." for number in range(1, 10)
+    ]
+    tight = [
+        f"{number}.The force tests unit {number} in the autumn of each year." for number in range(10, 13)
+    ]
+    paper = read("Public order\n\n" + "\n\n".join([*spaced, "Terrorism", *tight]))
+
+    assert [
+        (block.number, block.words.split()[0]) for block in paper.passages if block.kind == "paragraph"
+    ] == [(number, "The") for number in range(1, 13)]
+    assert headings(paper.parts) == [("Public order", "public-disorder"), ("Terrorism", "terrorism")]
+    assert is_whole(paper)
+
+
+def test_a_figure_with_decimals_at_the_head_of_a_line_is_no_number() -> None:
+    paper = read(
+        "Background\n\n1. The force held.\n\n2. It grew by\n3.5 posts and U.K.Border was told.\n\n3. It ended."
+    )
+
+    assert [block.number for block in paper.passages if block.kind == "paragraph"] == [1, 2, 3]
