@@ -129,7 +129,7 @@ def _cell(box: Box, width: int) -> Element:
 def widths_of(table: Table, total: int) -> list[int]:
     """In whole numbers, with room for the typeface that stands in where Source Sans is missing: it is wider."""
     family = family_of(table)
-    return _scaled(column_widths(table, Measure(total, SIZES[family], MARGINS[family], 1.06, 1.15)), total)
+    return _scaled(column_widths(table, Measure(total, SIZES[family], MARGINS[family], 1.15, 1.3)), total)
 
 
 def _scaled(widths: Sequence[float], total: int) -> list[int]:
