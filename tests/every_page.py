@@ -58,7 +58,7 @@ from papers.importing.storing import keep_original
 from papers.models import Abbreviation, Background, ImportedPaper, IssuedPaper
 from papers.writing.parts import add_part
 from papers.writing.withholding import propose_in_part
-from tests.makers import make_member, save_section
+from tests.makers import count_rows, make_member, save_section
 from tests.papers.importing.files import PAPER
 from threats.models import Edition
 
@@ -569,6 +569,7 @@ def every_state() -> list[State]:
     try:
         with transaction.atomic():
             load_demonstration()
+            count_rows()
             places = addresses()
             found = [state for role in PEOPLE for state in states_of(role, places)]
             transaction.set_rollback(True)

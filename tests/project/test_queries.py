@@ -58,6 +58,7 @@ from tests.actions.plans import (
 from tests.every_page import named_patterns, parameters
 from tests.makers import (
     approve_as_it_stands,
+    count_rows,
     fill,
     hand,
     judge,
@@ -581,6 +582,7 @@ class Deeds:
 def measured(size: Size, status: Status, table: dict[str, str]) -> dict[tuple[str, ...], int]:
     with transaction.atomic():
         world = World(size, status)
+        count_rows()
         found: dict[tuple[str, ...], int] = {
             (name, role): world.queries(name, role, world.address(name, step_of(role, status)))
             for name, roles in table.items()
