@@ -1,6 +1,6 @@
 """What a later issue says of the issue that it changes, in finished words.
 
-It holds no words of the earlier issue but grades and dates: what stood there may be withheld by now.
+It holds no words of the earlier issue but grades and dates, and figures and headings that nothing withholds now.
 Not here: how the changes are found (`changes`), and where they are put in (`reissuing.again`).
 """
 

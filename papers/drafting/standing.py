@@ -26,7 +26,7 @@ from papers.editions import Reader
 from papers.html.characters import reason_against as reason_of_characters
 from papers.later import Asked, LaterKind
 from papers.leaks.finding import find_leaks
-from papers.leaks.sought import secrets_of
+from papers.leaks.sought import Secret, secrets_of
 from papers.models import Paper, ReleaseRequest
 from papers.reissuing.again import as_issued, last_issue
 
@@ -55,11 +55,14 @@ def note_standing(paper: Paper, built: content.Paper) -> None:
     sought = Withholding.objects.sought().filter(annual=paper.annual)
     rows = place_own(sought.select_related("section__threat_assessment__threat"), paper)
     sources = read_sources(paper.annual, [row.text.body for row in rows])
-    found = find_leaks(built, secrets_of(Reader.PUBLIC, rows, sources))
+    secrets = secrets_of(Reader.PUBLIC, rows, sources)
+    found = find_leaks(built, secrets)
     accepted = {decision.key: decision for decision in paper.leak_decisions.all()}
     refused = sum(not finding.may_be_accepted for finding in found)
     left = sum(not finding.decisions_in(accepted) for finding in found)
-    standing = Standing(left - refused, refused, is_overtaken(paper), timezone.now(), against_in(built))
+    standing = Standing(
+        left - refused, refused, is_overtaken(paper, secrets), timezone.now(), against_in(built)
+    )
     caches["papers"].set(name_of(paper), standing, KEPT_SECONDS)
 
 
@@ -68,14 +71,15 @@ def against_in(built: content.Paper) -> tuple[str, ...]:
     return tuple(filter(None, (reasons_of_marking(built, Reader.PUBLIC), reason_of_characters(built))))
 
 
-def is_overtaken(paper: Paper) -> bool:
+def is_overtaken(paper: Paper, secrets: list[Secret]) -> bool:
     """Whether a release waits that was asked for other words than those of today."""
     request = ReleaseRequest.objects.waiting().filter(paper=paper).first()
     if request is None:
         return False
     number = (paper.issues.aggregate(last=Max("number"))["last"] or 0) + 1
     asked = Asked(cast(LaterKind, request.kind), request.reason)
-    again = as_issued(build_paper(paper, issue_number=number), last_issue(paper, Reader.PUBLIC), asked)
+    built, last = build_paper(paper, issue_number=number), last_issue(paper, Reader.PUBLIC)
+    again = as_issued(built, last, asked, lambda: secrets)
     return fingerprint(again.paper) != request.content_sha256
 
 

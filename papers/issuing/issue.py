@@ -161,7 +161,8 @@ def order_of(
     if only_as not in (None, number):
         raise NotIssuable(f"The next issue is number {number} now: somebody has issued the paper meanwhile.")
     built = build_paper(paper, issue_number=number, edition=reader)
-    again = as_issued(built, last_issue(paper, reader), asked)
+    secrets = secrets_for(paper, reader)
+    again = as_issued(built, last_issue(paper, reader), asked, lambda: secrets)
     if release is not None and canonical.fingerprint(again.paper) != release.content_sha256:
         raise NotIssuable(OVERTAKEN)
     if (
@@ -171,7 +172,7 @@ def order_of(
         or reason_of_characters(again.paper)
     ):
         raise NotIssuable(against)
-    return Order(paper.annual_id, number, reader, asked, again, tuple(secrets_for(paper, reader)))
+    return Order(paper.annual_id, number, reader, asked, again, tuple(secrets))
 
 
 def locked(paper: Paper) -> Paper:

@@ -117,7 +117,8 @@ def ask_release(paper: Paper, *, by: User, only_as: int, asked: Asked = FIRST) -
 
 def as_released(paper: Paper, number: int, asked: Asked) -> Again:
     """The public's edition as it would be issued now, with what it says of the issue before."""
-    return as_issued(build_paper(paper, issue_number=number), last_issue(paper, Reader.PUBLIC), asked)
+    built, last = build_paper(paper, issue_number=number), last_issue(paper, Reader.PUBLIC)
+    return as_issued(built, last, asked, lambda: secrets_for(paper, Reader.PUBLIC))
 
 
 def says_too_much(again: Again) -> bool:

@@ -19,7 +19,7 @@ from papers.editions import Reader
 from papers.later import NO_REASON, Asked, LaterIssue
 from papers.leaks.finding import compare as leak_in
 from papers.leaks.sought import Secret
-from papers.leaks.spelling import figures_of, plainly
+from papers.leaks.spelling import figures_of, percentages_of, plainly
 from papers.leaks.texts import Text
 from papers.models import IssuedPaper, Paper
 from papers.reissuing.changes import Changes, compare, to_json
@@ -65,19 +65,26 @@ def numbers_issued(paper: Paper) -> dict[str, int]:
     return dict(rows)
 
 
-def as_issued(built: content.Paper, last: IssuedPaper | None, asked: Asked) -> Again:
-    """The paper with what it says of the issue before, if there is one for its reader."""
+def as_issued(
+    built: content.Paper, last: IssuedPaper | None, asked: Asked, secrets: Callable[[], list[Secret]]
+) -> Again:
+    """The paper with what it says of the issue before, if there is one for its reader.
+
+    `secrets` gives what is withheld from that reader now, and is asked only where there is such an issue.
+    """
     if last is None:
         if asked.kind == "issue":
             return Again(built)
         return Again(replace(built, later=LaterIssue(asked.kind, 0, 0, "", asked.reason)))
     with translation.override(built.language.lower()):
-        return changed_since(built, last, asked)
+        return changed_since(built, last, asked, tells_of(secrets()))
 
 
-def changed_since(built: content.Paper, last: IssuedPaper, asked: Asked) -> Again:
+def changed_since(
+    built: content.Paper, last: IssuedPaper, asked: Asked, is_secret: Callable[[str], bool]
+) -> Again:
     before = canonical.from_json(last.content)
-    changes = compare(before, built)
+    changes = compare(before, built, is_secret)
     later = LaterIssue(
         kind=asked.kind,
         number=built.issue_number or last.number + 1,
@@ -109,5 +116,16 @@ def knows(secrets: list[Secret]) -> Callable[[str], bool]:
     def is_secret(words: str) -> bool:
         text, plain, figures = Text("", words, is_passage=True), plainly(words), figures_of(words)
         return any(leak_in(text, plain, figures, secret) is not None for secret in secrets)
+
+    return is_secret
+
+
+def tells_of(secrets: list[Secret]) -> Callable[[str], bool]:
+    """The same, and stricter, for what is told of a change: a short figure of a withheld cell is one wherever it is."""
+    is_known = knows(secrets)
+    small = frozenset().union(*(secret.small | secret.percentages for secret in secrets))
+
+    def is_secret(words: str) -> bool:
+        return bool(small & (figures_of(words, least=1) | percentages_of(words))) or is_known(words)
 
     return is_secret

@@ -1,8 +1,8 @@
 """What changed between two issues of a paper for the same reader.
 
 Here: each change with its place and numbers, found by identity and not by position, and its JSON form. A change holds
-no words of the earlier issue but grades and dates: they may be withheld by now, and the change is printed and stored
-in the later issue.
+no words of the earlier issue but grades and dates, and figures and headings that `is_secret` lets pass: they may be
+withheld by now, and the change is printed and stored in the later issue.
 Not here: what is the same as what (`pairing`), the sentences (`reissuing.in_words`), and both texts side by side
 (`sides`).
 """
@@ -18,9 +18,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop
 
 from assessments.models.withholding import MARKED
-from papers.content import Chapter, Judgement, Paper, PaperSection, Recommendation, Table, Verdict
+from papers.content import Chapter, Figure, Judgement, Paper, PaperSection, Recommendation, Table, Verdict
 from papers.reissuing.block_words import html_of, words_of
+from papers.reissuing.in_figures import draws_the_same, figure_detail
 from papers.reissuing.in_tables import table_detail
+from papers.reissuing.in_values import IsSecret
 from papers.reissuing.pairing import Pair, Placed, bare, number_of, pair_papers
 
 What: TypeAlias = Literal[
@@ -53,7 +55,7 @@ COVER_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. `place` and `detail` are words of the later issue or of the program."""
+    """One difference. `place` and `detail` are words of the later issue or of the program, or were let pass."""
 
     what: What
     kind: str
@@ -97,19 +99,24 @@ def from_json(stored: Iterable[Mapping[str, Any]], earlier: int | None) -> Chang
     return Changes(tuple(Change(**item) for item in stored), earlier)
 
 
-def compare(before: Paper, after: Paper) -> Changes:
-    found = differences(before, after)
+def anything(words: str) -> bool:
+    """Whoever does not know what is withheld takes everything for it."""
+    return True
+
+
+def compare(before: Paper, after: Paper, is_secret: IsSecret = anything) -> Changes:
+    found = differences(before, after, is_secret)
     return Changes(tuple(difference.change for difference in found), before.issue_number)
 
 
-def differences(before: Paper, after: Paper) -> list[Difference]:
+def differences(before: Paper, after: Paper, is_secret: IsSecret = anything) -> list[Difference]:
     """In the order in which they are told. Empty only if both papers say the same."""
     pairs = pair_papers(before, after)
     found = [
         *of_cover(before, after),
-        *(row for pair in pairs.chapters for row in of_chapter(pair)),
-        *(row for pair, chapter in pairs.sections for row in of_section(pair, chapter)),
-        *(row for pair in pairs.blocks for row in of_block(pair)),
+        *(row for pair in pairs.chapters for row in of_chapter(pair, is_secret)),
+        *(row for pair, chapter in pairs.sections for row in of_section(pair, chapter, is_secret)),
+        *(row for pair in pairs.blocks for row in of_block(pair, is_secret)),
         *(row for pair in pairs.recommendations for row in of_recommendation(pair)),
         *of_the_rest(before, after),
     ]
@@ -149,10 +156,10 @@ def from_to(was: str, now: str) -> str:
     return gettext("from {was} to {now}").format(was=was, now=now)
 
 
-def of_chapter(pair: Pair[Chapter]) -> Iterator[Difference]:
+def of_chapter(pair: Pair[Chapter], is_secret: IsSecret) -> Iterator[Difference]:
     before, after = pair.before, pair.after
     if after is None or before is None:
-        yield from of_one(pair, "part", after.heading if after else "")
+        yield from of_one(pair, "part", after.heading if after else passed(before, is_secret))
         return
     place = after.heading
     if pair.moved:
@@ -170,15 +177,24 @@ def of_chapter(pair: Pair[Chapter]) -> Iterator[Difference]:
         yield Difference(change, before.verdict, after.verdict)
 
 
+def passed(gone: Chapter | PaperSection | None, is_secret: IsSecret) -> str:
+    """The heading of what was taken out, unless it is withheld by now."""
+    return gone.heading if gone is not None and gone.heading and not is_secret(gone.heading) else ""
+
+
 def other_fields(chapter: Chapter) -> list[str]:
     """Whatever else a chapter says; the grid follows from the judgements, and from nothing else."""
     told = {"anchor", "heading", "sections", "verdict", "grid", "recommendations", "note", "lines"}
     return [item.name for item in fields(chapter) if item.name not in told]
 
 
-def of_one(pair: Pair[T], kind: str, place: str, number: int | None = None) -> Iterator[Difference]:
+def of_one(
+    pair: Pair[T], kind: str, place: str, number: int | None = None, detail: str = ""
+) -> Iterator[Difference]:
     if pair.after is None:
-        yield Difference(Change("removed", kind, before=number, place=place), pair.before, None)
+        yield Difference(
+            Change("removed", kind, before=number, place=place, detail=detail), pair.before, None
+        )
     else:
         yield Difference(Change("new", kind, after=number, place=place), None, pair.after)
 
@@ -195,7 +211,7 @@ def verdict_detail(before: Verdict | None, after: Verdict | None) -> str:
     return "; ".join(parts)
 
 
-def of_section(pair: Pair[PaperSection], chapter: Pair[Chapter]) -> Iterator[Difference]:
+def of_section(pair: Pair[PaperSection], chapter: Pair[Chapter], is_secret: IsSecret) -> Iterator[Difference]:
     before, after = pair.before, pair.after
     within = chapter.after.heading if chapter.after else ""
     if before is None or after is None:
@@ -203,7 +219,8 @@ def of_section(pair: Pair[PaperSection], chapter: Pair[Chapter]) -> Iterator[Dif
             section = after or before
             number = section.question_number if section else None
             place = (after.heading or within) if after and not number else within
-            yield from of_one(pair, "question" if number else "section", place, number)
+            detail = "" if number or after else passed(before, is_secret)
+            yield from of_one(pair, "question" if number else "section", place, number, detail)
         return
     place = place_of(after, within)
     kind = "question" if after.question_number else "section"
@@ -259,7 +276,7 @@ def judgement_detail(before: Judgement | None, after: Judgement | None) -> str:
 # Blocks
 
 
-def of_block(pair: Pair[Placed]) -> Iterator[Difference]:
+def of_block(pair: Pair[Placed], is_secret: IsSecret) -> Iterator[Difference]:
     old, new = pair.before, pair.after
     before, after = old.block if old else None, new.block if new else None
     kind = kind_of(before, after)
@@ -274,7 +291,7 @@ def of_block(pair: Pair[Placed]) -> Iterator[Difference]:
     if pair.moved:
         yield Difference(Change("moved", kind, *numbers, place=place), before, after)
     if bare(before) != bare(after):
-        changed, detail = how_changed(before, after)
+        changed, detail = how_changed(before, after, is_secret)
         yield Difference(Change(changed, kind, *numbers, place=place, detail=detail), before, after)
 
 
@@ -287,7 +304,7 @@ def kind_of(before: Any, after: Any) -> str:
     return "paragraph" if numbered else "passage"
 
 
-def how_changed(before: Any, after: Any) -> tuple[What, str]:
+def how_changed(before: Any, after: Any, is_secret: IsSecret) -> tuple[What, str]:
     was, now = before.kind == "withheld", after.kind == "withheld"
     if was or now:
         return ("ground" if was and now else "withheld" if now else "shown"), ""
@@ -295,7 +312,9 @@ def how_changed(before: Any, after: Any) -> tuple[What, str]:
     if marks_in(new) > marks_in(old):
         return "withheld-part", ""
     if isinstance(before, Table) and isinstance(after, Table):
-        return "changed", table_detail(before, after)
+        return "changed", table_detail(before, after, is_secret)
+    if isinstance(before, Figure) and isinstance(after, Figure) and not draws_the_same(before, after):
+        return "changed", figure_detail(before, after, is_secret)
     if words_of(old) == words_of(new):
         return "look", ""
     if words_of(old, notes=False) == words_of(new, notes=False):
@@ -346,7 +365,8 @@ def of_the_rest(before: Paper, after: Paper) -> Iterator[Difference]:
     for item in fields(after):
         if item.name not in told and differ(before, after, item.name):
             place = item.name.replace("_", " ")
-            yield Difference(Change("changed", "paper", place=place))
+            was, now = getattr(before, item.name), getattr(after, item.name)
+            yield Difference(Change("changed", "paper", place=place), was, now)
 
 
 def of_the_form(before: Paper, after: Paper) -> list[Difference]:

@@ -139,6 +139,8 @@ def of_cover(items: list[Change]) -> list[str]:
 def of_part(item: Change, earlier: str) -> str:
     if item.what in OF_PARTS:
         return gettext(OF_PARTS[item.what]).format(item.place)
+    if item.place:
+        return gettext("The part “{place}”{earlier} is taken out.").format(place=item.place, earlier=earlier)
     return gettext("A part{} is taken out.").format(earlier)
 
 
@@ -150,6 +152,10 @@ def of_section(item: Change, earlier: str) -> str:
         return gettext(OF_QUESTIONS[item.what]).format(number)
     if item.what == "changed":
         return f"{item.place}: {item.detail}."
+    if item.what == "removed" and item.detail:
+        return gettext("The section “{heading}” of “{place}”{earlier} is taken out.").format(
+            heading=item.detail, place=item.place, earlier=earlier
+        )
     if item.what == "removed":
         return gettext("A section of “{place}”{earlier} is taken out.").format(
             place=item.place, earlier=earlier

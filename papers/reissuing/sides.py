@@ -18,9 +18,11 @@ from lxml import html as lxml_html
 
 from assessments.differences import MOST_LINES, MOST_WORDS, Effort
 from assessments.differences import changes as differing
-from papers.content import Chapter, ListBlock, Paper, PaperSection, Row, Table
+from papers.content import Chapter, Figure, ListBlock, Paper, PaperSection, Row, Table
+from papers.look.tokens import PLAIN_LABELS, Crest
 from papers.reissuing.block_words import html_of, words_of
 from papers.reissuing.changes import Change, Changes, Difference, day, differences
+from papers.reissuing.in_figures import written
 from papers.reissuing.in_tables import pair_rows
 from papers.reissuing.in_words import sentences
 from papers.reissuing.pairing import paired
@@ -30,7 +32,8 @@ SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 WITHHELD_NOW = "Not shown: it is withheld now."
 HELD_WITHHELD = "Not shown: what is withheld now stood here."
 HIDDEN_BY_KIND = ("withheld", "withheld-new", "withheld-part", "ground")
-SILENT = {"anchor", "tone", "symbol", "kind"}  # fields that hold no words for a reader
+# Fields that hold no words for a reader: of the tones of a house style the accent is the one that is chosen.
+SILENT = {"anchor", "tone", "symbol", "kind", "dark", "soft", "light", "png", "width", "height"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def side_by_side(
     effort = Effort()
     return [
         side_of(difference, before.issue_number, is_secret, effort, is_past=is_past)
-        for difference in differences(before, after)
+        for difference in differences(before, after, is_secret)
         if difference.change.what != "renumbered"
     ]
 
@@ -128,6 +131,9 @@ def lines_pair(before: Any, after: Any) -> tuple[list[str], list[str]]:
         pairs = paired(old, new, lambda item: item)
         kept = {pair.before for pair in pairs if pair.before is not None and pair.after is not None}
         return [item for item in old if item not in kept], [item for item in new if item not in kept]
+    if isinstance(before, Figure) and isinstance(after, Figure):
+        was, now = lines_of(before), lines_of(after)
+        return [line for line in was if line not in now], [line for line in now if line not in was]
     return lines_of(before), lines_of(after)
 
 
@@ -144,7 +150,11 @@ def changed_lines(
 
 
 def around(table: Table) -> list[str]:
-    return [line for line in (text_of(table.caption), text_of(table.source)) if line]
+    return [line for line in (text_of(table.caption), source_of(table)) if line]
+
+
+def source_of(table: Table) -> str:
+    return f"Source: {words}" if (words := text_of(table.source)) else ""
 
 
 def lines_of_row(row: Row | None) -> str:
@@ -170,15 +180,38 @@ def lines_of(thing: Any) -> list[str]:
         return [line for item in thing for line in lines_of(item)]
     if isinstance(thing, Table):
         rows = (lines_of_row(row) for row in (*thing.head, *thing.body))
-        return [line for line in (*around(thing), *rows) if line]
+        return [line for line in (text_of(thing.caption), *rows, source_of(thing)) if line]
     if isinstance(thing, ListBlock):
         return items_of(thing)
-    if isinstance(thing, Chapter | PaperSection):  # its blocks are told one by one
-        return lines_of(getattr(thing, "title", "") or thing.heading)
+    if isinstance(thing, Figure):
+        return lines_of_figure(thing)
+    if isinstance(thing, Chapter | PaperSection):
+        return lines_of_part(thing)
     if hasattr(thing, "html") or hasattr(thing, "block"):
         is_withheld = getattr(thing, "kind", "") == "withheld"
         return [f"[Withheld: {thing.ground}]"] if is_withheld else lines_of_plain(text_of(html_of(thing)))
     return list(lines_of_fields(thing)) if is_dataclass(thing) else [str(thing)]
+
+
+def lines_of_part(part: Chapter | PaperSection) -> list[str]:
+    """What it says beside its blocks and recommendations, which are told one by one."""
+    if isinstance(part, PaperSection):
+        return lines_of((part.title, part.state, part.state_note, part.judgement))
+    said = [*lines_of(part.heading), *lines_of((part.note, part.lines, part.verdict))]
+    judged = (section for section in part.sections if section.judgement or section.state)
+    return [*said, *(line for section in judged for line in lines_of_part(section))]
+
+
+def lines_of_figure(figure: Figure) -> list[str]:
+    """Its caption, and each value that it draws."""
+    chart = figure.chart
+    drawn = (
+        f"{category}, {series.name}: {written(chart, value)}"
+        for at, category in enumerate(chart.categories)
+        for series, value in ((series, series.values[at]) for series in chart.series)
+        if value
+    )
+    return [*lines_of_plain(text_of(figure.summary)), *drawn]
 
 
 def lines_of_plain(value: str | date | bool | int | None) -> list[str]:
@@ -194,6 +227,11 @@ def lines_of_plain(value: str | date | bool | int | None) -> list[str]:
 
 
 def lines_of_fields(thing: Any) -> Iterator[str]:
+    if thing == PLAIN_LABELS:
+        yield "As in every paper"
+    if isinstance(thing, Crest):
+        yield from lines_of_plain(thing.alternative)
+        return
     for item in fields(thing):
         value = getattr(thing, item.name)
         if item.name in SILENT or value in ("", None, ()):

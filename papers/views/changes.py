@@ -17,7 +17,7 @@ from papers.building.rows import read_rows
 from papers.editions import Reader
 from papers.issuing.issue import secrets_for
 from papers.leaks.sought import Secret, secrets_of
-from papers.reissuing.again import knows, last_issue
+from papers.reissuing.again import knows, last_issue, tells_of
 from papers.reissuing.changes import compare
 from papers.reissuing.in_words import replaces, sentences
 from papers.reissuing.sides import side_by_side
@@ -72,7 +72,7 @@ def comparison(
     *,
     is_past: bool = False,
 ) -> dict[str, object]:
-    changes = compare(before, after)
+    changes = compare(before, after, tells_of(secrets))
     return {
         "reader": reader,
         "said": sentences(changes),

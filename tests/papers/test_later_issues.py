@@ -381,6 +381,31 @@ def test_a_reason_that_tells_what_is_withheld_is_refused(
         issue(side, paper, asked=telling)
 
 
+TABLE = (
+    "<p>Words.</p><table><tbody><tr><th>Unit</th><th>Posts</th></tr>"
+    "<tr><th>North</th><td>{}</td></tr></tbody></table>"
+)
+
+
+def test_a_corrected_figure_is_printed_with_its_place_and_both_values_unless_it_is_withheld_now(
+    side: Side, annual: AnnualAssessment, paper: Paper
+) -> None:
+    rewrite(side, annual, TABLE.format("281"))
+    issue(side, paper)
+    rewrite(side, annual, TABLE.format("289"))
+    second = issue(side, paper, asked=ERRATUM)
+    body = f"{TABLE.format('297')}<p>There were 289 of them.</p>"
+    withhold(rewrite(side, annual, body), "There were 289 of them.", by=side.lead, chief=side.chief_officer)
+    third = issue(side, paper, asked=ERRATUM)
+
+    told = "Table 1: “North”, “Posts” from 281 to 289."
+    assert told in second.html
+    assert squeezed(told) in pdf_words(bytes(second.pdf))
+    assert squeezed(told) in pdf_words(bytes(second.supplement))
+    assert "Table 1: “North”, “Posts” is now 297." in third.html
+    assert "289" not in third.html
+
+
 def test_numbers_of_paragraphs_are_no_figures_that_anybody_withheld(
     side: Side, annual: AnnualAssessment, paper: Paper
 ) -> None:
@@ -393,7 +418,8 @@ def test_numbers_of_paragraphs_are_no_figures_that_anybody_withheld(
     withhold(opening(annual), f"There are {number}", by=side.lead, chief=side.chief_officer)
     rewrite(side, annual, opening(annual).body.replace("Line number 116 of them", "Another of them"))
 
-    again = as_issued(build_paper(paper, issue_number=2), last_issue(paper, Reader.PUBLIC), ERRATUM)
+    built, last = build_paper(paper, issue_number=2), last_issue(paper, Reader.PUBLIC)
+    again = as_issued(built, last, ERRATUM, list)
 
     secrets = secrets_of(Reader.PUBLIC, annual_withholdings(annual))
     assert any(f"Paragraph {number} is changed." == sentence for sentence in again.paper.later.changes)  # type: ignore[union-attr]

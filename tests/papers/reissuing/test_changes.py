@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papers.content import Judgement, Paper, Recommendation, Verdict
+from papers.look.tokens import PLAIN_LABELS, Crest, Style
 from papers.reissuing.changes import compare, from_json, to_json
 from papers.reissuing.in_words import replaces, sentences
 from papers.reissuing.sides import side_by_side
@@ -338,6 +339,193 @@ def test_no_words_of_the_earlier_issue_are_kept_or_printed() -> None:
     told = json.dumps([to_json(changes), sentences(changes), replaces(changes)])
     assert ("Zebra" in told, "4713" in told) == (False, False)
     assert len(changes.items) > 8
+
+
+# What is told of the earlier issue where nothing of it is withheld
+
+
+HEADED = (
+    '<table data-block="{}"><tbody><tr><th>Unit</th><th>2024</th><th>2025</th></tr>'
+    "<tr><th>North</th><td>281</td><td>{}</td></tr><tr><th>South</th><td>{}</td><td>1</td></tr></tbody></table>"
+)
+
+
+def drawn(value: str, words: str = "Who came") -> Paper:
+    """A bar chart with the table that it is made of."""
+    rows = "".join(
+        f"<tr><th>{name}</th><td>{number}</td></tr>" for name, number in (("North", value), ("South", "3"))
+    )
+    table = f'<table data-block="t"><tbody><tr><th>Unit</th><th>Posts</th></tr>{rows}</tbody></table>'
+    return paper(one(p("a", "Words.") + p("c", f"Chart (bar): {words}") + table))
+
+
+def openly(before: Paper, after: Paper) -> list[str]:
+    return list(sentences(compare(before, after, lambda words: False)))
+
+
+def test_a_cell_is_named_by_its_row_and_column_with_its_figure_before_and_now() -> None:
+    before, after = (
+        paper(one(HEADED.format("t", "7", "few"))),
+        paper(one(HEADED.format("t", "9", "many")), number=2),
+    )
+
+    assert openly(before, after) == ["Table 1: “North”, “2025” from 7 to 9; “South”, “2024” is changed."]
+
+
+def test_a_table_without_headings_has_its_cells_named_by_their_place() -> None:
+    before, after = (
+        paper(one(tabled("t", *ROWS))),
+        paper(one(tabled("t", *ROWS[:2], ("South", "31"), ROWS[3])), number=2),
+    )
+
+    assert openly(before, after) == ["Table 1: “South”, column 2 from 30 to 31."]
+
+
+def test_a_heading_that_was_changed_is_told_as_one() -> None:
+    before, after = (
+        paper(one(HEADED.format("t", "7", "2").replace("North", name)), number=n)
+        for n, name in ((1, "North"), (2, "East"))
+    )
+
+    assert openly(before, after) == ["Table 1: the heading “East” is changed."]
+
+
+def test_many_cells_are_counted_and_not_named() -> None:
+    rows = [(f"Unit {n}", str(100 + n), str(n)) for n in range(1, 5)]
+    other = [(name, str(int(first) + 50), f"{second}0") for name, first, second in rows]
+
+    assert openly(paper(one(tabled("t", *rows))), paper(one(tabled("t", *other)), number=2)) == [
+        "Table 1: eight cells are changed."
+    ]
+
+
+def test_a_value_that_a_chart_draws_is_a_change_and_not_the_look() -> None:
+    before, after = drawn("281"), dataclasses.replace(drawn("289"), issue_number=2)
+
+    assert openly(before, after) == [
+        "Table 1: “North”, “Posts” from 281 to 289.",
+        "Figure 1: “North”, “Posts” from 281 to 289.",
+    ]
+    assert said(before, after) == ["Table 1: one cell is changed.", "Figure 1: one value is changed."]
+    assert replaces(compare(before, after)) == "table 1 and figure 1"
+
+
+def test_a_chart_of_other_points_says_that_its_data_are_changed() -> None:
+    after = dataclasses.replace(drawn("281"), issue_number=2)
+    figure = next(block for block in after.chapters[0].sections[0].blocks if block.kind == "figure")
+    other = dataclasses.replace(figure, chart=dataclasses.replace(figure.chart, kind="line"))
+    blocks = tuple(other if block is figure else block for block in after.chapters[0].sections[0].blocks)
+    section = dataclasses.replace(after.chapters[0].sections[0], blocks=blocks)
+    chapter = dataclasses.replace(after.chapters[0], sections=(section,))
+
+    assert openly(drawn("281"), dataclasses.replace(after, chapters=(chapter,))) == [
+        "Figure 1: what it draws is changed."
+    ]
+
+
+def test_a_figure_that_is_withheld_now_is_told_neither_of_the_earlier_issue_nor_of_this() -> None:
+    before, after = (
+        paper(one(HEADED.format("t", "7", "2"))),
+        paper(one(HEADED.format("t", "9", "2")), number=2),
+    )
+
+    def told(secret: str) -> list[str]:
+        return list(sentences(compare(before, after, lambda words: secret in words.split())))
+
+    assert told("7") == ["Table 1: “North”, “2025” is now 9."]
+    assert told("9") == ["Table 1: “North”, “2025” is changed."]
+    assert told("“North”,") == ["Table 1: one cell is changed."]
+
+
+def test_a_part_that_was_taken_out_is_named_unless_its_heading_is_withheld_now() -> None:
+    before, after = paper(one(""), Part("Authors", anchor="authors")), paper(one(""), number=2)
+
+    assert openly(before, after) == ["The part “Authors” of issue 1 is taken out."]
+    assert said(before, after) == ["A part of issue 1 is taken out."]
+
+
+def test_a_section_that_was_taken_out_is_named_unless_its_heading_is_withheld_now() -> None:
+    first = paper(one(""), one("")).chapters
+    chapter, other = first[0], dataclasses.replace(first[1].sections[0], anchor="vans", heading="Vans")
+    before = dataclasses.replace(
+        paper(one("")), chapters=(dataclasses.replace(chapter, sections=(*chapter.sections, other)),)
+    )
+
+    assert openly(before, paper(one(""), number=2)) == [
+        "The section “Vans” of “Purpose” of issue 1 is taken out."
+    ]
+    assert said(before, paper(one(""), number=2)) == ["A section of “Purpose” of issue 1 is taken out."]
+
+
+# Both texts side by side
+
+
+def lines(before: Paper, after: Paper) -> list[tuple[str, list[str], list[str]]]:
+    found = side_by_side(before, after, lambda words: False)
+    return [
+        (
+            side.title,
+            *(
+                ["".join(f"{piece.words} " for piece in line).strip() for line in lines]
+                for lines in (side.before, side.after)
+            ),
+        )
+        for side in found
+    ]
+
+
+def test_house_style_and_names_of_fields_are_told_as_they_were_and_are() -> None:
+    before = paper(one(""))
+    style = Style(name="Anyshire", accent="#123456", crest=Crest("AAAA", "The arms.", 1, 1))
+    after = dataclasses.replace(
+        paper(one(""), number=2),
+        style=style,
+        labels=dataclasses.replace(PLAIN_LABELS, agenda_item="Item no."),
+    )
+
+    assert lines(before, after) == [
+        (
+            "The style of the paper is changed.",
+            ["Accent: #11616a"],
+            ["Name: Anyshire", "Accent: #123456", "Crest: The arms."],
+        ),
+        ("The labels of the paper are changed.", ["As in every paper"], ["Agenda item: Item no."]),
+    ]
+
+
+def test_a_new_part_shows_its_lines_its_verdict_and_the_grades_in_it() -> None:
+    before = paper(one(""))
+    signed = dataclasses.replace(
+        paper(Part("Signed off by", anchor="sign-off")).chapters[0], lines=("Deputy Chief Constable", "Chief")
+    )
+    judged = paper(Part("Terrorism", section="Capability", judgement=MET, verdict=VERDICT)).chapters[0]
+    after = dataclasses.replace(before, chapters=(*before.chapters, signed, judged), issue_number=2)
+
+    (_, _, sign_off), (_, _, threat) = lines(before, after)
+
+    assert sign_off == ["Signed off by", "Deputy Chief Constable", "Chief"]
+    assert threat[:3] == ["Terrorism", "Label: Assured", "Reasons: It convinces."]
+    assert "Capability" in threat
+    assert "Grade: Mostly met" in threat
+
+
+def test_a_new_table_has_its_source_below_it_and_named() -> None:
+    source = p("s", "Source: the fleet list.")
+    before, after = (
+        paper(one(p("a", "Words."))),
+        paper(one(p("a", "Words.") + tabled("t", *ROWS[:2]) + source), number=2),
+    )
+
+    assert lines(before, after) == [
+        ("Table 1 is new.", [], ["Unit | Posts", "North | 12", "Source: the fleet list."])
+    ]
+
+
+def test_the_values_of_a_chart_stand_on_both_sides() -> None:
+    figure, table = lines(drawn("281"), dataclasses.replace(drawn("289"), issue_number=2))
+
+    assert figure[1:] == (["North, Posts: 281"], ["North, Posts: 289"])
+    assert table[1:] == (["North | 281"], ["North | 289"])
 
 
 # For any paper
