@@ -37,13 +37,17 @@ LEAD_LINE = re.compile(
 )
 
 
+AGAIN = "again"  # the sign of a paragraph whose number Word began again in the course of the paper
+
+
 @dataclass(slots=True, eq=False)
 class Block:
     """A run of lines. `html` is inline; `sign` is what it began with ("-", "1.", "1.1", "#", "note") or nothing.
 
     `number` is the paragraph number that was typed; `kind` is what the block turns out to be. `first` is the line it
     begins on, `lines` has each line by its number, `width` the length of the last one. `glued` says that no empty line
-    stands before it, `set_off` that it begins with a space in the place of a bullet or a page.
+    stands before it, `set_off` that it begins with a space in the place of a bullet or a page; `is_plain` that Word
+    says that it is a paragraph, and neither a heading nor an item.
     """
 
     html: str
@@ -55,6 +59,7 @@ class Block:
     kind: Kind = "text"
     set_off: bool = False
     glued: bool = False
+    is_plain: bool = False
     width: int = 0
     rows: list[list[str]] = field(default_factory=list)
     has_head: bool = False

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from papers.importing.blocks import Block, joined
+from papers.importing.blocks import AGAIN, Block, joined
 from papers.importing.decimals import DECIMAL, STOPPED, depth_of, has_decimals, is_heading
 
 LARGEST_JUMP = 30
@@ -44,8 +44,8 @@ class Numbered:
 
 def number_paragraphs(blocks: list[Block]) -> Numbered:
     """Make paragraphs of the blocks that carry a paragraph's number."""
-    if has_decimals([block.words for block in blocks]):
-        return number_through(blocks)
+    if (within_parts := numbered_within_parts(blocks)) is not None:
+        return within_parts
     carrying = [block for block in blocks if block.number is not None]
     if are_headings(blocks, carrying):
         for block in carrying:
@@ -67,6 +67,17 @@ def number_paragraphs(blocks: list[Block]) -> Numbered:
     if chain:
         fill_gaps(numbered)
     return numbered
+
+
+def numbered_within_parts(blocks: list[Block]) -> Numbered | None:
+    """Of a paper whose numbers are plainly those of its parts: 1.1, 1.2, 2.1, or 1, 2, 1 as Word counted them."""
+    if has_decimals([block.words for block in blocks]):
+        return number_through(blocks)
+    if again := [block for block in blocks if block.sign == AGAIN]:
+        for block in again:
+            block.sign = f"{block.number}."
+        return number_anew(blocks, again)
+    return None
 
 
 def are_headings(blocks: list[Block], carrying: list[Block]) -> bool:
@@ -97,7 +108,7 @@ def number_through(blocks: list[Block]) -> Numbered:
     """Of a paper that numbers within its parts: its headings and paragraphs, each with the printed number in it."""
     decimals: list[Block] = []
     for at, block in enumerate(blocks):
-        if block.rows:
+        if block.rows or block.kind == "heading":
             continue
         following = blocks[at + 1].words if at + 1 < len(blocks) else ""
         if block.number is not None and is_heading(f"{block.sign} {block.words}", following):

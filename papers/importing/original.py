@@ -17,10 +17,11 @@ from lxml import etree
 
 from papers.importing.hidden import Unseen, called_in, notes_in, take_out, texts_in, w_of
 from papers.importing.unfolding import settle, unfold
+from papers.importing.word_marks import mark_paragraphs, move_captions
 
 TEXT = "word/document.xml"
 NOTES = ("word/footnotes.xml", "word/endnotes.xml")
-STYLES = "word/styles.xml"
+STYLES, NUMBERING = "word/styles.xml", "word/numbering.xml"
 COMMENT, UNCALLED = "a comment in the original", "a note that is called nowhere"
 HEAD, FOOT = "at the head of the original’s pages", "at the foot of the original’s pages"
 DRAWN = "in a chart or diagram of the original"
@@ -42,6 +43,7 @@ class Original:
     body: tuple[str, ...]
     notes: tuple[str, ...]
     unseen: tuple[Unseen, ...]
+    captions_moved: int = 0
 
 
 def read_original(data: bytes) -> Original:
@@ -53,12 +55,17 @@ def read_original(data: bytes) -> Original:
         for root in trees.values():
             settle(root)
         unseen, told = take_out(list(trees.values()), styles)
+        moved = move_captions(trees[TEXT], styles)
         body = tuple(paragraphs_in(trees[TEXT]))
         notes, uncalled = notes_of(trees, told)
         unseen += [*uncalled, *beside(archive)]
         for root in trees.values():
             unfold(root)
-        return Original(repacked(archive, trees), body, notes, tuple(unseen))
+        numbering = parsed(archive.read(NUMBERING)) if NUMBERING in names else None
+        mark_paragraphs(trees[TEXT], styles, numbering)
+        if numbering is not None:
+            trees[NUMBERING] = numbering
+        return Original(repacked(archive, trees), body, notes, tuple(unseen), moved)
 
 
 def parsed(part: bytes) -> etree._Element:

@@ -212,6 +212,10 @@ def read_word(data: bytes) -> Source:
         remarks.append(
             f"{len(pictures)} pictures are not imported; the original keeps them{': ' if named else ''}{named}."
         )
+    if original.captions_moved:
+        count = original.captions_moved
+        many = f"Titles of {count} tables that stand" if count > 1 else "The title of a table that stands"
+        remarks.append(f"{many} below in the original now {'stand' if count > 1 else 'stands'} above.")
     return Source(
         "docx",
         html=result.value,

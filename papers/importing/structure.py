@@ -124,8 +124,8 @@ class _Structure:
         last, words = self.last, block.words
         if last is None or last.kind not in ("paragraph", "item", "text") or block.sign in ("lead", "o"):
             return False
-        if not last.html:  # a number that stood alone on its line
-            return True
+        if block.is_plain or not last.html:  # a number that stood alone on its line
+            return not last.html
         if self.is_known(words) and not words[:1].islower() and not self.ends_sentence(words):
             return False
         if (block.set_off and self.in_list()) or (block.is_marked and LETTER.match(words)):
@@ -174,7 +174,7 @@ class _Structure:
         elif self.is_item(block, ahead):
             block.level = 1
             self.keep(block, "item", listing=True)
-        elif self.is_headline(block, ahead):
+        elif not block.is_plain and self.is_headline(block, ahead):
             inside = self.in_list() and self.ends_list(block, ahead)
             self.keep(block, "heading")
             self.inside_list = inside
@@ -275,7 +275,7 @@ class _Structure:
         last = self.last
         if not self.is_numbered:
             self.keep(block, "paragraph")
-        elif last is not None and last.kind in ("paragraph", "item"):
+        elif last is not None and (last.kind == "paragraph" or (last.kind == "item" and not block.is_plain)):
             self.join(block, "<br>")
         else:
             block.level = 1

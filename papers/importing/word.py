@@ -7,7 +7,7 @@ called. Not here: unpacking the file (`reading`), and what the blocks mean (`str
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 
 from lxml import html as lxml_html
@@ -17,6 +17,10 @@ from papers.importing.blocks import BULLET, NUMBER, Block
 from papers.importing.cover import labelled
 from papers.importing.marks import plain
 from papers.importing.tight import lettered
+from papers.importing.word_lists import is_short, number_word_lists
+from papers.importing.word_marks import BULLET as BULLETED
+from papers.importing.word_marks import DECIMALS, ENTRY, MARK, Mark, mark_in
+from papers.importing.word_marks import NUMBER as NUMBERED
 
 KEPT = frozenset({"strong", "em", "sup", "sub"})
 SAME_AS = {"b": "strong", "i": "em", "u": "em"}
@@ -24,9 +28,9 @@ NOTE_CALL = re.compile(r"#(?P<key>(?:foot|end)note-.+)$")
 NOTE_BACK = re.compile(r"#(?:foot|end)note-ref-")
 NOTE_TEXT = re.compile(r"(?P<key>(?:foot|end)note-(?!ref-).+)$")
 BOLD = re.compile(r"<strong>((?:(?!</?strong>).)+)</strong>:?")
-SHORT = 14  # words of a heading
+BOLD_LEVEL = 7  # of headings that are only bold
 FIRST = 12  # blocks above which a table may be the cover
-LIST_SHARE = 0.4  # of the words: then the numbers of Word's lists are those of paragraphs
+FEWEST_HEADINGS = 2  # by their style: then what has none is no heading
 
 
 def blocks_of_word(source: str) -> list[Block]:
@@ -36,7 +40,10 @@ def blocks_of_word(source: str) -> list[Block]:
     reader = _Reader(notes)
     for child in list(root):
         reader.read(child)
-    number_word_lists(reader.blocks)
+    number_word_lists(reader.blocks, reader.marked)
+    if sum(block.sign == "#" and block.level < BOLD_LEVEL for block in reader.blocks) >= FEWEST_HEADINGS:
+        for block in reader.blocks:
+            block.is_plain = block.sign == "" and not block.rows
     for at in lettered([block.words if not block.rows and not block.sign else "" for block in reader.blocks]):
         reader.blocks[at].sign, reader.blocks[at].level = "-", 1
     return reader.blocks
@@ -61,16 +68,18 @@ class _Reader:
     def __init__(self, notes: dict[str, HtmlElement]) -> None:
         self.notes = notes
         self.blocks: list[Block] = []
+        self.marked: list[tuple[Block, Mark]] = []
         self.count = 0
 
     def read(self, element: HtmlElement) -> None:
         tag = element.tag if isinstance(element.tag, str) else ""
-        if tag in ("ul", "ol"):
-            self.items(element, 1)
-        elif tag == "table":
+        if tag == "table":
             self.table(element)
         elif re.fullmatch(r"h[1-6]", tag):
-            self.add(self.inline(element), "#").level = int(tag[1])
+            block = self.add(self.inline(element), "#")
+            block.level = int(tag[1])
+            if mark := mark_in(element.text_content()):
+                self.marked.append((block, mark))
         else:
             self.paragraph(element)
 
@@ -84,7 +93,10 @@ class _Reader:
     def paragraph(self, element: HtmlElement) -> None:
         html, style = self.inline(element).strip(), element.get("class") or ""
         bold = BOLD.fullmatch(html)
-        if style == "numbered":
+        mark = mark_in(element.text_content())
+        if mark is not None and style != "numbered":
+            self.listed(html, mark)
+        elif style == "numbered":
             self.add(html, "auto")
         elif style == "caption":
             self.add(html)
@@ -95,29 +107,23 @@ class _Reader:
             )
             block.number, block.lines = int(number["number"]), [(self.count, html)]
         elif bold and not NUMBER.match(bold[1]) and len(plain(html).split()) <= 45:
-            self.add(bold[1], "#").level = 7
+            self.add(bold[1], "#").level = BOLD_LEVEL
         elif (bullet := BULLET.match(html)) and bullet["rest"] and bullet["sign"] not in "-*+–":
             self.add(bullet["rest"], "-").level = 1
         else:
             self.add(html)
 
-    def items(self, element: HtmlElement, level: int) -> None:
-        for item in element:
-            inner = [child for child in item if child.tag in ("ul", "ol", "table")]
-            for child in inner:
-                item.remove(child)
-            html = self.inline(item)
-            bold = BOLD.fullmatch(html)
-            if bold and element.tag == "ol" and is_short(Block(bold[1], self.count)):
-                self.add(bold[1], "#").level = 7  # Word numbered its headings
-            elif plain(html):
-                block = self.add(html, "-")
-                block.level, block.ordered = min(level, 2), element.tag == "ol"
-            for child in inner:
-                if child.tag == "table":
-                    self.table(child)
-                else:
-                    self.items(child, level + 1)
+    def listed(self, html: str, mark: Mark) -> None:
+        """A paragraph of one of Word's lists, or of its table of contents."""
+        bold = BOLD.fullmatch(html)
+        if bold and mark.kind in (NUMBERED, DECIMALS) and is_short(Block(bold[1], self.count)):
+            block = self.add(bold[1], "#")
+            block.level = BOLD_LEVEL  # Word numbered its headings
+        else:
+            block = self.add(html, "-")
+            block.kind, block.level = "item", min(mark.level + 1, 2)
+            block.ordered = mark.kind not in (BULLETED, ENTRY)
+        self.marked.append((block, mark))
 
     def table(self, element: HtmlElement) -> None:
         rows = [row for row in element.iter("tr") if next(row.iterancestors("table"), None) is element]
@@ -135,7 +141,7 @@ class _Reader:
 
     def inline(self, element: HtmlElement) -> str:
         """The inside as inline HTML; paragraphs and items inside stand on lines of their own."""
-        written = "".join(self.pieces(element))
+        written = MARK.sub("", "".join(self.pieces(element)))
         return re.sub(r"^(?:\s|<br>)+|(?:\s|<br>)+$", "", re.sub(r"(?:\s*<br>\s*)+", "<br>", written))
 
     def pieces(self, element: HtmlElement) -> Iterator[str]:
@@ -199,28 +205,3 @@ def is_cover(grid: list[list[str]]) -> bool:
 
 def span(typed: str | None) -> int:
     return min(max(int(typed), 1), 50) if typed and typed.isdecimal() else 1
-
-
-def number_word_lists(blocks: list[Block]) -> None:
-    """Give numbers to the paragraphs that Word numbered: by their style, or since most words stand in its lists."""
-    own = [block for block in blocks if block.sign == "auto"]
-    if not own and sum(block.number is not None for block in blocks) < 3:
-        listed = [block for block in blocks if block.ordered and block.level == 1]
-        total = words_in(blocks)
-        below = [block for block in blocks if block.ordered and block.level == 2]
-        if words_in(listed) >= LIST_SHARE * total:
-            own = listed
-        elif words_in(below) >= LIST_SHARE * total and all(is_short(block) for block in listed):
-            own = below  # 1.1, 1.2 below headings 1, 2
-            for block in listed:
-                block.sign, block.level, block.ordered = "#", 1, False
-    for number, block in enumerate(own, 1):
-        block.number, block.sign, block.ordered = number, "auto", False
-
-
-def words_in(blocks: Iterable[Block]) -> int:
-    return sum(len(block.words.split()) for block in blocks)
-
-
-def is_short(block: Block) -> bool:
-    return len(block.words.split()) <= SHORT and not block.words.endswith((".", ";", ","))

@@ -95,9 +95,9 @@ def test_numbers_that_word_made_on_two_levels_are_headings_and_paragraphs() -> N
     paper = understand(automatic_word_file(), NAMES)
 
     assert headings(paper.parts) == [
-        ("Background", ""),
-        ("Terrorism", "terrorism"),
-        ("Public order", "public-disorder"),
+        ("1 Background", ""),
+        ("2 Terrorism", "terrorism"),
+        ("3 Public order", "public-disorder"),
     ]
     assert bodies(paper).count("<li>") == 0
     assert "<td><p>North</p></td>" in bodies(paper)
