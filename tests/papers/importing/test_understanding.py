@@ -369,3 +369,22 @@ def test_a_figure_with_decimals_at_the_head_of_a_line_is_no_number() -> None:
     )
 
     assert [block.number for block in paper.passages if block.kind == "paragraph"] == [1, 2, 3]
+
+
+def test_a_contents_list_of_a_pdf_opens_no_chapters_though_it_names_no_pages() -> None:
+    chapters = ("Purpose", "Terrorism", "Public order", "National cyber event")
+    asked = "How has the force met what the requirement asks of it for this threat in the year?"
+    listed = "".join(f"<p>{name}<p style='margin-left: 2em'>{asked}" for name in chapters)
+    written = "".join(
+        f"<h2>{name}</h2><h3>{asked}</h3><p>{number}. The force trains officers for this and tests them each year."
+        for number, name in enumerate(chapters, 1)
+    )
+    pages = f"<h2>Contents</h2>{listed}<div style='break-before: page'>{written}</div>"
+    paper = understand(pdf_file(pages), NAMES)
+
+    assert headings(paper.parts) == [
+        ("Contents", ""), ("Purpose", ""), ("Terrorism", "terrorism"), ("Public order", "public-disorder"),
+        ("National cyber event", "cyber"),
+    ]  # fmt: skip
+    assert [block.number for block in paper.passages if block.kind == "paragraph"] == [1, 2, 3, 4]
+    assert is_whole(paper)
