@@ -64,9 +64,32 @@ def number_paragraphs(blocks: list[Block]) -> Numbered:
         block.kind = "paragraph"
     numbered = Numbered(blocks, is_numbered=bool(chain), numbers_found=len(chain))
     settle_the_others(numbered, chain)
-    if chain:
+    if chain and begins_late(numbered.blocks):
+        print_numbers(numbered)
+    elif chain:
         fill_gaps(numbered)
     return numbered
+
+
+def begins_late(blocks: list[Block]) -> bool:
+    """Whether more numbers are missing before the first paragraph than can be kept free: it is a part of something."""
+    counted = [block.number or 0 for block in blocks if is_counted(block)]
+    return counted[0] > 1 and not may_keep_free(counted) and counted[0] - 1 > (counted[-1] - len(counted)) / 2
+
+
+def print_numbers(numbered: Numbered) -> None:
+    """The numbers stand in the words, since ours begin at 1."""
+    counted = [block for block in numbered.blocks if is_counted(block)]
+    what = f"The first paragraph has number {counted[0].number}."
+    done = "Paragraphs are numbered from 1; the number that was printed stands at the head of each."
+    report(numbered, counted[0], what, done)
+    for block in counted:
+        block.html, block.number = f"{block.number}. {block.html}", None
+
+
+def may_keep_free(counted: Sequence[int]) -> bool:
+    """Where too many numbers are missing they say more about the file than about the paper."""
+    return counted[-1] - len(counted) <= max(MOST_FREE, counted[-1] / 5)
 
 
 def numbered_within_parts(blocks: list[Block]) -> Numbered | None:
@@ -220,7 +243,7 @@ def fill_gaps(numbered: Numbered) -> None:
     """Look for every missing number between its neighbours; keep it free where there is no place for it."""
     start, expected = 0, 1
     counted = [block.number or 0 for block in numbered.blocks if is_counted(block)]
-    keeps_free = counted[-1] - len(counted) <= max(MOST_FREE, counted[-1] / 5)
+    keeps_free = may_keep_free(counted)
     while True:
         at = next((n for n in range(start, len(numbered.blocks)) if is_counted(numbered.blocks[n])), None)
         if at is None:

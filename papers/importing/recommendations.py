@@ -1,6 +1,7 @@
 """Recommendations that a paper makes: the words of each, and owner and due date where they are printed.
 
-They stay in the text too. Not here: raising them in the register, which needs an owner and a date (`storing`).
+They stand in sentences or in the rows of a table, and stay in the text too. Not here: raising them in the register,
+which needs an owner and a date (`storing`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 
 from papers.importing.blocks import Block
 from papers.importing.cover import date_in
+from papers.importing.marks import plain
 from papers.importing.matching import usual_part
 from papers.importing.parts import Part
 
@@ -24,6 +26,13 @@ DUE = re.compile(
 )
 ASK = re.compile(r"\bis\s+asked\s+to\b|\bare\s+asked\s+to\b", re.IGNORECASE)
 FEWEST_WORDS = 4
+WORDS_HEAD = re.compile(r"(?:proposed |agreed )?recommendations?|recommended actions?")
+OWNER_HEAD = re.compile(
+    r"(?:action )?(?:owner|lead|responsible|responsibility)(?: (?:officer|post|owner|lead))?"
+)
+DUE_HEAD = re.compile(
+    r"(?:due|deadline|by when|by|timescale|completion|target)(?: (?:date|by|for completion))?|(?:date|when) due"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +49,55 @@ class FoundRecommendation:
 
 
 def recommendations_in(parts: Sequence[Part]) -> list[FoundRecommendation]:
-    return [found(part, block) for part in parts for block in recommending(part)]
+    return [one for part in parts for one in recommendations_of(part)]
 
 
-def recommending(part: Part) -> Iterator[Block]:
-    """The blocks that recommend: everything numbered or listed in that part, and what calls itself one elsewhere."""
+def recommendations_of(part: Part) -> Iterator[FoundRecommendation]:
     own = usual_part(part.heading) == "recommendations"
     for section in part.sections:
         inside = own or usual_part(section.heading) == "recommendations"
         for block in section.blocks:
-            if block.kind not in ("paragraph", "item") or len(block.words.split()) < FEWEST_WORDS:
-                continue
-            if NAMED.match(block.words) or (
-                inside and not ASK.search(block.words) and not block.words.endswith(":")
-            ):
-                yield block
+            if block.rows:
+                yield from rows_that_recommend(part, block)
+            elif recommends(block, inside=inside):
+                yield found(part, block)
+
+
+def recommends(block: Block, *, inside: bool) -> bool:
+    """Everything numbered or listed in that part, and what calls itself one elsewhere."""
+    words = block.words
+    if block.kind not in ("paragraph", "item") or len(words.split()) < FEWEST_WORDS:
+        return False
+    return bool(NAMED.match(words)) or (inside and not ASK.search(words) and not words.endswith(":"))
+
+
+# Tables
+
+
+def rows_that_recommend(part: Part, block: Block) -> Iterator[FoundRecommendation]:
+    """The rows of a table whose head has a column of recommendations and one of their owners or days."""
+    head = [plain(cell).strip().lower() for cell in block.rows[0]]
+    words, owner, due = (column(head, names) for names in (WORDS_HEAD, OWNER_HEAD, DUE_HEAD))
+    if words is None or (owner is None and due is None):
+        return
+    for row in block.rows[1:]:
+        text = cell(row, words)
+        day = date_in(cell(row, due))
+        if len(text.split()) >= 2:
+            yield FoundRecommendation(
+                block.first, text, part.threat, cell(row, owner), day[0] if day else None
+            )
+
+
+def column(head: Sequence[str], names: re.Pattern[str]) -> int | None:
+    return next((at for at, name in enumerate(head) if names.fullmatch(name)), None)
+
+
+def cell(row: Sequence[str], at: int | None) -> str:
+    return plain(row[at]) if at is not None and at < len(row) else ""
+
+
+# Sentences
 
 
 def found(part: Part, block: Block) -> FoundRecommendation:

@@ -11,7 +11,6 @@ import pytest
 from papers.importing.account import account_of
 from papers.importing.matching import ThreatNames
 from papers.importing.parts import Part
-from papers.importing.recommendations import recommendations_in
 from papers.importing.understanding import Understood, understand
 from papers.importing.words import parts_words
 from tests.papers.importing.files import PAPER, pdf_file, word_file
@@ -57,12 +56,6 @@ def test_a_plain_paper_is_understood_whole() -> None:
         ("Recommendations", ""),
     ]  # fmt: skip
     assert is_whole(paper)
-
-
-def test_a_recommendation_has_its_owner_and_date() -> None:
-    [found] = recommendations_in(read(PAPER).parts)
-
-    assert (found.owner, found.due_on) == ("Head of Operations", datetime.date(2025, 3, 31))
 
 
 @pytest.mark.parametrize(
@@ -387,4 +380,15 @@ def test_a_contents_list_of_a_pdf_opens_no_chapters_though_it_names_no_pages() -
         ("National cyber event", "cyber"),
     ]  # fmt: skip
     assert [block.number for block in paper.passages if block.kind == "paragraph"] == [1, 2, 3, 4]
+    assert is_whole(paper)
+
+
+def test_a_paper_that_begins_at_a_late_number_says_so_once_and_keeps_its_numbers_in_words() -> None:
+    sentence = "The force has looked at this with its neighbours and with the council of the county."
+    paper = read("Terrorism\n\n" + "\n\n".join(f"{number}. {sentence}" for number in range(45, 60)))
+
+    assert [(block.number, block.words) for block in paper.passages if block.kind == "paragraph"] == [
+        (None, f"{number}. {sentence}") for number in range(45, 60)
+    ]
+    assert [fault.what for fault in paper.faults] == ["The first paragraph has number 45."]
     assert is_whole(paper)
