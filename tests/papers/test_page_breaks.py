@@ -79,6 +79,20 @@ def test_a_milestone_is_not_parted_from_its_status_and_text(above: int) -> None:
     assert any("A sentence that says" in line for line in of_heading)
 
 
+@pytest.mark.parametrize("above", range(1, 6))
+def test_what_is_missing_from_a_section_is_said_in_one_place(above: int) -> None:
+    before = PaperSection("before", "heading", "Before", blocks=tuple(filled(above)))
+    unwritten = [PaperSection(f"c-{n}", "component", f"Component {n}") for n in range(12)]
+
+    pages = page_lines(
+        replace(small_paper(), chapters=(Chapter("threat", "Threat", "threat", (before, *unwritten)),))
+    )
+
+    said = [sum(line.startswith(("No judgement", "Nothing had been")) for line in page) for page in pages]
+    assert sum(said) == 24
+    assert all(count % 2 == 0 for count in said)
+
+
 def test_what_the_grades_mean_stands_on_one_page() -> None:
     legend = tuple(f"{sign} Grade {sign}: {'What this grade means. ' * 9}" for sign in "ABCDE")
     grid = Grid(("Capacity",), (GridRow("Threat", "threat-1", (GridCell("A", "Met"),)),), legend)
