@@ -144,9 +144,10 @@ def add_grid(body: Body, grid: Grid, headings: dict[str, str]) -> None:
         % {"columns": ", ".join(grid.columns)},
     )
     body.put_table(table(rows, widths, description, row_heads=True, together=True))
-    for line, (_mark, criterion) in zip(grid.legend, grid.legend_entries, strict=True):
+    for place, (line, (_mark, criterion)) in enumerate(zip(grid.legend, grid.legend_entries, strict=True), 1):
         ours = criterion and body.voice.is_ours(criterion)
-        body.add("Legend", *(text_runs(plain(line)) if ours else body.words(line)))
+        words = text_runs(plain(line)) if ours else body.words(line)
+        body.add("Legend", *words, keep_next=place < len(grid.legend))
 
 
 def _grid_row(body: Body, row: GridRow, headings: dict[str, str]) -> Line:

@@ -181,6 +181,16 @@ def test_word_lets_lines_that_stand_below_no_heading_part() -> None:
     assert [kept[f"Filling {n}."] for n in range(4)] == [None] * 4
 
 
+def test_word_keeps_what_the_grades_mean_on_one_page() -> None:
+    legend = tuple(f"{sign} Grade {sign}: What this grade means." for sign in "ABC")
+    grid = Grid(("Capacity",), (GridRow("Threat", "threat-1", (GridCell("A", "Met"),)),), legend)
+    paper = replace(small_paper(), chapters=(Chapter("summary", "Summary", "summary", grid=grid),))
+
+    kept = [p.paragraph_format.keep_with_next for p in word(paper).paragraphs if "Grade" in p.text]
+
+    assert kept == [True, True, None]
+
+
 @pytest.mark.parametrize(("words", "together"), [("x", True), ("A long text. " * 14, False)])
 def test_word_keeps_the_rows_of_a_low_table_on_one_page(words: str, together: bool) -> None:
     (_cover, found) = word(in_a_chapter(high_table(words, 10))).tables
