@@ -98,14 +98,15 @@ def is_said(chapter: content.Chapter, paper: Paper) -> bool:
 def whole_paper(paper: Paper, rows: Rows, issue_number: int | None) -> content.Paper:
     assembled = assemble(rows)
     chapters, cited = assembled.chapters, assembled.cited
+    cover = build_cover(paper, past=any(is_past(part) for part in rows.parts))
     built = content.Paper(
-        cover=build_cover(paper, past=any(is_past(part) for part in rows.parts)),
+        cover=cover,
         chapters=chapters,
         modified_on=rows.modified_at,
         draft=issue_number is None,
         issue_number=issue_number,
         authors=posts_of(paper.authors),
-        marking=marking_of(paper.marking, chapters, (source.marking for source in cited)),
+        marking=marking_of(paper.marking, chapters, (source.marking for source in cited), cover),
         language=str(paper.language),
         text_language=str(paper.text_language),
         demonstration=settings.DEMONSTRATION,
