@@ -24,7 +24,7 @@
     wrapper?.remove();
     const notice = Object.assign(document.createElement("p"), {
       id: `${textarea.id}-plain`,
-      className: "govuk-body left-out",
+      className: "govuk-inset-text",
       textContent:
         "The editor did not load whole, so it was not started: it could have lost footnotes. The text is here with its marks, just as it is kept, and nothing in it is changed. Load this page again to get the editor. If you write here all the same, leave what stands between < and > as it is.",
     });
