@@ -77,7 +77,15 @@ class Account:
 
     @property
     def said(self) -> str:
-        """What became of the words, in a sentence."""
+        """What became of the words, in a sentence or two."""
+        left_out = sum(piece.words for piece in self.unseen)
+        if not left_out:
+            return self.said_of_text
+        beside = f"{counted(left_out, 'that the file holds beside it or does not show')} left out"
+        return f"{self.said_of_text} {beside}; {'it is' if left_out == 1 else 'they are'} listed."
+
+    @property
+    def said_of_text(self) -> str:
         if self.missing:
             place = "its place" if len(self.missing) == 1 else "their place"
             return f"{counted(len(self.missing))} not found again in {place}."
@@ -142,8 +150,9 @@ def account_of(understood: Understood, found: Sequence[str]) -> Account:
     )
 
 
-def counted(words: int) -> str:
-    return "1 word was" if words == 1 else f"{words} words were"
+def counted(words: int, which: str = "") -> str:
+    said = f" {which}" if which else ""
+    return f"1 word{said} was" if words == 1 else f"{words} words{said} were"
 
 
 def runs_of(words: Iterable[str]) -> str:

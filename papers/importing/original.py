@@ -43,7 +43,7 @@ class Original:
     body: tuple[str, ...]
     notes: tuple[str, ...]
     unseen: tuple[Unseen, ...]
-    captions_moved: int = 0
+    remarks: tuple[str, ...] = ()
 
 
 def read_original(data: bytes) -> Original:
@@ -52,10 +52,17 @@ def read_original(data: bytes) -> Original:
         names = set(archive.namelist())
         trees = {name: parsed(archive.read(name)) for name in (TEXT, *NOTES) if name in names}
         styles = parsed(archive.read(STYLES)) if STYLES in names else None
+        remarks = list(remarks_on(trees))
         for root in trees.values():
             settle(root)
         unseen, told = take_out(list(trees.values()), styles)
-        moved = move_captions(trees[TEXT], styles)
+        if moved := move_captions(trees[TEXT], styles):
+            many = (
+                f"The titles of {moved} tables that stand"
+                if moved > 1
+                else "The title of a table that stands"
+            )
+            remarks.append(f"{many} below in the original now {'stand' if moved > 1 else 'stands'} above.")
         body = tuple(paragraphs_in(trees[TEXT]))
         notes, uncalled = notes_of(trees, told)
         unseen += [*uncalled, *beside(archive)]
@@ -65,7 +72,17 @@ def read_original(data: bytes) -> Original:
         mark_paragraphs(trees[TEXT], styles, numbering)
         if numbering is not None:
             trees[NUMBERING] = numbering
-        return Original(repacked(archive, trees), body, notes, tuple(unseen), moved)
+        return Original(repacked(archive, trees), body, notes, tuple(unseen), tuple(remarks))
+
+
+def remarks_on(trees: dict[str, etree._Element]) -> Iterator[str]:
+    """What the text holds that no reader of it looks into."""
+    files = sum(1 for root in trees.values() for _ in root.iter(f"{w_of(root)}altChunk"))
+    if files:
+        yield f"Other files inside the text ({files}), which Word shows as part of it, are not imported."
+    entities = sum(1 for root in trees.values() for _ in root.iter(etree.Entity))
+    if entities:
+        yield f"Names for words (entities, {entities}), which Word never writes, are not resolved and not imported."
 
 
 def parsed(part: bytes) -> etree._Element:

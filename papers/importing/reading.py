@@ -206,16 +206,17 @@ def read_word(data: bytes) -> Source:
         raise Unreadable("This Word file is damaged: its text cannot be read.") from error
     if not re.search(r"\w", re.sub(r"<[^>]+>", "", result.value)):
         raise Unreadable("This Word file holds no words.")
-    remarks = []
+    remarks = list[str]()
     if pictures:
         named = ", ".join(f"“{text}”" for text in pictures if text)
         remarks.append(
             f"{len(pictures)} pictures are not imported; the original keeps them{': ' if named else ''}{named}."
         )
-    if original.captions_moved:
-        count = original.captions_moved
-        many = f"Titles of {count} tables that stand" if count > 1 else "The title of a table that stands"
-        remarks.append(f"{many} below in the original now {'stand' if count > 1 else 'stands'} above.")
+    remarks += original.remarks
+    if signs := sum("w:sym element" in message.message for message in result.messages):
+        remarks.append(
+            f"Signs of a font of symbols ({signs}) are not imported: what they stand for is not known."
+        )
     return Source(
         "docx",
         html=result.value,

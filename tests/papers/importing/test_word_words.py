@@ -112,6 +112,10 @@ def test_comments_heads_and_feet_of_pages_are_listed_and_counted() -> None:
     ]
     assert account(paper).words_in == 5 + 4 + 6 + 6 + 2
     assert ("Words at the head of the original’s pages", -12) in account(paper).lines
+    assert account(paper).said == (
+        "Every word of the text is there, in the order of the original. "
+        "18 words that the file holds beside it or does not show were left out; they are listed."
+    )
     assert is_whole(paper)
 
 
@@ -203,3 +207,34 @@ def test_the_words_of_a_word_file_are_those_of_its_own_xml() -> None:
     words = re.findall(r"\w+", re.sub(r"<w:t[^>]*>", " ", said))
 
     assert account(understand(data, NAMES)).words_in == len(words)
+
+
+def test_a_file_inside_the_text_and_an_unknown_sign_are_told() -> None:
+    def fill(document: Any) -> None:
+        paragraph = document.add_paragraph("The force trains three units.")
+        put(paragraph, f'<w:r {W}><w:sym w:font="Nobody’s font" w:char="F0E0"/></w:r>')
+        paragraph._p.addnext(parse_xml(f"<w:altChunk {W}/>"))
+
+    remarks = [text for _, text in understand(word_file(fill), NAMES).remarks]
+
+    assert "Other files inside the text (1), which Word shows as part of it, are not imported." in remarks
+    assert "Signs of a font of symbols (1) are not imported: what they stand for is not known." in remarks
+
+
+def test_entities_are_not_resolved_and_are_told() -> None:
+    data = word_file(lambda document: document.add_paragraph("The force trains MARK three units."))
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(changed, "w") as packed:
+        for name in archive.namelist():
+            part = archive.read(name)
+            if name == "word/document.xml":
+                start = part.index(b"<w:document")
+                named = b'<!DOCTYPE w:document [<!ENTITY a "entityword">]>'
+                part = part[:start] + named + part[start:].replace(b"MARK", b"&a;")
+            packed.writestr(name, part)
+
+    paper = understand(changed.getvalue(), NAMES)
+
+    assert "entityword" not in bodies(paper)
+    assert any("entities" in text for _, text in paper.remarks)
+    assert is_whole(paper)
