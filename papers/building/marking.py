@@ -162,9 +162,10 @@ def reasons_of_marking(built: Paper, reader: Reader) -> str:
                 "name where it is held, its reference and custodian."
             )
     if reader is Reader.PUBLIC and built.marking != MARKINGS[0]:
-        return (
-            f"The public’s edition would be marked {built.marking}. Withhold what is marked so, or unmark it."
-        )
+        marked = f"The public’s edition would be marked {built.marking}."
+        if marked_passages(built.chapters, built.cover):
+            return f"{marked} Withhold what is marked so, or unmark it."
+        return f"{marked} A source that it names is, or the file that it was imported from."
     return ""
 
 

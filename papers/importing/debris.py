@@ -17,7 +17,8 @@ PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–(]?\s*\d{1,3}\s*[-–)]?(?:\s*(?:of|
 MARKED_PAGE = re.compile(r"page\s+\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?|\d{1,3}\s*\|\s*page", re.IGNORECASE)
 PAGE_OF = re.compile(r"\bpage\s+#", re.IGNORECASE)
 MARKING = re.compile(
-    r"(?:not protectively marked|official|restricted|protect|unclassified)(?: ?[-–:(]+ ?[a-z -]+\)?)?",
+    r"(?:not protectively marked|official|restricted|protect|confidential|unclassified)"
+    r"(?: ?[-–:(]+ ?[a-z \[\]-]+\)?)?",
     re.IGNORECASE,
 )
 RULE = re.compile(r"[\s\\_–—=*·.-]+")

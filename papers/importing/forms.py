@@ -14,6 +14,7 @@ from django.forms import BoundField
 
 from accounts.plain import PlainForm, limit
 from assessments.models.rounds import YEAR
+from papers.importing.page_marks import refuse_marked
 from papers.importing.parts import QUESTION, THREAT, WHOLE, WITHIN
 from papers.importing.reading import LARGEST, Unreadable, read_source, refuse_large
 from papers.importing.recommendations import FoundRecommendation, recommendations_in
@@ -43,7 +44,7 @@ class UploadForm(forms.Form):
         try:
             refuse_large(file.size or 0)
             data = file.read()
-            read_source(data)
+            refuse_marked(read_source(data))
         except Unreadable as unreadable:
             raise forms.ValidationError(str(unreadable)) from unreadable
         self.cleaned_data["data"] = data

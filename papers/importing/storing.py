@@ -117,7 +117,7 @@ def store(imported: ImportedPaper, understood: Understood, wanted: Wanted, *, by
         status=Status.FINAL,
         opened_by=by,
     )
-    paper = store_cover(annual, wanted)
+    paper = store_cover(annual, wanted, understood.marking)
     parts = [store_part(paper, part, order, by) for order, part in enumerate(understood.parts, 1)]
     record_decisions(annual, imported, by)
     for recommendation in wanted.recommendations:
@@ -130,9 +130,10 @@ def store(imported: ImportedPaper, understood: Understood, wanted: Wanted, *, by
     return Stored(annual, paper, words, parts)
 
 
-def store_cover(annual: AnnualAssessment, wanted: Wanted) -> Paper:
+def store_cover(annual: AnnualAssessment, wanted: Wanted, marking: str) -> Paper:
     paper = new_paper(annual)
     paper.meeting_on, paper.ask = wanted.meeting_on, ""
+    paper.marking = marking or paper.marking
     for name in COVER_FIELDS:
         if name in wanted.cover:
             setattr(paper, name, wanted.cover[name])

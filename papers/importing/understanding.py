@@ -22,6 +22,7 @@ from papers.importing.marks import inline_html, plain
 from papers.importing.matching import ThreatNames, usual_part
 from papers.importing.notes import CALL, place_notes
 from papers.importing.numbering import Fault, number_paragraphs
+from papers.importing.page_marks import marking_borne, refuse_marked
 from papers.importing.parts import Heading, Part, decide, headings_of, make_parts
 from papers.importing.passages import is_printed, passages_of, texts_of, words_in
 from papers.importing.period import board_named, year_named, year_of
@@ -60,6 +61,7 @@ class Understood:
     notes: list[str] = field(default_factory=list)
     unseen: Sequence[Unseen] = ()
     year: str = ""  # as 2014-15, by the day of the meeting or else by what the paper names most
+    marking: str = ""  # above OFFICIAL, as its pages or its cover bear it
 
     @property
     def debris(self) -> list[Block]:
@@ -82,6 +84,7 @@ def understand(
 ) -> Understood:
     """Raises Unreadable. `chosen` has the roles that a person gave to headings, `corrected` the passages they made."""
     source = read_source(data)
+    refuse_marked(source)
     manner = manner_of(source.lines)
     is_known = known_by(names)
     blocks, debris, words = raw_blocks(source, manner, is_known)
@@ -99,7 +102,8 @@ def understand(
     year = year_in(cover, read)
     aside = placed.lines | {line for piece in debris for line in piece.places}
     aside |= {line for taken in cover.taken for line in taken.lines}
-    remarks = [(0, text) for text in source.remarks] + cover.remarks + placed.remarks
+    marking, borne = marking_borne(source, cover, debris)
+    remarks = [(0, text) for text in filter(None, (borne, *source.remarks))] + cover.remarks + placed.remarks
     unseen = sum(len(words_of(one.text)) for one in source.unseen)
     return Understood(
         source.kind, cover, passages, headings, make_parts(headings, printed), numbered.faults,
@@ -107,7 +111,7 @@ def understand(
         [(line, word) for line, word in words.body if line not in aside], words_in(read),
         Counter(line for line, _ in words.body), len(words.body) + len(words.notes) + unseen,
         [*(word for line, word in words.body if line in placed.lines), *words.notes],
-        notes_of(passages), notes_of(printed), source.unseen, year,
+        notes_of(passages), notes_of(printed), source.unseen, year, marking,
     )  # fmt: skip
 
 
