@@ -90,8 +90,15 @@ def in_force_in(subject: Subject, steps: Iterable[StatusChange]) -> Approval | N
 # Asked of the database: one query each
 
 
+def read_steps_once(subject: Subject) -> None:
+    """For a page that asks several questions of the same steps. A deed asks them anew."""
+    vars(subject)["steps_read"] = steps_of(subject)
+
+
 def steps_of(subject: Subject) -> list[StatusChange]:
     """Those that count, with their people."""
+    if (read := vars(subject).get("steps_read")) is not None:
+        return list(read)
     steps = StatusChange.objects.of(subject).effective().latest_first()
     return list(steps.select_related("changed_by", "on_behalf_of"))
 

@@ -22,6 +22,7 @@ from assessments.models.decisions import APPROVALS
 from assessments.permissions import Subject
 from assessments.readiness import read_sections
 from assessments.seen import SinceShown, changed_since, mark_of, readable_in, sha256_in
+from assessments.standing_approvals import read_steps_once
 from assessments.steps import changes_of, step_url, verdict_ended_by
 from assessments.trail import sight_of
 from assessments.verdict_drafts import draft_to_give
@@ -59,6 +60,7 @@ def take_step(request: SignedInRequest, subject: Subject, step: str) -> HttpResp
         return wrong_status(request, subject, transition)
     if transition.on_content:
         read_once(subject)
+        read_steps_once(subject)
     seen = mark_of(subject, request.user) if transition.on_content else ""
     form = StepForm(transition, None, sections_to_name(subject, transition), seen)
     return step_page(request, subject, transition, form, workflow.missing(subject, transition))
@@ -217,6 +219,7 @@ def verdict_edit(request: SignedInRequest, force: str, year: str, threat: str) -
     earlier = Verdict.objects.filter(threat_assessment=found).first()
     if request.method == "POST":
         return verdict_given(request, found, VerdictForm(request.POST, instance=earlier), earlier)
+    read_once(found)
     draft = draft_to_give(found, request.user, earlier)
     begun = {"verdict": draft.verdict, "reasons": draft.reasons} if draft else {}
     form = VerdictForm(None, instance=earlier, initial=begun, seen=mark_of(found, request.user))
