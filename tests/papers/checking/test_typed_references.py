@@ -95,6 +95,6 @@ def test_the_check_of_a_draft_folds_them_by_text_and_the_paper_is_issued(
     page = client.get(f"{paper.get_absolute_url()}check/").content.decode()
 
     assert "References typed by hand" in page
-    assert "Purpose: 1</span></summary>" in page
+    assert "Purpose, 1 reference</span></summary>" in page
     assert "<li>See <strong>table 1</strong> &amp; more.</li>" in page
     assert issue_paper(paper_of(annual), by=side.secretary, confirmed_by=side.coordinator).number == 1
