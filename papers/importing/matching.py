@@ -7,13 +7,14 @@ Not here: where a part ends (`parts`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from threats.lineage import lineages_of
 from threats.models import Edition, Threat
 
 LIKE = 0.8
+RESEMBLING = 0.5
 FILLERS = frozenset(
     {"the", "a", "an", "of", "and", "to", "for", "response", "threat", "threats", "from", "our", "or"}
 )
@@ -22,6 +23,8 @@ NUMBER_BEFORE = re.compile(
     re.IGNORECASE,
 )
 BRACKETS = re.compile(r"\([^()]*\)")
+BESIDE = re.compile(r"\s+and\s+|\s*[&/]\s*", re.IGNORECASE)
+MOST_BESIDE = 3  # words beside a threat's name, as "Public order and mutual aid"
 # Parts that papers have besides their threats: the words of their headings, and the usual slug.
 USUAL = {
     "purpose": "purpose|purpose of (?:the )?(?:paper|report)|introduction|aim|aims",
@@ -63,7 +66,8 @@ def words_in(text: str) -> frozenset[str]:
 class ThreatNames:
     """Every name under which the threats of one edition are known, the names of other editions' included."""
 
-    def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
+        self.official = {code: several[0] for code, several in names.items() if several}
         self.by_code = {
             code: {words_in(name) for name in several if words_in(name)} for code, several in names.items()
         }
@@ -76,13 +80,15 @@ class ThreatNames:
         if code := self.exact.get(simple(heading)):
             return Match(code, 1.0)
         words = words_in(heading)
-        if not words:
+        if not words or len(self.named_in(heading)) > 1:
             return None
         found = [
             Match(code, alike(words, name)) for code, several in self.by_code.items() for name in several
         ]
         best = max(found, key=lambda match: match.likeness, default=None)
-        return best if best is not None and best.likeness >= LIKE else self.put_together(words)
+        if best is not None and best.likeness >= LIKE:
+            return best
+        return self.put_together(words) or self.with_more_beside(heading)
 
     def put_together(self, words: frozenset[str]) -> Match | None:
         """A name with words of the same threat's other names, as "Cyber security": of one threat alone."""
@@ -92,6 +98,26 @@ class ThreatNames:
             if words <= frozenset().union(*several) and any(name <= words for name in several)
         ]
         return Match(codes[0], LIKE) if len(codes) == 1 else None
+
+    def named_in(self, heading: str) -> set[str]:
+        """The threats whose very names are parted in a heading by "and" or a stroke."""
+        pieces = BESIDE.split(NUMBER_BEFORE.sub("", heading))
+        return {self.exact[simple(piece)] for piece in pieces if simple(piece) in self.exact}
+
+    def with_more_beside(self, heading: str) -> Match | None:
+        """A very name with a little beside it that is no other threat, as "SOC / County lines"."""
+        first, *others = BESIDE.split(NUMBER_BEFORE.sub("", heading), maxsplit=1)
+        code = self.exact.get(simple(first))
+        return Match(code, LIKE) if code and others and len(others[0].split()) <= MOST_BESIDE else None
+
+    def resembling(self, heading: str) -> frozenset[str]:
+        """The codes of threats that a heading which names none has words in common with."""
+        words = words_in(heading)
+        return frozenset(
+            code
+            for code, several in self.by_code.items()
+            if words and any(alike(words, name) >= RESEMBLING for name in several)
+        )
 
 
 def alike(words: frozenset[str], others: frozenset[str]) -> float:

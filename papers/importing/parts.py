@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from assessments.vocabulary import CAPTION, SOURCE
 from papers.importing.blocks import Block
-from papers.importing.matching import ONLY_BEFORE_THREATS, Match, ThreatNames, usual_part
+from papers.importing.matching import ONLY_BEFORE_THREATS, Match, ThreatNames, simple, usual_part
+from papers.importing.tight import FIVE_CS
 
 WHOLE, WITHIN, QUESTION, THREAT = "whole", "within", "question", "threat:"
 NAMED_QUESTION = re.compile(r"question\s+\d", re.IGNORECASE)
@@ -21,6 +22,7 @@ NUMBER = re.compile(r"[-–(£]?\d[\d.,]*[)%]?")
 NUMBERS = 0.2  # of the words of a question
 OPENING = "Opening text"
 FEWEST_THREATS = 2
+DEEPEST = 6  # of Word's levels; a line that is only bold has none
 QUESTION_WORDS, FEWEST_QUESTIONS = 9, 3
 LONGEST_HEADING, LONGEST_LABEL = 200, 120
 ENDED = re.compile(r"[.?!:][”\"’')\]]*$")
@@ -135,6 +137,7 @@ def open_usual_parts(headings: list[Heading], *, is_spr: bool) -> None:
         heading.block.sign == "#" and heading.block.level <= 6 for heading in headings
     )
     capitals = sum(heading.words.isupper() for heading in headings) >= 3
+    beside = beside_threats(headings)
     threat_seen = False
     for heading in headings:
         threat_seen = threat_seen or heading.role.startswith(THREAT)
@@ -144,8 +147,40 @@ def open_usual_parts(headings: list[Heading], *, is_spr: bool) -> None:
         is_usual = bool(usual) and not (threat_seen and usual in ONLY_BEFORE_THREATS)
         is_capitals = capitals and heading.words.isupper() and not (is_spr and threat_seen)
         is_top = levels and heading in tops and not threat_seen
-        if is_usual or is_capitals or is_top or heading is headings[0]:
+        if is_usual or is_capitals or is_top or heading in beside or heading is headings[0]:
             heading.role = WHOLE
+
+
+def beside_threats(headings: Sequence[Heading]) -> list[Heading]:
+    """Headings written as those of all threats are, where that says something: on their level, or in capitals."""
+    threats = [heading for heading in headings if heading.role.startswith(THREAT)]
+    if not threats:
+        return []
+    level = level_of_threats(headings)
+    shouted = all(heading.words.isupper() for heading in threats) and not all(
+        heading.words.isupper() for heading in headings[headings.index(threats[0]) :]
+    )
+    return [
+        heading
+        for heading in headings
+        if heading.role == WITHIN
+        and ((level is not None and heading.block.level == level) or (shouted and heading.words.isupper()))
+        and not is_sub_heading(heading, headings)
+    ]
+
+
+def level_of_threats(headings: Sequence[Heading]) -> int | None:
+    """The level on which the headings of all threats stand, where there are levels and they are more than chance."""
+    levels = [heading.block.level for heading in headings if heading.role.startswith(THREAT)]
+    is_one = len(levels) >= FEWEST_THREATS and len(set(levels)) == 1
+    return levels[0] if is_one and 0 < levels[0] <= DEEPEST else None
+
+
+def is_sub_heading(heading: Heading, headings: Sequence[Heading]) -> bool:
+    """Whether the words are those of headings within chapters: a C, a question, or what stands in several."""
+    words = heading.words
+    again = sum(simple(other.words) == simple(words) for other in headings)
+    return again > 1 or words.endswith(("?", ":")) or is_long(words) or FIVE_CS.fullmatch(words) is not None
 
 
 def ask(headings: list[Heading]) -> None:

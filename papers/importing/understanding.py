@@ -29,6 +29,7 @@ from papers.importing.period import board_named, year_named, year_of
 from papers.importing.reading import Kind, Source, read_source
 from papers.importing.structure import structure
 from papers.importing.tight import loosened
+from papers.importing.unclear import headings_unclear, threats_unclear
 from papers.importing.word import blocks_of_word
 from papers.importing.words import words_of, words_of_html
 
@@ -104,6 +105,7 @@ def understand(
     aside |= {line for taken in cover.taken for line in taken.lines}
     marking, borne = marking_borne(source, cover, debris)
     remarks = [(0, text) for text in filter(None, (borne, *source.remarks))] + cover.remarks + placed.remarks
+    remarks += threats_unclear(headings, names, is_spr=is_spr) + headings_unclear(headings)
     unseen = sum(len(words_of(one.text)) for one in source.unseen)
     return Understood(
         source.kind, cover, passages, headings, make_parts(headings, printed), numbered.faults,
