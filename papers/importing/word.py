@@ -78,7 +78,7 @@ class _Reader:
         elif re.fullmatch(r"h[1-6]", tag):
             block = self.add(self.inline(element), "#")
             block.level = int(tag[1])
-            if mark := mark_in(element.text_content()):
+            if block.words and (mark := mark_in(element.text_content())):
                 self.marked.append((block, mark))
         else:
             self.paragraph(element)
@@ -123,7 +123,8 @@ class _Reader:
             block = self.add(html, "-")
             block.kind, block.level = "item", min(mark.level + 1, 2)
             block.ordered = mark.kind not in (BULLETED, ENTRY)
-        self.marked.append((block, mark))
+        if block.words:
+            self.marked.append((block, mark))
 
     def table(self, element: HtmlElement) -> None:
         rows = [row for row in element.iter("tr") if next(row.iterancestors("table"), None) is element]

@@ -23,6 +23,7 @@ PLAIN_NUMBER = re.compile(r"\(?(\d{1,3})[.):]?")
 WITH_DECIMALS = re.compile(r"\d{1,2}(?:\.\d{1,3}){1,3}\.?")
 ENTRY_STYLE = re.compile(r"toc \d", re.IGNORECASE)
 LOWER_STYLE = re.compile(r"list (?:bullet|number) [2-5]", re.IGNORECASE)
+LONGEST = 5
 ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
@@ -127,7 +128,8 @@ def written(number: int, form: str) -> str:
 
 
 def whole(typed: str | None, otherwise: int = 0) -> int:
-    return int(typed) if typed and typed.isdecimal() else otherwise
+    """At most five figures of it: a Roman number is as long as it is large."""
+    return int(typed[:LONGEST]) if typed and typed.isdecimal() else otherwise
 
 
 def said(element: etree._Element | None, w: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from docx.oxml.ns import qn
+
 from papers.importing.account import account_of
 from papers.importing.understanding import Understood, understand
 from papers.importing.words import parts_words
@@ -158,3 +160,35 @@ def test_words_in_cells_lose_no_item() -> None:
 
     assert "Intro<br>an item in a cell" in bodies(paper)
     assert is_whole(paper)
+
+
+def test_a_number_that_word_prints_before_nothing_is_kept_free() -> None:
+    def fill(document: Any) -> None:
+        document.add_heading("Terrorism", 1)
+        document.add_paragraph(SENTENCE, style="List Number")
+        document.add_paragraph("", style="List Number")
+        document.add_heading("Public order", 1)
+        document.add_paragraph(SENTENCE, style="List Number")
+        document.add_paragraph(SENTENCE, style="List Number")
+        document.add_paragraph("", style="List Number")
+
+    paper = understand(word_file(fill), NAMES)
+
+    assert [number for number, _ in paragraphs(paper)] == [1, 2, 3, 4]
+    assert [fault.what for fault in paper.faults] == [
+        "Number 2 is missing, and no paragraph stands in its place."
+    ]
+    assert is_whole(paper)
+
+
+def test_a_list_that_starts_at_an_absurd_number_fills_no_memory() -> None:
+    def fill(document: Any) -> None:
+        own = add_list(document, 90, ("%1.",), ("lowerRoman",))
+        root = document.part.numbering_part.element
+        for start in root.iter(qn("w:start")):
+            start.set(qn("w:val"), "9" * 5_000)
+        numbered(document.add_paragraph(SENTENCE), own)
+
+    paper = understand(word_file(fill), NAMES)
+
+    assert items(paper) == [SENTENCE]
