@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
+from types import MappingProxyType
 from typing import TypeVar
 
 from assessments.blocks import overlap
@@ -21,7 +22,7 @@ from papers.building.anchors import PAPER
 from papers.building.marking import passages_of
 from papers.content import Paper, Table
 from papers.leaks.names import common_words, names_said
-from papers.leaks.sought import Secret
+from papers.leaks.sought import SENTENCES, Secret
 from papers.leaks.spelling import RUN, figures_of, percentages_of, plainly, runs_of, unsigned
 from papers.leaks.texts import Text, texts_of
 
@@ -188,7 +189,11 @@ def with_places(finding: Finding, earlier: Finding | None) -> Finding:
 
 
 def compare(
-    text: Text, plain: str, figures: frozenset[str], secret: Secret, common: frozenset[str] = frozenset()
+    text: Text,
+    plain: str,
+    figures: frozenset[str],
+    secret: Secret,
+    common: Mapping[str, int] = MappingProxyType({}),
 ) -> Finding | None:
     """All that a text says of a secret; `common` are words that the paper does not only use as names."""
     padded = f" {plain} "
@@ -204,7 +209,8 @@ def compare(
     hits += [Hit(NAME, name) for name in named if not any(f" {name} " in f" {hit.words} " for hit in hits)]
     hits += [Hit(FIGURE, phrase) for phrase in secret.phrases if f" {phrase} " in padded]
     hits += [Hit(FIGURE, figure, is_figure=True) for figure in sorted(figures & secret.figures)]
-    hits += [Hit(FIGURE, figure, is_figure=True) for figure in sorted(nearby(text, secret) - figures)]
+    near = nearby(text, secret) | labelled(text, plain, secret)
+    hits += [Hit(FIGURE, figure, is_figure=True) for figure in sorted(near - figures)]
     hits += [Hit(SUM, figure, is_figure=True) for figure in sorted(figures & secret.sums)]
     return finding_of(text, secret, hits)
 
@@ -221,6 +227,27 @@ def nearby(text: Text, secret: Secret) -> frozenset[str]:
     if secret.small and text.section and text.section == secret.section:
         found |= secret.small & figures_of(PLACED.sub(" ", text.words), least=1)
     return found
+
+
+def labelled(text: Text, plain: str, secret: Secret) -> frozenset[str]:
+    """The short figures of a cell wherever a sentence, or another cell, says them of what the cell is a figure of."""
+    if not (secret.small and secret.labels) or text.is_link:
+        return frozenset()
+    beside = plainly(text.beside)
+    if not says_all(secret.labels, f"{plain} {beside}"):
+        return frozenset()
+    return secret.small & frozenset(
+        figure
+        for sentence in SENTENCES.split(text.words)
+        if says_all(secret.labels, f"{plainly(sentence)} {beside}")
+        for figure in figures_of(PLACED.sub(" ", sentence), least=1)
+    )
+
+
+def says_all(labels: Iterable[str], plain: str) -> bool:
+    """In the singular or in the plural."""
+    padded = f" {plain} "
+    return all(f" {label} " in padded or f" {label}s " in padded for label in labels)
 
 
 def alike(text: Text, plain: str, secret: Secret) -> Iterator[Hit]:

@@ -11,7 +11,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -131,7 +131,7 @@ def unsaid_of(said: list[Text], secrets: Iterable[Secret]) -> list[Unsaid]:
     ]
 
 
-def search(text: Text, sought: list[Unsaid], common: frozenset[str]) -> Iterator[Finding]:
+def search(text: Text, sought: list[Unsaid], common: Mapping[str, int]) -> Iterator[Finding]:
     """What one text says of each secret."""
     plain = plainly(text.words)
     squeezed = plain.replace(" ", "")

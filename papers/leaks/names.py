@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import TextField
@@ -25,6 +25,7 @@ LOWER = re.compile(r"(?<![\w./@-])[^\W\d_]+(?![\w/@-])")
 SHORTEST = 3  # letters of a name that is one word
 SHORTEST_IN_ADDRESS = 6  # of one that an address writes together with other words
 OFTEN = 2  # texts that write a word with a small letter, before it is taken for a common one
+VERY_OFTEN = 5  # before one is, that the withheld passage writes as a name inside a sentence
 CODED = frozenset({"operation", "project"})  # whatever follows these is a name
 # Words that names are made of and that name nobody alone, and those that sentences begin with.
 GENERAL_WORDS = """
@@ -51,8 +52,8 @@ GENERAL = frozenset(GENERAL_WORDS.split())
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as `plainly` spells it. One that stands alone counts where it has a capital; a weak one not where the
-    paper uses it as a common word."""
+    """A name as `plainly` spells it. One that stands alone counts in small letters where they are no common word; a
+    weak one only with a capital, and not where the paper uses it as a common word."""
 
     words: str
     is_alone: bool = False
@@ -137,14 +138,14 @@ def is_known(words: str, public: str) -> bool:
     return all(part in GENERAL or part.isdigit() or f" {part} " in public for part in parts)
 
 
-def common_words(texts: Iterable[str]) -> frozenset[str]:
-    """What a paper writes with small letters in more than one place, outside addresses."""
+def common_words(texts: Iterable[str]) -> Mapping[str, int]:
+    """What a paper writes with small letters in more than one place, outside addresses, and in how many."""
     counted = Counter(word for text in set(texts) for word in set(LOWER.findall(text)) if word.islower())
-    return frozenset(word for word, times in counted.items() if times >= OFTEN)
+    return {word: times for word, times in counted.items() if times >= OFTEN}
 
 
 def names_said(
-    names: Iterable[Name], words: str, plain: str, common: frozenset[str], *, is_link: bool
+    names: Iterable[Name], words: str, plain: str, common: Mapping[str, int], *, is_link: bool
 ) -> Iterator[str]:
     """Which of the names a text says."""
     padded, squeezed = f" {plain} ", plain.replace(" ", "") if is_link else ""
@@ -152,7 +153,8 @@ def names_said(
         if name.is_weak and name.words in common:
             continue
         if f" {name.words} " in padded:
-            if not name.is_alone or is_link or has_capital(name.words, words):
+            in_any_letters = not name.is_weak and common.get(name.words, 0) < VERY_OFTEN
+            if not name.is_alone or is_link or in_any_letters or has_capital(name.words, words):
                 yield name.words
         elif is_link and len(name.words) >= SHORTEST_IN_ADDRESS and name.words.replace(" ", "") in squeezed:
             yield name.words

@@ -10,13 +10,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from assessments.figures.grids import cells_of
 from assessments.models import Source, Withholding
 from assessments.models.withholding import Home
+from assessments.vocabulary import BLOCK_ID, read_blocks, text_of
 from papers.building.anchors import section_anchor, text_anchor, threat_anchor
 from papers.building.redaction import sums_around
 from papers.editions import Reader, leaves_out
 from papers.leaks.cited import Cited, Piece, Reading, openness, readings_of, says_only_where
-from papers.leaks.names import Name, names_in, public_words
+from papers.leaks.names import GENERAL, Name, names_in, public_words
 from papers.leaks.spelling import RUN, figures_of, percentages_of, plainly, runs_of, unfolded
 from papers.leaks.worked_out import Told, told_of
 
@@ -45,6 +47,7 @@ class Secret:
     runs: frozenset[str] = field(compare=False)
     names: frozenset[Name] = frozenset()
     small: frozenset[str] = frozenset()  # figures of a withheld cell or figure, sought in its own section
+    labels: tuple[str, ...] = ()  # what a withheld cell is a figure of: beside these it is sought everywhere
     percentages: frozenset[str] = frozenset()  # sought in the chapter of its threat
     section: str = ""
     chapter: str = ""
@@ -132,6 +135,7 @@ def secret_of(row: Withholding, sources: Iterable[Source] = (), public: str = ""
         runs=frozenset(run for reading in readings for run in telling_runs(reading)),
         names=frozenset(name for reading in readings for name in names_of(reading, public)),
         small=figures_of(unmarked, least=1) if says_only_figures(row) else frozenset(),
+        labels=labels_of(row),
         percentages=percentages_of(unmarked),
         section=anchor,
         chapter=chapter,
@@ -141,6 +145,18 @@ def secret_of(row: Withholding, sources: Iterable[Source] = (), public: str = ""
 def says_only_figures(row: Withholding) -> bool:
     """A figure alone, or with a word or two, is as telling as a cell."""
     return row.kind == Withholding.Kind.CELL or len(plainly(row.quote).split()) < SENTENCE
+
+
+def labels_of(row: Withholding) -> tuple[str, ...]:
+    """What the first cell of its row calls a withheld cell; with the head of its column where that is general."""
+    table = next((each for each in read_blocks(row.text.body) if each.get(BLOCK_ID) == row.block), None)
+    if row.kind != Withholding.Kind.CELL or table is None:
+        return ()
+    cells = cells_of(table)
+    heads = [cells.get(at) for at in ((row.row, 1), (1, row.column)) if at != (row.row, row.column)]
+    labels = tuple(plainly(text_of(head)) for head in heads if head is not None)
+    telling = [label for label in labels[:1] if not set(label.split()) <= GENERAL and not label.isdigit()]
+    return tuple(telling) or (labels if len(labels) > 1 and all(labels) else ())
 
 
 def places_of(row: Withholding) -> tuple[str, str]:

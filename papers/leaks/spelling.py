@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from decimal import Decimal
 from urllib.parse import unquote
 
 RUN = 8  # so many words in a row are no chance
@@ -17,6 +18,9 @@ SOUND = re.compile(r"[^\W_]+")
 FIGURES = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?!\w)")
 THOUSANDS = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")  # 1 272 and 1'272
 PERCENTAGES = re.compile(r"(?<![\w.,])(\d[\d,]*(?:\.\d+)?) ?(?:%|per ?cent\b)")
+SHORTENED = re.compile(
+    r"(?<![\w.,])(\d[\d,]*(?:\.\d+)?)[ -]?(?:(k|thousand|mil)|(m|mn|million|miliwn)|(bn|billion|biliwn))\b"
+)
 NOUGHTS = re.compile(r"\.0+$")
 YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -57,7 +61,16 @@ def figures_of(text: str, least: int = SHORTEST_FIGURE) -> frozenset[str]:
     plain = unfolded(text)
     written = (*FIGURES.findall(plain), *FIGURES.findall(THOUSANDS.sub(",", plain)))
     telling = (f for f in written if sum(map(str.isdigit, f)) >= least and not YEAR.fullmatch(f.rstrip(",")))
-    return frozenset(unsigned(figure) for figure in telling)
+    return frozenset(unsigned(figure) for figure in (*telling, *written_out(plain, least)))
+
+
+def written_out(plain: str, least: int) -> Iterator[str]:
+    """Figures whose noughts are a word or a letter, with all of them: 2.5m and 2.5 million are 2500000."""
+    for match in SHORTENED.finditer(plain):
+        power = 3 if match[2] else 6 if match[3] else 9
+        figure = f"{(Decimal(match[1].replace(',', '')).scaleb(power)).normalize():f}"
+        if sum(map(str.isdigit, figure)) >= least:
+            yield figure
 
 
 def unsigned(figure: str) -> str:

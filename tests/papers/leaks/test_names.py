@@ -51,6 +51,7 @@ def test_the_names_and_code_words_of_a_withheld_passage_are_one_finding_for_each
     "words",
     [
         "We thank Quillfeather.",
+        "The wombourne site is open.",
         "Zebrafinch was over.",
         "They speak of operation zebrafinch.",
         "They say orchid-9.",

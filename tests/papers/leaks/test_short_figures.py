@@ -66,3 +66,43 @@ def test_a_figure_with_a_comma_is_no_year() -> None:
     assert figures_of("In 1965 they were 1,965.") == {"1965"}
     assert "1966" in figures_of("They were 1 966.")
     assert figures_of("In 1965, and in 2019, or 2020.") == frozenset()
+
+
+POSTS = "<table><thead><tr><th>Post</th><th>Number</th></tr></thead><tbody>{}</tbody></table>".format(
+    "".join(f"<tr><td>{name}</td><td>{number}</td></tr>" for name, number in (("CTSFO", 43), ("North", 57)))
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "hits"),
+    [
+        ("CTSFO posts number 43.", {"the figure 43"}),
+        ("There are 43 CTSFOs.", {"the figure 43"}),
+        ("CTSFO posts are filled. It took 43 days.", set()),
+        ("They met 43 times.", set()),
+        ("See paragraph 43 on CTSFO posts.", set()),
+        ("The North has 57 rivers.", set()),
+        ("The number for the North is 57.", {"the figure 57"}),
+    ],
+)
+def test_the_short_figure_of_a_withheld_cell_is_found_with_its_label_in_another_section(
+    words: str, hits: set[str], side: Side, annual: AnnualAssessment
+) -> None:
+    purpose = annual.sections.get(slug="purpose", threat_assessment=None)
+    write(purpose, f"<p>{words}</p>", by=side.coordinator)
+    section = planted(side, annual, POSTS)
+    for cell in ("43", "57"):
+        withhold(section, cell, by=side.lead, chief=side.chief_officer, kind="cell")
+
+    lines = listed(findings_of(paper_of(annual)), {}).lines
+
+    assert {hit for line in lines for hit in line.hits} == hits
+
+
+@pytest.mark.parametrize("written", ["£2.5m", "£2.5 million", "2.5 miliwn", "£2,500,000", "2,500 thousand"])
+def test_a_figure_is_the_same_however_its_noughts_are_written(written: str) -> None:
+    assert "2500000" in figures_of(f"It cost {written} in all.")
+
+
+def test_a_letter_of_a_unit_makes_no_noughts() -> None:
+    assert figures_of("It is 5 miles and 250 mm; 12 men walked 3 km.") == frozenset({"250"})
