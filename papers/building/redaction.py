@@ -30,7 +30,7 @@ TOTALLED = re.compile(
     r"\b(sub-?totals?|totals?|sum|overall|combined|altogether|(?:is-?)?(?:cyf|gyf)ans(?:wm|ymiau)|swm)\b|^all\b|^pob\b",
     re.IGNORECASE,
 )
-NUMBER = re.compile(r"(?P<minus>[-−–(]?)\s?[£$€]?\s?(?P<minus2>[-−–]?)(?P<digits>\d[\d,]*(?:\.\d+)?)")
+NUMBER = re.compile(r"(?P<minus>[-−–(]?)\s?\+?[£$€]?\s?(?P<minus2>[-−–]?)(?P<digits>\d[\d,]*(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)

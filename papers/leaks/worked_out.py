@@ -1,12 +1,14 @@
-"""What the figures that stay in a table tell of one that is left out: a sum, a difference, a number with its share.
+"""What the figures that stay in a table tell of one that is left out: a sum, a product, a mean, a share, a change.
 
 A total goes with a cell by itself (`building.redaction`). What is found here is only likely, since any two figures have
 a difference, so it is put to a decision: a relation counts where another line of the table shows it as well, or where
-the figure is too long to come about by chance. Not here: figures that stand outside of the table (`sought`).
+the figure is too long to come about by chance. Not here: the arithmetic (`relations`), and figures that stand outside
+of the table (`sought`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,11 +20,23 @@ from assessments.figures.sums import fill_totals
 from assessments.models import Withholding
 from assessments.vocabulary import BLOCK_ID, read_blocks, text_of
 from papers.building.redaction import Place, Totals, redact
+from papers.leaks.relations import (
+    HUNDRED,
+    LONG,
+    RELATIONS,
+    TELLING,
+    Change,
+    Figure,
+    Relation,
+    changed,
+    half_a_step,
+)
 
-LONG = 100  # a figure of three digits is no chance sum of its neighbours
 MANY = 8  # figures in a line; of more than these some two always make a third
-NARROW, WIDE = Decimal("0.05"), Decimal("0.2")  # how far apart what a share allows may lie, to tell anything
-HUNDRED = Decimal(100)
+MEAN = re.compile(r"\b(?:average|mean|cyfartaledd)\b", re.IGNORECASE)
+INDEX = re.compile(r"\b(?:index|mynegai)\b", re.IGNORECASE)
+CHANGED = re.compile(r"\b(?:changed?|increased?|decreased?|growth|newid|cynnydd|gostyngiad)\b", re.IGNORECASE)
+SIGNS = ("+", "-", "−", "–")
 SHARES = ("%", "per cent", "percent", "y cant")
 
 
@@ -80,12 +94,83 @@ class Lines:
         line = [at for at in sorted(self.visible) if at[is_column] == place[is_column]]
         if self.is_sum_of(place, line, is_column):
             yield tuple(line)
-        if len(line) > MANY:
-            return
+        if (rest := self.rest_of_the_whole(place, line)) or (
+            rest := self.of_the_mean(place, line, is_column)
+        ):
+            yield rest
+        if len(line) <= MANY:
+            yield from self.pairs_for(place, line, is_column)
+        yield from self.changes_of(place, is_column)
+
+    def pairs_for(self, place: Place, line: list[Place], is_column: bool) -> Iterator[tuple[Place, ...]]:
         for one, other in permutations(line, 2):
-            found = self.relation(place, one, other)
-            if found and (found == "telling" or self.repeats(place, one, other, is_column)):
-                yield (one, other)
+            for relation in RELATIONS:
+                found = self.holds(relation, place, one, other)
+                if found == TELLING or (found and self.repeats(relation, place, one, other, is_column)):
+                    yield (one, other)
+
+    def rest_of_the_whole(self, place: Place, line: list[Place]) -> tuple[Place, ...]:
+        """The shares that with a withheld one make 100%: one of them, or all that are left in the line."""
+        if not self.is_share(place):
+            return ()
+        shares = [at for at in line if self.is_share(at) and 0 < self.numbers[at] < HUNDRED]
+        whole = [(at,) for at in shares] + [tuple(shares)]
+        rest = HUNDRED - self.numbers[place]
+        return next((each for each in whole if each and sum(self.numbers[at] for at in each) == rest), ())
+
+    def of_the_mean(self, place: Place, line: list[Place], is_column: bool) -> tuple[Place, ...]:
+        """All the others of a line with their mean, or all of them where the mean itself is withheld."""
+        label = 0 if is_column else 1
+        named = self.lines_called(MEAN, is_column)
+        figures = [
+            at for at in self.numbers if at[is_column] == place[is_column] and not self.is_total(at, label)
+        ]
+        means = [at for at in figures if at[label] in named]
+        others = [at for at in figures if at not in means and at != place]
+        if len(means) != 1 or not others or not set(others) <= self.visible:
+            return ()
+        mean, count = self.numbers[means[0]], len(others) + (place not in means)
+        total = sum((self.numbers[at] for at in others), Decimal(0)) + (
+            self.numbers[place] if place not in means else 0
+        )
+        if (place not in means and means[0] not in line) or abs(total / count - mean) > half_a_step(mean):
+            return ()
+        return tuple(others) if place in means else (*others, *means)
+
+    def lines_called(self, words: re.Pattern[str], is_column: bool) -> set[int]:
+        """The rows, or for a row the columns, whose own head says one of these words."""
+        label = 0 if is_column else 1
+        heads = (at for at in self.all.cells if at[1 - label] == 1)
+        return {at[label] for at in heads if words.search(self.text(at))}
+
+    def is_total(self, place: Place, label: int) -> bool:
+        return place[label] in self.all.called[label == 0]
+
+    def changes_of(self, place: Place, is_column: bool) -> Iterator[tuple[Place, ...]]:
+        """The figure of the line before or after, with the change by per cent or the index that stands beside one."""
+        for step in (-1, 1):
+            beside = moved(place, step, is_column)
+            if beside not in self.visible:
+                continue
+            of = place if step < 0 else beside
+            for share in (at for at in sorted(self.visible) if at[is_column] == of[is_column]):
+                if share != of and changed(
+                    step < 0, self.numbers[beside], self.change(share), self.numbers[place]
+                ):
+                    yield (beside, share)
+
+    def change(self, place: Place) -> Change | None:
+        """By what factor a cell says that a figure changed: +10.0%, or 110 below a head that says index."""
+        number = self.numbers[place]
+        said = " ".join((self.text(place), self.text((1, place[1])), self.text((place[0], 1))))
+        if INDEX.search(said):
+            return Change.by(number)
+        signed = self.text(place).strip()[:1] in SIGNS
+        return (
+            Change.by(HUNDRED + number, number)
+            if self.is_share(place) and (signed or CHANGED.search(said))
+            else None
+        )
 
     def is_sum_of(self, place: Place, line: list[Place], is_column: bool) -> bool:
         """Whether the withheld figure is itself the total of all the others in its line."""
@@ -94,22 +179,20 @@ class Lines:
         counts = called or len(line) > 2 or abs(hidden) >= LONG
         return len(line) > 1 and counts and sum(self.numbers[at] for at in line) == hidden
 
-    def relation(self, place: Place, one: Place, other: Place) -> str:
-        """Whether two figures tell of a third: "telling" if by themselves, "likely" if it may be chance."""
-        hidden, first, second = (self.numbers[at] for at in (place, one, other))
-        if hidden in (first + second, first - second):
-            return "telling" if abs(hidden) >= LONG else "likely"
-        if self.is_share(place):
-            return share_of(first, second, hidden)
-        if not self.is_share(other) or self.is_share(one):
-            return ""
-        return base_of(first, second, hidden) or part_of(first, second, hidden)
+    def holds(self, relation: Relation, place: Place, one: Place, other: Place) -> str:
+        """Whether two figures tell of a third: TELLING if by themselves, LIKELY if it may be chance."""
+        hidden, first, second = (
+            Figure(self.numbers[at], self.is_share(at), self.change(at)) for at in (place, one, other)
+        )
+        return relation(first, second, hidden)
 
-    def repeats(self, place: Place, one: Place, other: Place, is_column: bool) -> bool:
+    def repeats(self, relation: Relation, place: Place, one: Place, other: Place, is_column: bool) -> bool:
         """Whether the same places of another line are related in the same way."""
         lines = {at[is_column] for at in self.numbers} - {place[is_column]}
         moved = (tuple(at_line(at, line, is_column) for at in (place, one, other)) for line in lines)
-        return any(all(at in self.numbers for at in three) and self.relation(*three) for three in moved)
+        return any(
+            all(at in self.numbers for at in three) and self.holds(relation, *three) for three in moved
+        )
 
     def is_share(self, place: Place) -> bool:
         """By its own sign, or by the head of its column or row."""
@@ -126,36 +209,5 @@ def at_line(place: Place, line: int, is_column: bool) -> Place:
     return (place[0], line) if is_column else (line, place[1])
 
 
-def half_a_step(share: Decimal) -> Decimal:
-    """By how much a rounded figure may differ from what it was rounded from."""
-    exponent = share.as_tuple().exponent
-    return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0) / 2
-
-
-def between(low: Decimal, hidden: Decimal, high: Decimal) -> str:
-    if not low <= abs(hidden) <= high or not hidden:
-        return ""
-    width = (high - low) / abs(hidden)
-    return "telling" if width <= NARROW and abs(hidden) >= LONG else "likely" if width <= WIDE else ""
-
-
-def base_of(number: Decimal, share: Decimal, hidden: Decimal) -> str:
-    """8 that are 3.4% are 8 of some 235."""
-    step, share, number = half_a_step(share), abs(share), abs(number)
-    if share <= step or not number:
-        return ""
-    return between(number * HUNDRED / (share + step), hidden, number * HUNDRED / (share - step))
-
-
-def part_of(base: Decimal, share: Decimal, hidden: Decimal) -> str:
-    """3.4% of 235 are some 8."""
-    step, share, base = half_a_step(share), abs(share), abs(base)
-    return between(base * (share - step) / HUNDRED, hidden, base * (share + step) / HUNDRED)
-
-
-def share_of(part: Decimal, base: Decimal, hidden: Decimal) -> str:
-    """8 of 235 are 3.4%."""
-    if not base or not part:
-        return ""
-    is_it = abs(abs(part / base) * HUNDRED - abs(hidden)) <= half_a_step(hidden)
-    return "" if not is_it else "telling" if half_a_step(hidden) < Decimal("0.5") else "likely"
+def moved(place: Place, step: int, is_column: bool) -> Place:
+    return (place[0], place[1] + step) if is_column else (place[0] + step, place[1])

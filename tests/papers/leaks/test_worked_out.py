@@ -39,6 +39,31 @@ HEAD = "!Unit|!Posts|!In post|!Vacant|!Vacant, %"
         (("!Unit|!Posts|!In post|!Cost|!Vacant", "East|35|27|9.5|8", "West|40|29|7.1|11"), "27", [("35", "8")]),
         # A total that is withheld while its parts stay.
         (("!Unit|!Day|!Night|!Late|!Total", "East|11|12|13|36"), "36", [("11", "12", "13")]),
+        # A product and a quotient.
+        (("!Unit|!Officers|!Cases of each|!Cases", "East|17|29|493"), "493", [("17", "29")]),
+        (("!Unit|!Cases|!Of each officer|!Officers", "East|900|20|45"), "45", [("900", "20")]),
+        (("!Year|!Posts", "2022|63", "2023|21", "2024|1,323"), "1,323", [("63", "21")]),
+        (("!Unit|!Cases|!Each|!Officers", "East|917|20.4|45", "West|412|9.8|42"), "45", [("917", "20.4")]),
+        (("!Unit|!Cars|!Boats|!Planes", "East|3|4|12", "West|5|7|1"), "12", []),
+        (("!Unit|!Cars|!Boats|!Planes", "East|3|4|12", "West|5|7|35"), "12", [("3", "4")]),
+        (("!Unit|!Cases|!Each|!Officers", "East|917|20.4|45", "West|412|9.8|57"), "45", []),
+        # One that makes a mean with the others, and a mean itself.
+        (("!Unit|!Cases", "East|1101", "West|7731", "Average|4416"), "7731", [("1101", "4416")]),
+        (("!Unit|!Cases", "East|1101", "West|7731", "Average|4416"), "4416", [("1101", "7731")]),
+        (("!Unit|!2023|!2024|!Mean", "East|1102|7731|4416.5"), "7731", [("1102", "4416.5")]),
+        (("!Unit|!Cases", "East|1101", "West|7731", "Average|4811"), "7731", []),
+        # A change by per cent, beside the figure or in the line below, and an index.
+        (("!Unit|!2023|!2024|!Change", "East|412|453|+10.0%"), "453", [("412", "10.0")]),
+        (("!Unit|!2023|!2024|!Change", "East|412|453|+10.0%"), "412", [("453", "10.0")]),
+        (("!Year|!Posts|!Change, %", "2023|412|", "2024|453|10.0"), "453", [("412", "10.0")]),
+        (("!Year|!Posts|!Change, %", "2023|412|", "2024|453|10.0"), "412", [("453", "10.0")]),
+        (("!Year|!Posts|!Index", "2023|412|100", "2024|453|110"), "453", [("412", "110")]),
+        (("!Unit|!2023|!2024|!Late", "East|412|453|10.0%"), "453", []),
+        # What is left of 100%.
+        (("!Unit|!Trained|!Untrained", "East|62%|38%"), "62%", [("38",)]),
+        (("!Unit|!Trained, %|!Partly, %|!Untrained, %", "East|62|7|31"), "62", [("7", "31")]),
+        (("!Unit|!Trained|!Untrained", "East|62%|37%"), "62%", []),
+        (("!Unit|!Trained|!Untrained", "East|62|38"), "62", []),
         # What may be chance, and nothing.
         (("!Unit|!Cars|!Boats|!Planes", "East|3|9|12", "West|5|7|1"), "9", []),
         (("!Unit|!Cars|!Boats", "East|35|27", "West|40|29"), "27", []),
