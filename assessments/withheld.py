@@ -9,12 +9,14 @@ from django.utils.text import Truncator
 from accounts.models import User
 from assessments import permissions
 from assessments.anchors import places_of
+from assessments.figures.illustrating import CHART_NAME
 from assessments.models import AnnualAssessment, Section, Withholding
 from assessments.models.rounds import FORCE_READERS
 from assessments.parts import Part, parts_of
 from assessments.withholding import text_now
 
 Kind, State = Withholding.Kind, Withholding.State
+STANDING = (State.PROPOSED, State.WITHHELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Line:
     may_decide: bool
     may_lift: bool
     may_decide_anew: bool
+    leaves_table: bool = False  # it is a chart, and the table that it is drawn from is a passage of its own
 
     @property
     def has_changed(self) -> bool:
@@ -121,4 +124,5 @@ def build_line(row: Withholding, user: User) -> Line:
         may_decide=row.state == State.PROPOSED and permissions.can_decide_withholding(user, row),
         may_lift=row.state == State.WITHHELD and permissions.can_lift_withholding(user, row),
         may_decide_anew=is_overtaken and permissions.can_decide_withholding(user, row),
+        leaves_table=row.state in STANDING and names.get(row.block) == CHART_NAME,
     )

@@ -20,6 +20,7 @@ from assessments.vocabulary import CAPTION, CHART, serialise
 
 # On a paragraph that asks for a chart: whether it could be drawn when every figure of its table was there.
 DRAWN = "data-drawn"
+CHART_NAME = "Chart of the table"
 
 
 def drawable(elements: Sequence[etree._Element]) -> dict[int, bool]:
@@ -39,7 +40,7 @@ def names_beside(elements: Sequence[etree._Element]) -> dict[int, str]:
     for beside in beside_tables(read(elements)).values():
         named |= {beside.caption: "Title of the table"} if beside.caption is not None else {}
         named |= {beside.source: "Source of the table"} if beside.source is not None else {}
-    return named | {place: "Chart of the table" for place, can in drawable(elements).items() if can}
+    return named | {place: CHART_NAME for place, can in drawable(elements).items() if can}
 
 
 def remember_drawable(elements: Sequence[etree._Element]) -> None:

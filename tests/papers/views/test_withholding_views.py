@@ -242,3 +242,24 @@ def test_the_pages_ask_no_more_of_many_withholdings(side: Side) -> None:
     assert {name: found[0] == found[1] and found[1] <= 15 for name, found in counts.items()} == dict.fromkeys(
         counts, True
     )
+
+
+CHARTED = (
+    "<p>Chart (bar): Officers by unit.</p><table><thead><tr><th>Unit</th><th>Officers</th></tr></thead><tbody>"
+    "<tr><td>North</td><td>4713</td></tr><tr><td>South</td><td>1210</td></tr></tbody></table><p>Open words.</p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("passage", "is_warned"), [("Chart (bar)", True), ("Unit", False), ("Open words", False)]
+)
+def test_who_withholds_a_chart_is_told_that_its_table_stays(
+    passage: str, is_warned: bool, side: Side, section: Section
+) -> None:
+    write(section, CHARTED, by=side.lead)
+    row = make_withholding(section, passage, by=side.lead)
+    chief = client_of(side.chief_officer)
+
+    pages = [words(chief.get(url)) for url in (year_url(section.annual), row.get_absolute_url())]
+
+    assert [("The table stays." in page) for page in pages] == [is_warned, is_warned]
