@@ -52,6 +52,17 @@ AUTHORS = re.compile(
 AUTHOR_LINE = re.compile(
     r"^(?:job\s+title|post|role|rank|title|telephone|e-?mail|contact)\s*:\s*.+$", re.IGNORECASE
 )
+# A second field on the line of another, as in the right column of a cover: only what can be nothing else.
+BESIDE = re.compile(
+    r"^(?P<first>.+?)\s*(?:\s[-–—|]|[,;])?\s+"
+    r"(?:(?:(?:agenda\s+)?item(?:\s+(?:no\.?|number))?|date(?:\s+of\s+(?:the\s+)?meeting)?|meeting\s+date)\s*:"
+    r"|agenda\s+item)\s*(?P<value>.+)$",
+    re.IGNORECASE,
+)
+FIELD = re.compile(r"^[A-Z][A-Za-z ]{2,30}:\s+\S")
+REACHED = re.compile(
+    r"\S+@\S+|\b(?:tel(?:ephone)?|phone|mobile|ext|e-?mail)\b|\+?\d[\d()-]{2,}", re.IGNORECASE
+)
 LONGEST = {"agenda_item": 12, "board": 200, "plan_priority": 200, "title": 200, "presented_by": 200}
 
 
@@ -109,6 +120,8 @@ def read_cover(blocks: list[Block]) -> tuple[Cover, list[Block]]:
         elif waiting and AGENDA_VALUE.match(block.words):
             fill(cover, rest, block, waiting, block.words)
             waiting = ""
+        elif is_front(blocks, at) and take_two(cover, rest, block):
+            waiting = ""
         else:
             name, value = labelled(block.words)
             waiting = read_line(cover, rest, block, name, value, is_front(blocks, at))
@@ -133,7 +146,8 @@ def parted(block: Block) -> list[Block]:
         words = plain(html)
         above = plain(pieces[-1][-1][1]) if pieces else ""
         goes_on = is_title(words) and labelled(above)[0] == "title"
-        if not pieces or (is_own_line(words) and not goes_on) or ends_field(above):
+        is_field = bool(FIELD.match(words) and FIELD.match(above))
+        if not pieces or (is_own_line(words) and not goes_on) or ends_field(above) or is_field:
             pieces.append([])
         pieces[-1].append((line, html))
     if len(pieces) == 1:
@@ -163,6 +177,32 @@ def ends_field(words: str) -> bool:
     return is_date_alone(words) or is_item or (is_board and name in ("", "board"))
 
 
+def take_two(cover: Cover, rest: list[Block], block: Block) -> bool:
+    """Take two fields that stand on one line, the second of them an agenda item or a date and nothing else."""
+    beside = BESIDE.match(block.words)
+    if beside is None:
+        return False
+    name, value = labelled(beside["first"])
+    if not name and cover.names_board and BOARD.search(beside["first"]) and is_short(block):
+        name, value = "board", beside["first"]
+    is_date = is_date_alone(beside["value"])
+    other = "meeting_on" if is_date else "agenda_item"
+    if not is_date and not AGENDA_VALUE.match(beside["value"]):
+        return False
+    if name in ("", "meeting_on", other) or name in cover.fields or not 0 < len(value) <= LONGEST[name]:
+        return False
+    if name == "agenda_item" and not AGENDA_VALUE.match(value):
+        return False
+    cover.fields[name] = value
+    if is_date and (found := date_in(beside["value"])) is not None:
+        cover.meeting_on = cover.meeting_on or found[0]
+    elif not is_date:
+        cover.fields.setdefault("agenda_item", beside["value"])
+    cover.take(block, name)
+    rest.remove(block)
+    return True
+
+
 def read_line(cover: Cover, rest: list[Block], block: Block, name: str, value: str, front: bool) -> str:
     """Take one line if it is a field. Returns the field whose value should follow on the next line."""
     if name == "agenda_item" and (not value or AGENDA_VALUE.match(value)):
@@ -181,6 +221,10 @@ def read_line(cover: Cover, rest: list[Block], block: Block, name: str, value: s
         fill(cover, rest, block, "board", block.words)
     elif not name and front and cover.meeting_on is None and is_date_alone(block.words):
         fill(cover, rest, block, "meeting_on", block.words)
+    elif not name and front and (author := AUTHORS.match(block.words)) and is_post(author["value"]):
+        cover.authors += split_authors(author["value"])
+        cover.take(block, "authors")
+        rest.remove(block)
     return ""
 
 
@@ -282,7 +326,10 @@ def read_authors(cover: Cover, rest: list[Block]) -> None:
     for block in list(rest[-12:]):
         if block.rows:
             continue
-        if match := AUTHORS.match(block.words):
+        match = AUTHORS.match(block.words)
+        if is_phone(match["value"] if match else block.words):
+            continue
+        if match:
             cover.authors += split_authors(match["value"])
         elif not (cover.authors and AUTHOR_LINE.match(block.words)):
             continue
@@ -294,5 +341,20 @@ def read_authors(cover: Cover, rest: list[Block]) -> None:
 
 def split_authors(value: str) -> list[str]:
     """Posts parted by commas or semicolons; a comma inside brackets parts nothing."""
-    posts = re.split(r"\s*[,;]\s*(?![^()]*\))", value.rstrip(". ") if value.count(",") else value)
-    return [post for post in posts if post]
+    posts: list[str] = []
+    for post in re.split(r"\s*[,;]\s*(?![^()]*\))", value.rstrip(". ") if value.count(",") else value):
+        if posts and is_phone(post):
+            posts[-1] = f"{posts[-1]}, {post}"
+        elif post:
+            posts.append(post)
+    return posts
+
+
+def is_phone(text: str) -> bool:
+    """Whether it says how somebody is reached, and nothing else: telephone numbers and addresses."""
+    rest, found = REACHED.subn(" ", text)
+    return found > 0 and re.search(r"\w", rest) is None
+
+
+def is_post(text: str) -> bool:
+    return bool(text.strip()) and not is_phone(text)

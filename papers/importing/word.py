@@ -14,7 +14,7 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from papers.importing.blocks import BULLET, NUMBER, Block
-from papers.importing.cover import labelled
+from papers.importing.cover import AUTHORS, labelled
 from papers.importing.marks import plain
 from papers.importing.tight import lettered
 from papers.importing.word_lists import is_short, number_word_lists
@@ -129,8 +129,9 @@ class _Reader:
     def table(self, element: HtmlElement) -> None:
         rows = [row for row in element.iter("tr") if next(row.iterancestors("table"), None) is element]
         grid = grid_of([[cell for cell in row if cell.tag in ("td", "th")] for row in rows], self.inline)
-        if len(self.blocks) < FIRST and is_cover([[plain(cell) for cell in row] for row in grid]):
-            for name, *value in grid:
+        pairs = pairs_of(grid)
+        if len(self.blocks) < FIRST and is_cover([[plain(cell) for cell in row] for row in pairs]):
+            for name, *value in pairs:
                 label = escape(plain(name).rstrip(": "), quote=False)
                 self.add(" ".join([f"{label}:", *filter(None, value)]))
             return
@@ -196,9 +197,17 @@ def grid_of(rows: list[list[HtmlElement]], write: Callable[[HtmlElement], str]) 
     return grid
 
 
+def pairs_of(grid: list[list[str]]) -> list[list[str]]:
+    """Rows of what a field is and its value, where two of them stand beside each other."""
+    if not grid or any(len(row) != 4 for row in grid):
+        return grid
+    return [pair for row in grid for pair in (row[:2], row[2:]) if any(pair)]
+
+
 def is_cover(grid: list[list[str]]) -> bool:
     """Whether a table holds the fields of the cover: what each is on the left, most of them known, and its value."""
-    named = [labelled(f"{row[0].rstrip(': ')}:")[0] for row in grid if row]
+    labels = [f"{row[0].rstrip(': ')}:" for row in grid if row]
+    named = [labelled(label)[0] or AUTHORS.match(label) for label in labels]
     return (
         all(1 <= len(row) <= 3 for row in grid) and len(grid) >= 2 and sum(map(bool, named)) >= len(grid) / 2
     )
