@@ -20,7 +20,7 @@ from papers.editions import Reader, leaves_out
 from papers.leaks.cited import Cited, Piece, Reading, openness, readings_of, says_only_where
 from papers.leaks.names import GENERAL, Name, names_in, public_words
 from papers.leaks.spelling import RUN, figures_of, percentages_of, plainly, runs_of, unfolded
-from papers.leaks.worked_out import Told, told_of
+from papers.leaks.worked_out import SHARES, Told, told_of
 
 SENTENCE = (
     4  # so many words are looked for as they stand; that many of somebody's own tell more than a citation
@@ -130,7 +130,7 @@ def secret_of(row: Withholding, sources: Iterable[Source] = (), public: str = ""
         short=tuple(sorted({words for words, _ in found} - long)),
         phrases=tuple(sorted(counted | few)),
         figures=figures_of(unmarked),
-        sums=frozenset(total for at in sums_around(row.text.body, row) for total in figures_of(f"{at:f}")),
+        sums=frozenset() if is_share(row) else sums_of(row),
         counted=Counter(own[0].split()),
         runs=frozenset(run for reading in readings for run in telling_runs(reading)),
         names=frozenset(name for reading in readings for name in names_of(reading, public)),
@@ -147,16 +147,30 @@ def says_only_figures(row: Withholding) -> bool:
     return row.kind == Withholding.Kind.CELL or len(plainly(row.quote).split()) < SENTENCE
 
 
+def sums_of(row: Withholding) -> frozenset[str]:
+    return frozenset(total for at in sums_around(row.text.body, row) for total in figures_of(f"{at:f}"))
+
+
+def is_share(row: Withholding) -> bool:
+    """Shares make 100, as everybody knows: that sum tells nothing, and others add up what is not alike."""
+    return any(sign in text.casefold() for text in (row.quote, *heads_of(row)) for sign in SHARES)
+
+
 def labels_of(row: Withholding) -> tuple[str, ...]:
     """What the first cell of its row calls a withheld cell; with the head of its column where that is general."""
-    table = next((each for each in read_blocks(row.text.body) if each.get(BLOCK_ID) == row.block), None)
-    if row.kind != Withholding.Kind.CELL or table is None:
-        return ()
-    cells = cells_of(table)
-    heads = [cells.get(at) for at in ((row.row, 1), (1, row.column)) if at != (row.row, row.column)]
-    labels = tuple(plainly(text_of(head)) for head in heads if head is not None)
+    labels = tuple(map(plainly, heads_of(row)))
     telling = [label for label in labels[:1] if not set(label.split()) <= GENERAL and not label.isdigit()]
     return tuple(telling) or (labels if len(labels) > 1 and all(labels) else ())
+
+
+def heads_of(row: Withholding) -> list[str]:
+    """The words at the head of the row and of the column of a withheld cell."""
+    if row.kind != Withholding.Kind.CELL:
+        return []
+    table = next((each for each in read_blocks(row.text.body) if each.get(BLOCK_ID) == row.block), None)
+    cells = {} if table is None else cells_of(table)
+    heads = (cells.get(at) for at in ((row.row, 1), (1, row.column)) if at != (row.row, row.column))
+    return [text_of(head) for head in heads if head is not None]
 
 
 def places_of(row: Withholding) -> tuple[str, str]:

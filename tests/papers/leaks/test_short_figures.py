@@ -106,3 +106,17 @@ def test_a_figure_is_the_same_however_its_noughts_are_written(written: str) -> N
 
 def test_a_letter_of_a_unit_makes_no_noughts() -> None:
     assert figures_of("It is 5 miles and 250 mm; 12 men walked 3 km.") == frozenset({"250"})
+
+
+def test_the_sum_of_shares_is_known_to_everybody_and_is_no_finding(
+    side: Side, annual: AnnualAssessment
+) -> None:
+    table = "<table><thead><tr><th>Unit</th><th>Trained, %</th></tr></thead><tbody>{}</tbody></table>".format(
+        "".join(
+            f"<tr><td>{name}</td><td>{share}</td></tr>" for name, share in (("Q", 62), ("R", 7), ("S", 31))
+        )
+    )
+    section = planted(side, annual, f"{table}<p>They asked 100 people.</p>")
+    withhold(section, "62", by=side.lead, chief=side.chief_officer, kind="cell")
+
+    assert [line.finding.where for line in listed(findings_of(paper_of(annual)), {}).lines] == ["table 1"]
