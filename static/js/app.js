@@ -18,3 +18,12 @@ if (menu) {
     }
   });
 }
+
+// Firefox puts typed words back into a reloaded page, but takes hidden fields from the new page unless a script has
+// written to them: words begun from one version would be saved over what a colleague has saved since.
+document.addEventListener("input", ({ target }) => {
+  for (const name of ["version", "seen"]) {
+    const beginning = target.form?.elements[name];
+    if (beginning) beginning.value = String(beginning.value);
+  }
+});

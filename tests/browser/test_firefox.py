@@ -9,16 +9,18 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Page
+from django.db.models import F
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
-from assessments.models import Section
+from assessments.models import Section, Source
 from tests.browser import firefox
 from tests.browser.conftest import DESK
 from tests.browser.test_accessibility import UNFRAMED, UNSEEN
 from tests.browser.test_writing import LONG, ids_twice, too_wide
-from tests.makers import Side, first_section, judge, make_side, make_year, write
+from tests.makers import Side, first_section, judge, make_side, make_source, make_year, write
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.firefox(only=True)]
 
@@ -106,3 +108,22 @@ def test_pages_can_be_read_in_forced_colours(
         found[address] += [*too_wide(page), *ids_twice(page)]
 
     assert {address: troubles for address, troubles in found.items() if troubles} == {}
+
+
+def test_words_put_back_into_a_reloaded_page_stay_bound_to_what_they_were_begun_from(
+    page: Page, context: BrowserContext, sign_in: SignIn, side: Side
+) -> None:
+    source = make_source(side, "peel-2023", title="As it was.")
+    sign_in(context, side.coordinator)
+    page.goto(reverse("source_edit", args=[side.force.slug, source.reference]))
+    page.locator("#id_title").click()
+    page.keyboard.press("End")
+    page.keyboard.type(" Mine.")
+    Source.objects.filter(pk=source.pk).update(title="Theirs.", version=F("version") + 1)
+    page.reload()
+    expect(page.locator("#id_title")).to_have_value("As it was. Mine.")
+    page.get_by_role("button", name="Save the source").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Somebody else has saved the source")
+    source.refresh_from_db()
+    assert source.title == "Theirs."
