@@ -58,7 +58,7 @@ def number_paragraphs(blocks: list[Block]) -> Numbered:
     chain = [carrying[at] for at in chosen]
     if len(chain) < 3 and len(chain) < len(blocks) / 4:
         chain = []
-    if restarts(carrying, chain):
+    if restarts(carrying, chain) or begins_below_headings(blocks, chain):
         return number_anew(blocks, carrying)
     for block in chain:
         block.kind = "paragraph"
@@ -199,6 +199,29 @@ def restarts(carrying: list[Block], chain: list[Block]) -> bool:
     """Whether numbers begin again with each part: many long paragraphs stand outside the longest chain."""
     outside = [block for block in carrying if block not in chain and len(block.words.split()) >= 25]
     return len(outside) > max(4, len(chain) / 2)
+
+
+def begins_below_headings(blocks: list[Block], chain: list[Block]) -> bool:
+    """Whether numbers begin again right below what may be a heading, in several places, and nowhere in a list."""
+    begun = [
+        at
+        for at, block in enumerate(blocks)
+        if block.number == 1 and at and block not in chain[:1] and len(block.words.split()) >= SHORT
+    ]
+    below = [at for at in begun if may_be_heading(blocks[at - 1])]
+    return len(below) >= FEWEST_PARTS and len(below) == len(begun)
+
+
+def may_be_heading(block: Block) -> bool:
+    """A short line in a capital and without a stop, which carries neither a number nor a mark."""
+    words = block.words
+    return (
+        block.number is None
+        and not (block.rows or block.is_marked)
+        and words[:1].isupper()
+        and len(words.split()) <= LONGEST_HEADING
+        and not re.search(r"[.,;:]$", words)
+    )
 
 
 def number_anew(blocks: list[Block], carrying: list[Block]) -> Numbered:
