@@ -16,7 +16,9 @@ def test_of_what_a_few_write_at_once_nothing_is_lost_and_nothing_fails() -> None
     words = sorted(word for words in record.acknowledged.values() for word in words)
     assert record.errors == []
     assert lost_words(record) == []
-    assert {"a draft, kept", "a text, saved", "the editor, opened"} <= {kind for kind, _ in record.times}
+    # Where the machine is slow the first save may come with the last: as all end.
+    kinds = {kind.removesuffix(" as all end") for kind, _ in record.times}
+    assert {"a draft, kept", "a text, saved", "the editor, opened"} <= kinds
     assert len(words) > 3
 
     Draft.objects.all().delete()
