@@ -79,6 +79,7 @@ class Lines:
             at: number for at, number in everything.numbers.items() if everything.cells[at].tag != "th"
         }
         self.visible = frozenset(shown.numbers) & self.numbers.keys()
+        self.figures: dict[Place, Figure] = {}
         self.words = {place: text_of(cell) for place, cell in shown.cells.items()}
 
     def told_of(self, place: Place, block: str) -> Iterator[Told]:
@@ -155,7 +156,7 @@ class Lines:
             of = place if step < 0 else beside
             for share in (at for at in sorted(self.visible) if at[is_column] == of[is_column]):
                 if share != of and changed(
-                    step < 0, self.numbers[beside], self.change(share), self.numbers[place]
+                    step < 0, self.numbers[beside], self.figure(share).change, self.numbers[place]
                 ):
                     yield (beside, share)
 
@@ -179,11 +180,15 @@ class Lines:
         counts = called or len(line) > 2 or abs(hidden) >= LONG
         return len(line) > 1 and counts and sum(self.numbers[at] for at in line) == hidden
 
+    def figure(self, place: Place) -> Figure:
+        """Read once: each takes part in many relations."""
+        if place not in self.figures:
+            self.figures[place] = Figure(self.numbers[place], self.is_share(place), self.change(place))
+        return self.figures[place]
+
     def holds(self, relation: Relation, place: Place, one: Place, other: Place) -> str:
         """Whether two figures tell of a third: TELLING if by themselves, LIKELY if it may be chance."""
-        hidden, first, second = (
-            Figure(self.numbers[at], self.is_share(at), self.change(at)) for at in (place, one, other)
-        )
+        hidden, first, second = (self.figure(at) for at in (place, one, other))
         return relation(first, second, hidden)
 
     def repeats(self, relation: Relation, place: Place, one: Place, other: Place, is_column: bool) -> bool:
