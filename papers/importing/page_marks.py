@@ -32,8 +32,8 @@ def refuse_marked(source: Source) -> None:
     marking = highest([MARKINGS[0], *map(alone, lines_of(source)), *map(among, heads)])
     if marking not in HELD_HERE:
         raise Unreadable(
-            f"The pages of this file are marked {marking}. Such material is not held here, and nothing of the file was "
-            "kept. Import a version that may be held at OFFICIAL."
+            f"The pages of this file are marked {marking}. Such material is not held here. Import a version that "
+            "may be held at OFFICIAL, and keep this one where its custodian holds it."
         )
 
 
