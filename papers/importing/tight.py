@@ -23,9 +23,12 @@ FARTHEST = 12  # lines from one lettered item to the next
 LETTER = re.compile(r"^\s*(?:\((?P<inside>[a-z]{1,5})\)|(?P<bare>[a-z]{1,5})\))\s+(?=\S)")
 OWN_MARK = re.compile(r"^\s*(?:[-*+•·▪■◦●○‣➢✓\ue001-\uf8ff#|>]|<sup>|\(?[a-z]{1,4}\)|o\s|\*\*)")
 NUMBERED = re.compile(rf"^\s*(?:[-*]\s+)?\d{{1,3}}[.)](?:\s|{TOUCHES})")
+# A number, a gap and no full stop, where these follow each other from 1.
+GAP = re.compile(r"^\s*(?P<number>\d{1,3})(?:\s{2,}|\t)(?=[“‘\"'(]?[A-Z0-9£])")
+FEWEST_GAPS, SHARE_OF_GAPS = 5, 0.8
 ENDED = re.compile(r"[.!?][”\"’')\]]*$")
 UNFINISHED = re.compile(r"[.,;:!–—-]$")
-FIELD = re.compile(r"^\s*[A-Z][\w ()]{2,40}:")
+FIELD = re.compile(r"^\s*(?!(?:Threat|Strand)\s\w{1,3}:)[A-Z][\w ()]{2,40}:")
 FIVE_CS = re.compile(
     r"(?:(?:capacity|contribution|capabilit(?:y|ies)|consistency|connectivity)(?:[\s,&/]|and)*)+",
     re.IGNORECASE,
@@ -35,6 +38,7 @@ ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii
 
 def loosened(lines: Sequence[Line], width: int, is_known: Callable[[str], bool]) -> list[Line]:
     """The lines, with an empty one above and below each heading that stands tight, and a bullet before each letter."""
+    lines = with_stops(lines)
     items = lettered([line.text for line in lines])
     written: list[Line] = []
     for at, line in enumerate(lines):
@@ -52,6 +56,21 @@ def loosened(lines: Sequence[Line], width: int, is_known: Callable[[str], bool])
         else:
             written.append(line)
     return written
+
+
+def with_stops(lines: Sequence[Line]) -> list[Line]:
+    """The lines, with a full stop behind numbers of paragraphs that have a gap instead."""
+    found: dict[int, re.Match[str]] = {}
+    gaps = [(at, match) for at, line in enumerate(lines) if (match := GAP.match(line.text))]
+    for at, match in gaps:
+        if int(match["number"]) == len(found) + 1:
+            found[at] = match
+    if len(found) < max(FEWEST_GAPS, SHARE_OF_GAPS * len(gaps)):
+        return list(lines)
+    return [
+        replace(line, text=f"{found[at]['number']}. {line.text[found[at].end() :]}") if at in found else line
+        for at, line in enumerate(lines)
+    ]
 
 
 # Headings
