@@ -128,12 +128,7 @@ def numbers(blocks: tuple[Block, ...], kind: str) -> list[int]:
 def leaks(blocks: tuple[Block, ...], body: str = BODY) -> list[tuple[str, str]]:
     row = passage(body, "cell", "4713")
     row.section.body = body
-    return sorted(
-        {
-            (found.kind, found.where)
-            for found in find_leaks(small_paper(*blocks), [secret_of(row)])
-        }
-    )
+    return sorted({(found.kind, found.where) for found in find_leaks(small_paper(*blocks), [secret_of(row)])})
 
 
 def test_the_check_sees_a_withheld_figure_in_the_data_of_a_chart() -> None:
