@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -24,7 +27,7 @@ def withholding_propose(request: SignedInRequest, **place: str) -> HttpResponse:
     if not permissions.can_propose_withholding(request.user, section):
         raise PermissionDenied
     form = ProposeForm(passages_of(section.body), request.POST or None, request.GET.get("passage", ""))
-    if form.is_valid() and propose(request, section, form):
+    if form.is_valid() and propose(request, form, partial(withholding.propose, section)):
         return redirect(list_url(section.annual))
     context = {
         "section": section,
@@ -36,12 +39,11 @@ def withholding_propose(request: SignedInRequest, **place: str) -> HttpResponse:
     return render(request, "assessments/withholding_propose.html", context)
 
 
-def propose(request: SignedInRequest, section: Section, form: ProposeForm) -> bool:
-    """Whether it could be proposed; where not, the form says why."""
+def propose(request: SignedInRequest, form: ProposeForm, write: Callable[..., object]) -> bool:
+    """Whether `write` could propose it of its text; where not, the form says why. Of the paper's own words as well."""
     typed = form.cleaned_data
     try:
-        withholding.propose(
-            section,
+        write(
             typed["passage"],
             ground=Ground(typed["ground"]),
             withheld_from=Readers(typed["withheld_from"]),

@@ -6,6 +6,8 @@ Not here: the page on which a passage of a section is proposed (`assessments.vie
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -18,9 +20,9 @@ from assessments import withholding
 from assessments.forms.withholding import LIFT, WITHHOLD, AnewForm, DecideForm, LiftForm, ProposeForm
 from assessments.models import Ground, Readers, Section, Withholding
 from assessments.models.withholding import PROVISION
+from assessments.views.withholding import propose
 from assessments.withheld import build_line
 from assessments.withholding import (
-    AlreadyWithheld,
     PassageGone,
     TextChanged,
     WrongState,
@@ -30,7 +32,6 @@ from assessments.withholding import (
 from papers import permissions
 from papers.building.arrange import paper_of
 from papers.building.own_texts import place_own
-from papers.models import Paper, PaperPart
 from papers.views.parts import get_part_or_404
 from papers.views.preparing import find_paper
 from papers.withheld import lines_of_year, passages_in, texts_in
@@ -50,30 +51,10 @@ def part_withhold(request: SignedInRequest, force: str, year: str, part: str) ->
     if not texts:
         raise Http404("This part has no words of the paper's own.")
     form = ProposeForm(passages_in(texts), request.POST or None, request.GET.get("passage", ""))
-    if form.is_valid() and propose(request, paper, row, form):
+    if form.is_valid() and propose(request, form, partial(propose_in_part, paper, row)):
         return redirect("withholding_list", force, year)
     context = {"paper": paper, "part": row, "form": form, "provision": PROVISION}
     return render(request, "papers/part_withhold.html", context)
-
-
-def propose(request: SignedInRequest, paper: Paper, part: PaperPart, form: ProposeForm) -> bool:
-    """Whether it could be proposed; where not, the form says why."""
-    typed = form.cleaned_data
-    try:
-        propose_in_part(
-            paper,
-            part,
-            typed["passage"],
-            ground=Ground(typed["ground"]),
-            withheld_from=Readers(typed["withheld_from"]),
-            reason=typed["reason"],
-            by=request.user,
-        )
-    except (PassageGone, AlreadyWithheld) as refused:
-        form.refuse(refused)
-    else:
-        messages.success(request, "It is proposed. A chief officer decides.")
-    return form.is_valid()
 
 
 @require_safe
