@@ -19,7 +19,9 @@ from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from assessments.models import Section
 from tests.browser import firefox
+from tests.makers import Side, first_section, make_side, make_year
 
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 320, "height": 640}
@@ -161,6 +163,17 @@ def sign_in(live_server: LiveServer) -> Callable[[BrowserContext, User], None]:
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
 
     return sign_in
+
+
+@pytest.fixture
+def side() -> Side:
+    return make_side("Anyshire")
+
+
+@pytest.fixture
+def section(side: Side) -> Section:
+    """The first of a year in which nothing has been written yet."""
+    return Section.objects.with_context().get(pk=first_section(make_year(side)).pk)
 
 
 @pytest.fixture

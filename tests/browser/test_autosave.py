@@ -24,11 +24,8 @@ from tests.browser.test_writing import Axe, SignIn, ids_twice, open_editor, pres
 from tests.makers import (
     PASSWORD,
     Side,
-    first_section,
     hand,
     make_question,
-    make_side,
-    make_year,
     set_status,
     write,
 )
@@ -42,16 +39,6 @@ NewContext = Callable[..., BrowserContext]
 @pytest.fixture(autouse=True)
 def counted_from_nought() -> None:
     caches["counters"].clear()
-
-
-@pytest.fixture
-def side() -> Side:
-    return make_side("Anyshire")
-
-
-@pytest.fixture
-def section(side: Side) -> Section:
-    return Section.objects.with_context().get(pk=first_section(make_year(side)).pk)
 
 
 @pytest.fixture

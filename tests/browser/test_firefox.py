@@ -20,22 +20,12 @@ from tests.browser import firefox
 from tests.browser.conftest import DESK
 from tests.browser.test_accessibility import UNFRAMED, UNSEEN
 from tests.browser.test_writing import LONG, ids_twice, too_wide
-from tests.makers import Side, first_section, judge, make_side, make_source, make_year, write
+from tests.makers import Side, judge, make_source, write
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.firefox(only=True)]
 
 SignIn = Callable[[BrowserContext, User], None]
 WITHIN = 20  # seconds
-
-
-@pytest.fixture
-def side() -> Side:
-    return make_side("Anyshire")
-
-
-@pytest.fixture
-def section(side: Side) -> Section:
-    return Section.objects.with_context().get(pk=first_section(make_year(side)).pk)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from assessments.models import Section
 from tests.browser.conftest import DESK, Watch
 from tests.browser.test_autosave import SAVED, drafts, type_and_wait
 from tests.browser.test_writing import open_editor, press_save
-from tests.makers import Side, first_section, make_side, make_year
+from tests.makers import Side
 from tests.server import Server
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,16 +36,6 @@ AT_LENGTH = 40_000  # milliseconds: the pauses between two tries grow
 @pytest.fixture(autouse=True)
 def counted_from_nought() -> None:
     caches["counters"].clear()
-
-
-@pytest.fixture
-def side() -> Side:
-    return make_side("Anyshire")
-
-
-@pytest.fixture
-def section(side: Side) -> Section:
-    return Section.objects.with_context().get(pk=first_section(make_year(side)).pk)
 
 
 @pytest.fixture

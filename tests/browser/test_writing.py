@@ -19,13 +19,10 @@ from tests.browser.test_editor import CLIPBOARD, paste_from_elsewhere
 from tests.makers import (
     Side,
     cite,
-    first_section,
     judge,
     make_question,
-    make_side,
     make_source,
     make_thread,
-    make_year,
     write,
 )
 
@@ -43,16 +40,6 @@ LONG = (
     "<table><tr><th>Role</th><th>Officers</th><th>Needed in a year</th></tr>"
     "<tr><th>Commander</th><td>6</td><td>8</td></tr></table><p>Source: the force.</p>"
 )
-
-
-@pytest.fixture
-def side() -> Side:
-    return make_side("Anyshire")
-
-
-@pytest.fixture
-def section(side: Side) -> Section:
-    return Section.objects.with_context().get(pk=first_section(make_year(side)).pk)
 
 
 @pytest.fixture
